@@ -1,0 +1,37 @@
+//! What stops a run.
+
+use std::path::PathBuf;
+
+/// An error that stops the whole run; everything smaller is a [`crate::model::Finding`].
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or folder of the user cannot be read or written.
+    #[error("{path}：{message}", path = .path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What is the matter and what to do.
+        message: String,
+    },
+    /// Reference data or settings that do not hold together.
+    #[error("{file} 第{line}行：{message}")]
+    Seed {
+        /// The file's name.
+        file: String,
+        /// Line from 1; 0 where it concerns the whole file.
+        line: usize,
+        /// What is the matter and what was expected.
+        message: String,
+    },
+    /// A template that cannot be used.
+    #[error("模板 {template}：{message}")]
+    Template {
+        /// The template's name.
+        template: String,
+        /// What is the matter.
+        message: String,
+    },
+}
+
+/// A result that is only an error where the run must stop.
+pub type Result<T> = std::result::Result<T, Error>;

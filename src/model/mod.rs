@@ -1,0 +1,43 @@
+//! The plain data that passes between the stages: what a cell, a table, an activity, a duty
+//! item, a match, a score card and a report *are*.
+//!
+//! In: nothing. Out: types with small accessors. Never here: reading, deciding, printing,
+//! or the name of any other module or crate.
+
+mod activity;
+mod book;
+mod date;
+mod duty;
+mod finding;
+mod grid;
+mod kind;
+mod matching;
+mod outcome;
+mod place;
+mod points;
+mod report;
+mod requirement;
+pub mod rules;
+mod score;
+mod submission;
+mod table;
+mod unit;
+
+pub use activity::{Activity, HostRole, StatedKind};
+pub use book::{Align, Book, Cell, CellStyle, ColorScale, Column, Sheet, SheetLink, Value};
+pub use date::{Date, DateSpan, Precision};
+pub use duty::{Category, DutyItem, DutyList, ItemId, ListId};
+pub use finding::{Finding, Severity};
+pub use grid::{Grid, GridCell, GridRow, GridValue, Hidden, Merge, Visibility};
+pub use kind::{KindId, Kinds};
+pub use matching::{Decision, Evidence, EvidenceSource, Match};
+pub use outcome::Outcome;
+pub use place::{Place, column_letters};
+pub use points::Points;
+pub use report::{Block, Orientation, Report, ReportColumn, ReportRow, ReportTable, Span};
+pub use requirement::{Class, Counts, Exemption, Period, Requirement, RequirementId};
+pub use rules::Rule;
+pub use score::{Due, ItemScore, RequirementScore, ScoreCard, Standing, State, Verdict};
+pub use submission::{Excluded, FileError, Reason, RowCounts, Submission, UnitGuess, UnitSource};
+pub use table::{Field, Heading, Table, TableRow, TableSource};
+pub use unit::Unit;

@@ -1,0 +1,219 @@
+//! The one table of finding codes. A code is never used again for something else.
+//!
+//! R reading, N normalising, C catalogue (units, lists, settings), M matching, S scoring, T templates
+//! and outputs. `shuzhi rule CODE` prints an entry.
+
+use super::Severity;
+
+/// A rule under which findings fall.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Code: a letter for the stage and three digits.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Its name.
+    pub name: &'static str,
+    /// What it means and why it matters.
+    pub meaning: &'static str,
+    /// What to do.
+    pub advice: &'static str,
+}
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $ident:ident = $code:literal $severity:ident $name:literal, $meaning:literal, $advice:literal;)*) => {
+        $($(#[$doc])* pub static $ident: Rule = Rule {
+            code: $code, severity: Severity::$severity, name: $name, meaning: $meaning, advice: $advice,
+        };)*
+
+        /// Every rule, by code.
+        pub static ALL: &[&Rule] = &[$(&$ident),*];
+    };
+}
+
+rules! {
+    /// A file protected by a password.
+    ENCRYPTED = "R001" Error "文件加密",
+        "文件设有打开密码，程序不能读取，该文件中的活动没有计入。",
+        "请报送单位取消密码后重新保存、重新报送。";
+    /// A damaged file.
+    CORRUPT = "R002" Error "文件损坏",
+        "文件内容不完整或已损坏，程序不能读取，该文件中的活动没有计入。",
+        "请用 WPS 或 Excel 打开确认；打不开的，请报送单位重新发送。";
+    /// Another kind of file.
+    UNSUPPORTED = "R003" Error "格式不支持",
+        "文件不是电子表格，或是程序不认识的格式，没有读取。",
+        "请另存为 .xlsx 后重新报送。";
+    /// An empty file.
+    EMPTY = "R004" Error "空文件",
+        "文件没有任何内容。",
+        "请报送单位核对后重新报送。";
+    /// A header without rows.
+    HEADER_ONLY = "R005" Error "只有表头",
+        "表格只有表头，没有一条活动记录。",
+        "如确无活动，请报送单位书面说明；否则请补填后重新报送。";
+    /// A file over a limit.
+    TOO_LARGE = "R006" Error "超出限制",
+        "文件超出程序能安全读取的大小，没有读取。",
+        "请删去无关内容（图片、空白区域的格式）后另存，或拆成几个文件。";
+    /// A lock file.
+    LOCK_FILE = "R007" Note "临时文件",
+        "以 ~$ 或 .~ 开头的是办公软件打开文件时的临时文件，不是报送材料，已跳过。",
+        "不需处理。";
+    /// A sheet or region that was not understood.
+    NOT_UNDERSTOOD = "R010" Error "表格未能识别",
+        "这一块内容有文字，但程序没有认出它是怎样的活动记录，其中各行没有计入。",
+        "请按普通台账（一行一项活动，带表头）整理后重新报送。";
+    /// Several activities in one cell.
+    SEVERAL_IN_CELL = "R011" Warning "一格多项",
+        "一个单元格里写了几项活动。",
+        "请核对拆分结果，或请报送单位改为一行一项。";
+    /// A wrong extension.
+    WRONG_EXTENSION = "R012" Note "扩展名不符",
+        "文件的扩展名与实际格式不一致，已按实际格式读取。",
+        "不影响结果；建议另存为正确的格式。";
+    /// A hidden sheet.
+    HIDDEN_SHEET = "R013" Note "隐藏工作表",
+        "隐藏的工作表不作为报送内容，没有计入。",
+        "如其中确有活动，请取消隐藏后重新报送。";
+    /// Hidden rows.
+    HIDDEN_ROWS = "R014" Note "隐藏行",
+        "手工隐藏的行不作为报送内容，没有计入；筛选隐藏的行照常计入。",
+        "如其中确有活动，请取消隐藏后重新报送。";
+    /// A heading that is not known.
+    UNKNOWN_HEADING = "R015" Note "列名不认识",
+        "这一列的名称程序不认识，内容没有使用。",
+        "如这一列有用，请改成说明书中列出的名称。";
+    /// Two columns for one meaning.
+    DOUBLE_HEADING = "R016" Warning "列名重复",
+        "有两列表示同一个意思，只用了其中一列。",
+        "请核对所用的列是否正确。";
+    /// A sheet with a header only, in a file that has others.
+    EMPTY_SHEET = "R017" Note "空工作表",
+        "这张工作表只有标题或表头，没有活动。",
+        "不需处理。";
+    /// A formula without value.
+    NO_CACHED_VALUE = "R018" Warning "公式没有结果",
+        "单元格是公式，但文件里没有保存计算结果，按空白处理。",
+        "请用 WPS 或 Excel 打开文件、保存后重新报送。";
+
+    /// An impossible date.
+    BAD_DATE = "N001" Warning "日期有误",
+        "日期不存在或无法读懂，这条活动保留，但不能算到任何月份。",
+        "请核对原始记录，改正后重新报送。";
+    /// A date outside the year.
+    OTHER_YEAR = "N002" Warning "不在本年度",
+        "日期不在考核年度内，这条活动保留在清单里，但不计分。",
+        "请核对年份是否写错。";
+    /// A date missing.
+    NO_DATE = "N003" Warning "没有日期",
+        "这条活动没有日期，不能算到任何月份。",
+        "请补填日期。";
+    /// More present than expected.
+    OVER_ATTENDANCE = "N004" Warning "实到多于应到",
+        "实到人数多于应到人数。",
+        "请核对人数。";
+    /// A value that cannot be read.
+    BAD_VALUE = "N005" Warning "数值读不懂",
+        "人数或时长读不懂，这一项按空白处理，活动照常计入。",
+        "请改为数字后重新报送。";
+    /// A duplicate.
+    DUPLICATE = "N006" Warning "疑似重复",
+        "两条活动的日期、类型和名称都相同，可能重复登记；只有一条计入次数。",
+        "请核对是否同一次活动。";
+    /// A row without title.
+    NO_TITLE = "N007" Warning "没有主题",
+        "这条活动没有写主题和内容，只能凭类型认定。",
+        "请补填活动主题。";
+
+    /// A unit not in the register.
+    UNKNOWN_UNIT = "C001" Error "名册中没有的单位",
+        "报送材料的单位不在单位名册中，没有参加排名。",
+        "请把它加入单位名册，或把这种写法填到该单位的别名中。";
+    /// Two submissions of one unit.
+    TWO_SUBMISSIONS = "C002" Warning "重复报送",
+        "同一单位有两份以上材料，各份活动合并计算，相同的活动只算一次。",
+        "请核对是否应只保留一份。";
+    /// A unit without submission.
+    NO_SUBMISSION = "C003" Error "未报送",
+        "名册中的单位没有报送材料，各项均为“无记录待核实”。",
+        "请催报；确无活动的，请在核对表中注明。";
+    /// A unit that cannot be told.
+    NO_UNIT = "C004" Error "看不出单位",
+        "文件里没有写明填报单位，文件名和文件夹名也看不出来，没有计入任何单位。",
+        "请在表内写明“填报单位：××党支部”，或把文件名改成单位名称。";
+    /// A unit told by a likeness.
+    UNIT_GUESSED = "C005" Warning "单位系推断",
+        "单位名称与名册不完全一致，按最接近的单位计入。",
+        "请核对；如正确，请把这种写法填到该单位的别名中。";
+    /// The year is not stated.
+    YEAR_GUESSED = "C006" Note "年度系推断",
+        "没有写明考核年度，按多数活动所在的年份确定。",
+        "如不正确，请在 考核.toml 中写明 年度。";
+    /// A duty list with dated wording or placeholder.
+    LIST_WORDING = "C007" Note "清单用语",
+        "责任清单中有占位字样或带年代的提法，程序原样使用，没有改动。",
+        "请对照最新要求修改清单文本。";
+    /// A file name that had to differ from the unit's name.
+    UNIT_NAME_CHANGED = "C008" Note "文件名改写",
+        "单位名称含有不能用作文件名的字符，成果文件名作了替换。",
+        "不影响内容。";
+
+    /// A row without any item.
+    UNMATCHED = "M001" Note "未对应条目",
+        "这条活动没有对应到任何责任条目。",
+        "如应计入，请在核对表中指定条目。";
+    /// A match that a person should see.
+    DOUBTFUL_MATCH = "M002" Note "对应待核",
+        "这条活动可能对应某一条目，把握不够，暂不计分。",
+        "请在核对表中确认或否定。";
+
+    /// A demand that is not met.
+    MISSING = "S001" Note "无记录",
+        "按要求应有的活动没有找到记录，列为“无记录待核实”，不等于没有开展。",
+        "请核实：已开展的补报记录，未开展的在核对表中注明。";
+    /// A date that does not prove a month.
+    COARSE_DATE = "S002" Warning "日期不够具体",
+        "活动只写到季度或半年，不能证明按月的要求，列入待核实。",
+        "请补充具体日期。";
+    /// A decision that does not fit.
+    BAD_VERDICT = "S003" Warning "核对表有误",
+        "核对表中这一行的单位、要求、期间或结论对不上，没有采用。",
+        "请按说明改正；原有内容仍保留。";
+
+    /// Blank text to fill.
+    REPORT_BLANK = "T001" Note "报告待补",
+        "述职报告中有只能由本人填写的内容，已用【待补：…】标出。",
+        "请打开报告，搜索“待补”逐处填写。";
+}
+
+/// The rule with this code, in any case of letters.
+#[must_use]
+pub fn find(code: &str) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.code.eq_ignore_ascii_case(code.trim())).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn codes_are_unique_and_well_formed() {
+        let mut seen = BTreeSet::new();
+        for rule in ALL {
+            assert!(seen.insert(rule.code), "{} twice", rule.code);
+            let (stage, digits) = rule.code.split_at(1);
+            assert!(
+                "RNCMST".contains(stage) && digits.len() == 3 && digits.chars().all(|c| c.is_ascii_digit())
+            );
+            assert!(!rule.name.is_empty() && rule.meaning.ends_with('。') && rule.advice.ends_with('。'));
+        }
+    }
+
+    #[test]
+    fn a_rule_is_found_by_its_code() {
+        assert_eq!(find("r001"), Some(&ENCRYPTED));
+        assert_eq!(find("R999"), None);
+    }
+}

@@ -1,0 +1,120 @@
+//! A region of a grid that was understood: which column means what, and the rows beneath.
+
+use super::{GridValue, KindId, Place};
+
+/// What a column (or a key of a form) means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// 序号.
+    Number,
+    /// The unit of the row (支部).
+    Unit,
+    /// The day, or the actual day.
+    Date,
+    /// The planned day.
+    PlannedDate,
+    /// First day, where first and last stand apart.
+    DateStart,
+    /// Last day.
+    DateEnd,
+    /// Year, where split.
+    Year,
+    /// Month, where split.
+    Month,
+    /// Day of the month, where split.
+    Day,
+    /// Clock time.
+    Time,
+    /// Kind of activity.
+    Kind,
+    /// Title or topic.
+    Title,
+    /// Content.
+    Content,
+    /// Present (实到, 参加人数).
+    Attended,
+    /// Expected (应到).
+    Expected,
+    /// Both in one cell (应到/实到).
+    ExpectedAttended,
+    /// Absent.
+    Absent,
+    /// Duration or study hours.
+    Hours,
+    /// Chair.
+    Host,
+    /// Lecturer.
+    Lecturer,
+    /// Who kept the minutes.
+    Recorder,
+    /// Place.
+    Location,
+    /// Whether it was held (完成情况).
+    Status,
+    /// Something that is known but not used (备注, 佐证材料, 责任人 …).
+    Ignored,
+    /// A heading that no wording explains.
+    Unknown,
+}
+
+/// A column with its heading.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heading {
+    /// Column from 1.
+    pub col: u32,
+    /// Wording, parents first, joined by `/`.
+    pub text: String,
+    /// What it means.
+    pub field: Field,
+    /// What one unit of a duration in this column is, in minutes, where the heading says so.
+    pub minutes_per_unit: Option<u32>,
+}
+
+/// A row of a table, its cells already joined with their merges.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableRow {
+    /// Row from 1; the activity's first line.
+    pub row: u32,
+    /// Values by heading, in the order of the table's headings; `None` where blank.
+    pub values: Vec<Option<GridValue>>,
+    /// The kind that a section row or block title above gives.
+    pub section_kind: Option<KindId>,
+    /// Cell from which the record was taken, where it is not a whole row (matrix, transposed).
+    pub cell: Option<Place>,
+    /// A line beneath that belongs to this row (主要内容：…).
+    pub continuation: Option<String>,
+}
+
+/// Which reading explained the region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TableSource {
+    /// Rows are activities.
+    Rows,
+    /// Columns are activities.
+    Transposed,
+    /// Months or quarters across, kinds down, free text in the cells.
+    Matrix,
+    /// Key and value cells, one activity a form.
+    Form,
+    /// One activity a paragraph.
+    Prose,
+}
+
+/// A table that was found in a grid.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The sheet, at the table's first heading.
+    pub place: Place,
+    /// How it was read.
+    pub source: TableSource,
+    /// Its columns.
+    pub headings: Vec<Heading>,
+    /// Its rows.
+    pub rows: Vec<TableRow>,
+    /// The kind that the sheet's name or the title gives to every row.
+    pub kind: Option<KindId>,
+    /// The year from title, sheet or file name.
+    pub year: Option<i32>,
+    /// The month from sheet name or title.
+    pub month: Option<u32>,
+}
