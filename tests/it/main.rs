@@ -1,1 +1,1 @@
-
+//! One test binary: architecture, golden runs, broken inputs, properties and the command line.

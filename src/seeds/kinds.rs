@@ -1,0 +1,164 @@
+//! Kinds of activity with the wordings under which they appear.
+
+use super::source::Source;
+use super::text::fold;
+use crate::error::Result;
+use crate::model::{KindId, Kinds};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// The kinds, with a way from wordings to them.
+#[derive(Debug, Clone)]
+pub struct KindTable {
+    kinds: Vec<Kind>,
+    exact: BTreeMap<String, usize>,
+    /// Folded wordings that are looked for inside longer texts, longest first.
+    inside: Vec<(String, usize)>,
+}
+
+/// One kind.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    /// Canonical name.
+    pub id: KindId,
+    /// Wordings of a type column or sheet name.
+    pub aliases: Vec<String>,
+    /// Folded words that, standing around a wording, mean that the kind is only talked about.
+    pub not_if: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    kind: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: Spanned<String>,
+    #[serde(default)]
+    aliases: Vec<Spanned<String>>,
+    #[serde(default)]
+    inside: Vec<Spanned<String>>,
+    #[serde(default)]
+    not_if: Vec<Spanned<String>>,
+}
+
+impl KindTable {
+    /// The kinds of a file.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Seed`] with the line of a wording that stands for two kinds, or of a broken entry.
+    pub fn load(file: &str, text: &str) -> Result<Self> {
+        let source = Source::new(file, text);
+        let entries = source.parse::<File>()?.kind;
+        let mut table = Self { kinds: Vec::new(), exact: BTreeMap::new(), inside: Vec::new() };
+        for (index, entry) in entries.iter().enumerate() {
+            let id = entry.id.get_ref();
+            for wording in std::iter::once(&entry.id).chain(&entry.aliases) {
+                let folded = fold(wording.get_ref());
+                if folded.is_empty() {
+                    return Err(source.error_at(&wording.span(), format!("“{id}”的别名不能为空")));
+                }
+                if let Some(other) = table.exact.insert(folded, index) {
+                    let other = entries.get(other).map_or("", |e| e.id.get_ref().as_str());
+                    let message =
+                        format!("“{}”已经是“{other}”的写法，不能再作“{id}”的写法", wording.get_ref());
+                    return Err(source.error_at(&wording.span(), message));
+                }
+            }
+            for wording in std::iter::once(&entry.id).chain(&entry.inside) {
+                table.inside.push((fold(wording.get_ref()), index));
+            }
+            table.kinds.push(Kind {
+                id: KindId::from(id.as_str()),
+                aliases: entry.aliases.iter().map(|a| a.get_ref().clone()).collect(),
+                not_if: entry.not_if.iter().map(|w| fold(w.get_ref())).collect(),
+            });
+        }
+        table
+            .inside
+            .sort_by(|a, b| b.0.chars().count().cmp(&a.0.chars().count()).then_with(|| a.0.cmp(&b.0)));
+        Ok(table)
+    }
+
+    /// All kinds, in the order of the file.
+    #[must_use]
+    pub fn all(&self) -> &[Kind] {
+        &self.kinds
+    }
+
+    /// The kind of this name.
+    #[must_use]
+    pub fn get(&self, id: &KindId) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.id == *id)
+    }
+
+    /// The kind that a whole cell, sheet name or section title states.
+    #[must_use]
+    pub fn exact(&self, wording: &str) -> Option<KindId> {
+        let folded = fold(wording);
+        let at = self.exact.get(&folded).or_else(|| {
+            let bare = folded.trim_end_matches("活动").trim_end_matches("会议");
+            self.exact.get(bare).or_else(|| self.exact.get(&format!("{bare}会")))
+        })?;
+        self.kinds.get(*at).map(|kind| kind.id.clone())
+    }
+
+    /// The kinds that a longer text names, in the order in which they stand, each once.
+    ///
+    /// A wording inside a longer one (`党员大会` in `党员大会暨主题党日`, `组织生活会` in `专题组织生活会`)
+    /// is taken once; a wording next to one of its `not_if` words is passed over.
+    #[must_use]
+    pub fn named_in(&self, text: &str) -> Kinds {
+        let folded = fold(text);
+        let mut taken: Vec<(usize, usize, usize)> = Vec::new();
+        for (wording, index) in &self.inside {
+            for (start, _) in folded.match_indices(wording.as_str()) {
+                let end = start + wording.len();
+                if taken.iter().all(|&(s, e, _)| end <= s || start >= e) {
+                    taken.push((start, end, *index));
+                }
+            }
+        }
+        taken.sort_unstable();
+        let mut kinds = Kinds::new();
+        for (_, _, index) in taken {
+            let Some(kind) = self.kinds.get(index) else { continue };
+            let ruled_out = kind.not_if.iter().any(|word| folded.contains(word.as_str()));
+            if !ruled_out && !kinds.contains(&kind.id) {
+                kinds.push(kind.id.clone());
+            }
+        }
+        kinds
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "[[kind]]\nid = \"党员大会\"\naliases = [\"支部大会\"]\ninside = [\"支部大会\"]\nnot_if = [\"职工大会\"]\n\n[[kind]]\nid = \"主题党日\"\n";
+
+    #[test]
+    fn wordings_lead_to_kinds() {
+        let table = KindTable::load("kinds.toml", TEXT).unwrap();
+        assert_eq!(table.exact("支部 大会").unwrap().as_str(), "党员大会");
+        assert_eq!(table.exact("主题党日活动").unwrap().as_str(), "主题党日");
+        assert_eq!(table.exact("大会"), None);
+        let named = table.named_in("支部大会暨主题党日活动");
+        assert_eq!(named.iter().map(KindId::as_str).collect::<Vec<_>>(), ["党员大会", "主题党日"]);
+    }
+
+    #[test]
+    fn a_wording_of_two_kinds_is_refused_with_its_line() {
+        let text = format!("{TEXT}aliases = [\"支部大会\"]\n");
+        let error = KindTable::load("kinds.toml", &text).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "kinds.toml 第9行：“支部大会”已经是“党员大会”的写法，不能再作“主题党日”的写法"
+        );
+    }
+}

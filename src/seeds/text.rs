@@ -1,0 +1,55 @@
+//! The one way in which wordings are compared: width, blanks and script do not count.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Traditional characters that ledgers of this field use, and their simplified forms.
+const TRADITIONAL: &str = "黨党員员會会課课題题動动時时間间類类應应實实習习學学議议記记錄录傳传達达團团組组織织國国歷历話话談谈評评辦办書书委委備备資资講讲體体開开關关現现場场條条門门東东專专務务單单數数點点號号內内容容參参與与黨党導导領领責责";
+
+/// Text in the form in which it is compared: NFKC, without blanks and invisible characters,
+/// lower case, simplified characters. Punctuation stays.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.nfkc()
+        .filter(|c| !c.is_whitespace() && !is_invisible(*c))
+        .flat_map(char::to_lowercase)
+        .map(simplify)
+        .collect()
+}
+
+/// Whether a character takes no room: zero-width marks, byte order marks, control characters.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
+        || (c.is_control() && c != '\n' && c != '\t')
+}
+
+fn simplify(c: char) -> char {
+    if c.is_ascii() {
+        return c;
+    }
+    let mut pairs = TRADITIONAL.chars();
+    while let (Some(from), Some(to)) = (pairs.next(), pairs.next()) {
+        if from == c {
+            return to;
+        }
+    }
+    c
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn width_blanks_and_script_do_not_count() {
+        for (text, folded) in [
+            ("支 委\u{200b}会", "支委会"),
+            ("時間", "时间"),
+            ("ＡＢ（１）", "ab(1)"),
+            ("主题党日\n活动", "主题党日活动"),
+            ("①", "1"),
+        ] {
+            assert_eq!(fold(text), folded);
+        }
+    }
+}
