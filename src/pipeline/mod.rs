@@ -1,1 +1,6 @@
-//! To be written.
+//! The whole way from a folder of submissions to the finished results.
+
+pub mod inputs;
+pub mod outputs;
+pub mod settings;
+pub mod units;
