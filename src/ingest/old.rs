@@ -31,7 +31,8 @@ pub(super) fn read_xls(file: &Arc<str>, bytes: &[u8]) -> Reading {
             let mut cells = Cells::new(since_1904, visibility(sheet.visible));
             let (top, left) = range.start().unwrap_or((0, 0));
             for (row, col, data) in range.used_cells() {
-                let at = |offset: usize, start: u32| u32::try_from(offset).unwrap_or(u32::MAX - 1 - start) + start;
+                let at =
+                    |offset: usize, start: u32| u32::try_from(offset).unwrap_or(u32::MAX - 1 - start) + start;
                 let (row, col) = (at(row, top), at(col, left));
                 if let Some(value) = value(data, shift) {
                     cells.push(row.saturating_add(1), col.saturating_add(1), value);
@@ -41,7 +42,8 @@ pub(super) fn read_xls(file: &Arc<str>, bytes: &[u8]) -> Reading {
                 }
             }
             total += cells.len();
-            cells.merges = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default().iter().map(merge).collect();
+            cells.merges =
+                book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default().iter().map(merge).collect();
             grids.push(cells.grid(file, &sheet.name));
         }
         Ok(grids)
@@ -96,7 +98,9 @@ fn value(data: &Data, shift: f64) -> Option<GridValue> {
         #[expect(clippy::cast_precision_loss, reason = "whole numbers of a ledger are small")]
         Data::Int(number) => GridValue::Number(*number as f64),
         Data::Float(number) => GridValue::Number(*number),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => GridValue::Text(text.clone()),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+            GridValue::Text(text.clone())
+        }
         Data::Bool(truth) => GridValue::Bool(*truth),
         Data::DateTime(time) => GridValue::Serial(time.as_f64() + shift),
         Data::Error(error) => GridValue::Error(error.to_string()),

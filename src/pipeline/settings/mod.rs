@@ -5,6 +5,8 @@
 
 mod reader;
 
+pub(super) use reader::{day, yes_or_no};
+
 use crate::error::{Error, Result};
 use crate::model::{Date, ListId, Points, Unit};
 use reader::Table;

@@ -97,5 +97,5 @@ pub fn ranking_book(overview: &Overview<'_>) -> Book {
 }
 
 fn column(title: &str, width: u16, align: crate::model::Align) -> crate::model::Column {
-    crate::model::Column { title: title.to_owned(), group: String::new(), width, align }
+    crate::model::Column { title: title.to_owned(), group: String::new(), width, align, choices: Vec::new() }
 }

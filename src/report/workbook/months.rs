@@ -27,6 +27,7 @@ pub(super) fn sheet(overview: &Overview<'_>) -> Sheet {
         group: "按月次数".to_owned(),
         width: 7,
         align: Align::Centre,
+        choices: Vec::new(),
     }));
     columns.push(column("应开展月数", 8, Align::Right));
     columns.push(column("按时月数", 8, Align::Right));

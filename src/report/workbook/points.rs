@@ -20,6 +20,7 @@ pub(super) fn matrix(overview: &Overview<'_>) -> Sheet {
                 group: label,
                 width: 14,
                 align: Align::Right,
+                choices: Vec::new(),
             });
         }
     }
