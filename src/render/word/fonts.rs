@@ -167,6 +167,7 @@ pub(super) const SETTINGS: [Setting; 18] = [
         size: 24,
         lie: Lie::Centre,
         line: 340,
+        keep_next: true,
         ..CELL
     },
     Setting { style: Style::TableText, id: "TableText", name: "表格文字", size: 24, line: 340, ..CELL },
@@ -186,6 +187,7 @@ pub(super) const SETTINGS: [Setting; 18] = [
         size: 21,
         lie: Lie::Centre,
         line: 300,
+        keep_next: true,
         ..CELL
     },
     Setting { style: Style::TableGap, id: "TableGap", name: "表后空行", size: 2, line: 20, ..CELL },

@@ -40,6 +40,8 @@ const ORDER: [(&str, &[&str]); 4] = [
             "w:keepLines",
             "w:pageBreakBefore",
             "w:widowControl",
+            "w:autoSpaceDE",
+            "w:autoSpaceDN",
             "w:snapToGrid",
             "w:spacing",
             "w:ind",

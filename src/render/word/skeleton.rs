@@ -149,6 +149,16 @@ fn correct_styles(element: &mut Element) {
         "w:style" if element.attribute("w:type") == Some("character") => {
             element.children.retain(|child| child.name != "w:pPr");
         }
+        "w:pPrDefault" => {
+            // No extra space between Chinese and digits, or a line would not hold its 28 characters.
+            for properties in &mut element.children {
+                for name in ["w:autoSpaceDE", "w:autoSpaceDN"] {
+                    let mut spacing = Element::named(name);
+                    spacing.set("w:val", "0");
+                    properties.children.push(spacing);
+                }
+            }
+        }
         "w:rPrDefault" => {
             for properties in &mut element.children {
                 let mut language = Element::named("w:lang");

@@ -6,15 +6,17 @@ use unicode_width::UnicodeWidthStr;
 
 use super::body::{Body, text_height, text_width};
 use super::fonts::Style;
-use crate::model::{Orientation, ReportTable};
+use crate::model::{Orientation, ReportRow, ReportTable};
 
 /// Space left and right in a cell, in twips.
 const CELL_MARGIN: usize = 85;
+/// Space above and beneath in a cell, in twips.
+const CELL_PADDING: usize = 40;
 /// From this mean width of columns on, in twips, the text is set in 小四, beneath in 五号.
 const ROOMY: usize = 2000;
 
 /// Writes a table over the whole width of the text.
-pub(super) fn write(body: &mut Body<'_>, table: &ReportTable, orientation: Orientation) {
+pub(super) fn write<'t>(body: &mut Body<'_>, table: &'t ReportTable, orientation: Orientation) {
     let total = text_width(orientation);
     let weights: Vec<u32> = table.columns.iter().map(|column| column.weight).collect();
     let widths = shares(total, &weights);
@@ -26,7 +28,8 @@ pub(super) fn write(body: &mut Body<'_>, table: &ReportTable, orientation: Orien
     body.out.push_str(&format!(
         "<w:tbl><w:tblPr><w:tblW w:w=\"{total}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>\
          <w:tblBorders>{}</w:tblBorders><w:tblLayout w:type=\"fixed\"/><w:tblCellMar>\
-         <w:left w:w=\"{CELL_MARGIN}\" w:type=\"dxa\"/><w:right w:w=\"{CELL_MARGIN}\" w:type=\"dxa\"/>\
+         <w:top w:w=\"{CELL_PADDING}\" w:type=\"dxa\"/><w:left w:w=\"{CELL_MARGIN}\" w:type=\"dxa\"/>\
+         <w:bottom w:w=\"{CELL_PADDING}\" w:type=\"dxa\"/><w:right w:w=\"{CELL_MARGIN}\" w:type=\"dxa\"/>\
          </w:tblCellMar><w:tblLook w:val=\"0020\" w:firstRow=\"1\"/></w:tblPr><w:tblGrid>",
         ["top", "left", "bottom", "right", "insideH", "insideV"]
             .map(|side| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>"))
@@ -37,33 +40,52 @@ pub(super) fn write(body: &mut Body<'_>, table: &ReportTable, orientation: Orien
     }
     body.out.push_str("</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
     for (column, width) in table.columns.iter().zip(&widths) {
-        cell(body, head, *width, false, &column.title, None);
+        cell(body, Cell { style: head, width: *width, properties: "", text: &column.title, bookmark: None });
     }
     body.out.push_str("</w:tr>");
-    for row in &table.rows {
-        let texts = || widths.iter().enumerate().map(|(at, width)| (*width, cell_text(&row.cells, at)));
+    let texts = |row: &'t ReportRow| {
+        widths.iter().enumerate().map(|(at, width)| (*width, row.cells.get(at).map_or("", String::as_str)))
+    };
+    let page = text_height(orientation);
+    let heights: Vec<usize> = table.rows.iter().map(|row| height(texts(row), text)).collect();
+    // A small table stays on one page.
+    let small = heights.iter().sum::<usize>() < page / 3;
+    for (index, (row, height)) in table.rows.iter().zip(&heights).enumerate() {
         // A row that no page can hold must be allowed to break.
-        let tall = height(texts(), text) > text_height(orientation) * 4 / 5;
+        let tall = *height > page * 4 / 5;
+        let keep = small && index + 1 < table.rows.len();
         body.out.push_str(if tall { "<w:tr>" } else { "<w:tr><w:trPr><w:cantSplit/></w:trPr>" });
         let mut anchor = row.anchor.as_deref();
-        for ((width, text_of_cell), column) in texts().zip(&table.columns) {
+        for ((width, text_of_cell), column) in texts(row).zip(&table.columns) {
             let bookmark = anchor.take().and_then(|anchor| body.bookmark(anchor));
-            cell(body, text, width, column.centred, text_of_cell, bookmark);
+            let properties = match (keep, column.centred) {
+                (false, false) => "",
+                (false, true) => "<w:jc w:val=\"center\"/>",
+                (true, false) => "<w:keepNext/>",
+                (true, true) => "<w:keepNext/><w:jc w:val=\"center\"/>",
+            };
+            cell(body, Cell { style: text, width, properties, text: text_of_cell, bookmark });
         }
         body.out.push_str("</w:tr>");
     }
     body.out.push_str("</w:tbl>");
 }
 
-fn cell_text(cells: &[String], at: usize) -> &str {
-    cells.get(at).map_or("", String::as_str)
+/// A cell as it is written.
+struct Cell<'a> {
+    style: Style,
+    width: usize,
+    /// What its paragraph has beyond its style.
+    properties: &'static str,
+    text: &'a str,
+    bookmark: Option<usize>,
 }
 
-fn cell(body: &mut Body<'_>, style: Style, width: usize, centred: bool, text: &str, bookmark: Option<usize>) {
-    let lie = if centred { "<w:jc w:val=\"center\"/>" } else { "" };
+fn cell(body: &mut Body<'_>, cell: Cell<'_>) {
+    let Cell { style, width, properties, text, bookmark } = cell;
     body.out.push_str(&format!(
         "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>\
-         <w:p><w:pPr><w:pStyle w:val=\"{}\"/>{lie}</w:pPr>",
+         <w:p><w:pPr><w:pStyle w:val=\"{}\"/>{properties}</w:pPr>",
         style.setting().id
     ));
     if let Some(number) = bookmark {
@@ -104,7 +126,7 @@ fn height<'a>(cells: impl Iterator<Item = (usize, &'a str)>, style: Style) -> us
         })
         .max()
         .unwrap_or(1);
-    lines * usize::try_from(setting.line).unwrap_or(0)
+    lines * usize::try_from(setting.line).unwrap_or(0) + 2 * CELL_PADDING
 }
 
 #[cfg(test)]
