@@ -40,8 +40,9 @@ fn written_out(lists: &[DutyList]) -> String {
         for item in &list.items {
             if item.category != category {
                 category = item.category;
-                let c = &list.categories[category.unwrap()];
-                let _ = writeln!(text, "{}、{}", c.label, c.name);
+                if let Some(c) = category.and_then(|at| list.categories.get(at)) {
+                    let _ = writeln!(text, "{}、{}", c.label, c.name);
+                }
             }
             let _ = writeln!(text, "{}.{}", item.number, item.text);
         }
