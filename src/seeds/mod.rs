@@ -7,6 +7,7 @@
 pub mod catalogue;
 mod derive;
 pub mod duty_lists;
+pub mod headers;
 pub mod kinds;
 mod list_docx;
 mod list_draft;
@@ -22,4 +23,5 @@ pub mod source;
 pub mod text;
 
 pub use catalogue::Catalogue;
+pub use headers::HeaderTable;
 pub use kinds::KindTable;
