@@ -181,11 +181,11 @@ impl Gathered {
         if known.is_some() {
             return known;
         }
-        let guessed = guesses.iter().find_map(|guess| match units.resolve(&guess.name) {
+        let likely = guesses.iter().find_map(|guess| match units.resolve(&guess.name) {
             Resolution::Guessed(at) => Some((at, guess)),
             _ => None,
         });
-        if let Some((at, guess)) = guessed {
+        if let Some((at, guess)) = likely {
             let unit = units.all().get(at).map_or("", |unit| &*unit.name);
             let message = format!("{}写的是“{}”，按“{unit}”计入", source(guess.source), guess.name);
             self.findings.push(Finding::at(&rules::UNIT_GUESSED, place, message));
