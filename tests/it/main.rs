@@ -1,3 +1,4 @@
 //! One test binary: architecture, golden runs, broken inputs, properties and the command line.
 
-mod seeds;
+mod architecture;
+mod scoring;
