@@ -4,6 +4,9 @@
 //! same for the same tree, and names under which files may be stored. Never here: wording,
 //! arithmetic, decisions, the file system, a clock.
 
+mod excel;
+mod legal;
 mod word;
 
+pub use excel::{xlsx, xlsx_dated};
 pub use word::{Fonts, Stationery, docx};

@@ -142,22 +142,20 @@ fn correct_styles(element: &mut Element) {
     match element.name.as_str() {
         "w:style" if element.attribute("w:styleId") == Some("Normal") => {
             element.set("w:default", "1");
+            // No extra space between Chinese and digits, or a line would not hold its 28 characters.
+            let mut properties = Element::named("w:pPr");
+            for name in ["w:autoSpaceDE", "w:autoSpaceDN"] {
+                let mut spacing = Element::named(name);
+                spacing.set("w:val", "0");
+                properties.children.push(spacing);
+            }
+            element.children.push(properties);
         }
         "w:ind" if element.attribute("w:firstLine").is_some() => {
             element.set("w:firstLineChars", "200");
         }
         "w:style" if element.attribute("w:type") == Some("character") => {
             element.children.retain(|child| child.name != "w:pPr");
-        }
-        "w:pPrDefault" => {
-            // No extra space between Chinese and digits, or a line would not hold its 28 characters.
-            for properties in &mut element.children {
-                for name in ["w:autoSpaceDE", "w:autoSpaceDN"] {
-                    let mut spacing = Element::named(name);
-                    spacing.set("w:val", "0");
-                    properties.children.push(spacing);
-                }
-            }
         }
         "w:rPrDefault" => {
             for properties in &mut element.children {

@@ -5,42 +5,26 @@
 use super::fonts::{Fonts, Style};
 use super::skeleton::{BLANK_STYLE, LINK_STYLE};
 use crate::model::Span;
+use crate::render::legal::legal;
 
 /// What begins and ends a blank that only the author can fill.
 const BLANK: (&str, char) = ("【待补", '】');
 
-/// What a character becomes in a run.
-enum Written {
-    As(char),
-    Named(&'static str),
-    Break,
-    Tab,
-    Nothing,
-}
-
-fn written(character: char) -> Written {
+fn push_escaped(out: &mut String, character: char) {
     match character {
-        '&' => Written::Named("&amp;"),
-        '<' => Written::Named("&lt;"),
-        '>' => Written::Named("&gt;"),
-        '"' => Written::Named("&quot;"),
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Written::Break,
-        '\t' => Written::Tab,
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' | '\u{feff}' => Written::Nothing,
-        other => Written::As(other),
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '"' => out.push_str("&quot;"),
+        other => out.push(other),
     }
 }
 
 /// The text for an attribute or a property: one line, without what XML forbids.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match written(character) {
-            Written::As(character) => out.push(character),
-            Written::Named(entity) => out.push_str(entity),
-            Written::Break | Written::Tab => out.push(' '),
-            Written::Nothing => {}
-        }
+    for character in legal(text).chars() {
+        push_escaped(&mut out, if matches!(character, '\n' | '\t') { ' ' } else { character });
     }
     out
 }
@@ -107,30 +91,28 @@ impl RunOpenings {
 }
 
 fn run(out: &mut String, opening: &str, text: &str) {
+    let text = legal(text);
     if text.is_empty() {
         return;
     }
     out.push_str(opening);
     let mut open = false;
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        if character == '\r' && characters.peek() == Some(&'\n') {
-            continue;
-        }
-        let written = written(character);
-        if matches!(written, Written::As(_) | Written::Named(_)) && !open {
-            out.push_str("<w:t xml:space=\"preserve\">");
-            open = true;
-        } else if matches!(written, Written::Break | Written::Tab) && open {
+    for character in text.chars() {
+        let mark = match character {
+            '\n' => Some("<w:br/>"),
+            '\t' => Some("<w:tab/>"),
+            _ => None,
+        };
+        if open && mark.is_some() {
             out.push_str("</w:t>");
             open = false;
+        } else if !open && mark.is_none() {
+            out.push_str("<w:t xml:space=\"preserve\">");
+            open = true;
         }
-        match written {
-            Written::As(character) => out.push(character),
-            Written::Named(entity) => out.push_str(entity),
-            Written::Break => out.push_str("<w:br/>"),
-            Written::Tab => out.push_str("<w:tab/>"),
-            Written::Nothing => {}
+        match mark {
+            Some(mark) => out.push_str(mark),
+            None => push_escaped(out, character),
         }
     }
     if open {
@@ -167,7 +149,7 @@ mod tests {
             ("一\r\n二\t三", "<w:r><w:t>一</w:t><w:br/><w:t>二</w:t><w:tab/><w:t>三</w:t></w:r>"),
             ("一\r二", "<w:r><w:t>一</w:t><w:br/><w:t>二</w:t></w:r>"),
             ("\0甲\u{1}\u{8}乙\u{1b}\u{fffe}\u{ffff}", "<w:r><w:t>甲乙</w:t></w:r>"),
-            ("\u{1}", "<w:r></w:r>"),
+            ("\u{1}", ""),
             ("𠮷㛃", "<w:r><w:t>𠮷㛃</w:t></w:r>"),
             ("=1+1", "<w:r><w:t>=1+1</w:t></w:r>"),
             (
