@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use rust_xlsxwriter::{
-    ConditionalFormat3ColorScale, ExcelDateTime, Format, IgnoreError, Url, Workbook, Worksheet, XlsxError,
+    ConditionalFormat3ColorScale, DataValidation, ExcelDateTime, Format, IgnoreError, Url, Workbook, Worksheet, XlsxError,
 };
 
 use super::looks::{self, Look, Looks, NOTE_SIZE, Place, Shown, TEXT_SIZE, TITLE_SIZE};
@@ -274,6 +274,21 @@ fn target(all: &[Plan<'_>], link: &SheetLink) -> Option<String> {
 }
 
 /// Everything that concerns the sheet as a whole: panes, filter, colours, print.
+/// Drop-down lists over the columns in which a person enters one of a few values.
+fn offer_choices(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
+    for (at, column) in (0_u16..).zip(&plan.sheet.columns) {
+        if column.choices.is_empty() {
+            continue;
+        }
+        let choices = DataValidation::new()
+            .allow_list_strings(&column.choices)?
+            .set_error_title("填写有误")?
+            .set_error_message(format!("请从下拉列表中选择：{}", column.choices.join("、")))?;
+        worksheet.add_data_validation(plan.first, at, end - 1, at, &choices)?;
+    }
+    Ok(())
+}
+
 fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
     let sheet = plan.sheet;
     let last_column = plan.last_column();
@@ -291,6 +306,7 @@ fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
         }
     }
     if !sheet.rows.is_empty() {
+        offer_choices(worksheet, plan, end)?;
         worksheet.ignore_error_range(plan.first, 0, end - 1, last_column, IgnoreError::NumberStoredAsText)?;
         for scale in &sheet.scales {
             let (first, last) = (scale.first.min(scale.last), scale.last.max(scale.first).min(last_column));
