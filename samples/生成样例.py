@@ -59,6 +59,8 @@ def 可用(e, 单位):
         return False
     if not 单位["支委会制"] and re.search("委员|支委", 文):
         return False
+    if 单位["简称"] == "离退休" and not e["谁"] and re.search("汛|转正|发展对象|预备党员|先锋岗|值班|青年|公车|献血|雪|工地|升学|抢|入职|河|工程变更|项目资金|个人有关|接待|树|执法", 文):
+        return False
     大 = [int(x) for x in re.findall(r"(\d+)(?:人|名)", 文)]
     return not any(x > 单位["人"] * 0.8 for x in 大)
 
@@ -175,7 +177,8 @@ def 排(名, 单位, 有内容=True):
         x.记 = r.choice([单位["宣传"], *单位["党员"][:1]]) or 单位["书记"]
         x.地 = r.choice(单位["地点"])
         if x.类 in ("主题党日", "志愿服务", "慰问", "警示教育", "文体", "消防演练", "结对帮扶", "党建共建", "双报到", "党建+业务", "廉政自省日"):
-            x.地 = 野外(x.题 + x.容, 单位) or x.地
+            文 = x.题 + x.容 if x.类 != "廉政自省日" else x.题 if re.search("基地|家风馆|书画", x.题) else ""
+            x.地 = 野外(文, 单位) or x.地
     出.sort(key=lambda x: x.日)
     return 出
 
@@ -187,8 +190,9 @@ def 野外(文, 单位):
                  ("展馆", "市廉政教育展馆"), ("旧址", "小青山革命旧址"), ("水情教育", "市水情教育基地"), ("规划馆", "城市规划馆"), ("国防", "市国防教育馆"),
                  ("劳模", "劳模创新工作室"), ("献血", "市中心血站"), ("敬老院", "城北敬老院"), ("雪", "办公楼前"), ("企业", "高新区"), ("水费大厅", "水费服务大厅"),
                  ("泵站", "三号泵站"), ("工地", "泵站改造工地"), ("水库", "在建水库工地"), ("砂石", "北河砂石码头"), ("山塘", "青竹坪村"), ("渠首", "老渠首"), ("断面", "下游断面"),
-                 ("老党员", "党员家中"), ("退役军人", "党员家中"), ("慰问", "职工家中"), ("家属", "职工家中"), ("社区", "城东社区"), ("居民", "滨河社区"), ("独居", "滨河社区"),
-                 ("村", "青竹坪村"), ("堤", "北河左岸"), ("巡河", "北河滨河段"), ("河道", "北河滨河段"), ("清河", "北河滨河段"), ("护岸", "北河左岸"), ("水塘", "城郊水塘"),
+                 ("丰收", "青竹坪村"), ("观摩", "城东社区"), ("泵房", "二次供水泵房"),
+                 ("闸站", "值守闸站"), ("送学上门", "党员家中"), ("老党员访谈", "党员家中"), ("慰问老党员", "党员家中"), ("老党员包", "党员家中"), ("退役军人", "党员家中"), ("慰问", "职工家中"), ("家属", "职工家中"), ("社区", "城东社区"), ("居民", "滨河社区"), ("独居", "滨河社区"),
+                 *[(x, "青竹坪村") for x in ("结对村", "包联村", "自然村", "沿河村", "新村", "进村", "入村")], ("堤", "北河左岸"), ("巡河", "北河滨河段"), ("河道", "北河滨河段"), ("清河", "北河滨河段"), ("护岸", "北河左岸"), ("水塘", "城郊水塘"),
                  ("路口", "滨河路口"), ("渠", "东干渠"), ("水厂", "城南水厂"), ("冲锋舟", "中心仓库"), ("消防", "办公楼前"), ("运动会", "市体育馆"), ("乒乓", "职工活动室"),
                  ("考点", "市一中考点"), ("高考", "市一中考点"), ("落叶", "办公楼前")]:
         if 词 in 文:
@@ -216,8 +220,30 @@ def 压(源: bytes, 去路: Path):
     去路.write_bytes(出.getvalue())
 
 
+def 排版(ws):
+    """宽列靠左，行高按字数，横向打印、宽度一页。"""
+    并 = {(r, c) for m in ws.merged_cells.ranges for r in range(m.min_row, m.max_row + 1) for c in range(m.min_col, m.max_col + 1)}
+    for 列 in ws.iter_rows():
+        行数 = 1
+        for c in 列:
+            if not isinstance(c.value, str) or (c.row, c.column) in 并:
+                continue
+            宽 = ws.column_dimensions[列名(c.column)].width or 8
+            行数 = max(行数, -(-int(len(c.value) * 2.15 + 1) // int(宽)))
+            if 宽 >= 24 and not c.font.bold and c.has_style:
+                c.alignment = 靠左
+        if 行数 > 1 and ws.row_dimensions[列[0].row].height is None:
+            ws.row_dimensions[列[0].row].height = 15 * 行数
+    ws.page_setup.orientation = "landscape"
+    ws.page_setup.paperSize = 9
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+    ws.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
+
+
 def 存(wb, 去路):
     wb.properties.creator = "样例"
+    for ws in wb:
+        排版(ws)
     b = io.BytesIO()
     wb.save(b)
     压(b.getvalue(), 去路)
@@ -321,9 +347,6 @@ def 第一():
         放(ws, x.号, [i + 1, 年月日(x.日), x.类, x.题, x.容, x.应, x.实, x.主, x.记, x.地, x.时, "有照片" if i % 9 == 4 else ""])
     列宽(ws, [5, 15, 12, 26, 46, 6, 6, 9, 9, 15, 7, 8])
     ws.freeze_panes = "A4"
-    ws.page_setup.orientation = "landscape"
-    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
-    ws.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
     存(wb, 路)
     登记(路, 名, 行们, 版式="标题合并居中，第2行填报单位和日期，第3行表头", 毛病=["无：全年齐全的对照样本；7月一行为“党员大会暨主题党日”，两种形式各算一次"])
 
@@ -944,6 +967,42 @@ def 期望():
     return j
 
 
+def 说明书(j):
+    def 段(xs, 全=12):
+        if len(xs) == 全:
+            return "全"
+        return "、".join(str(x) for x in xs) or "—"
+    o = ["# 样例：青岚市水务局2023年度考核", "",
+         "一个虚构的局。人名、单位、数字全部是编的，与真实单位和个人无关。", "",
+         "```", "shuzhi run samples/青岚市水务局2023年度考核", "```", "",
+         "重新生成：`python3 samples/生成样例.py`（需要 openpyxl、xlwt、odfpy、msoffcrypto-tool）。本文件和 `期望.json` 也由它写出，不要手改。", "",
+         "- `青岚市水务局2023年度考核/考核.toml` 考核设置",
+         "- `青岚市水务局2023年度考核/单位名册.xlsx` 17个单位，其中2个不设支委会，1个2023年5月成立",
+         "- `青岚市水务局2023年度考核/报送/` 各单位报送的材料，共%d个文件" % j["合计"]["文件"],
+         "- `期望.json` 标准答案，供测试使用",
+         "- `样例文本/`、`样例数据.py` 生成用的文字、单位和安排", "",
+         "## 各文件", "", "| 文件（报送/ 下） | 单位 | 版式 | 毛病 | 活动数 | 应有的提示 |", "|---|---|---|---|---|---|"]
+    for p, f in sorted(文件期望.items()):
+        码 = {}
+        for x in f["发现"]:
+            码.setdefault(x["代码"], []).append(str(x["行"]) if x["行"] else "")
+        示 = "；".join(c + (f"（第{'、'.join(h for h in 行 if h)}行）" if any(行) else "") for c, 行 in sorted(码.items())) or "—"
+        o.append(f"| {p.removeprefix('报送/')} | {f['单位'] or '—'} | {f['版式']} | {'；'.join(f['毛病'])} | {f['活动']} | {示} |")
+    o += ["", "提示代码的意思用 `shuzhi rule 代码` 查看。", "", "## 各单位的标准答案", "",
+          "月份、季度栏写的是有记录的；“全”是一个不缺，“—”是一个没有。计入 = 活动 − 重复 − 不在本年度；无月份的计入，但不能证明任何一个月。", "",
+          "| 单位 | 活动 | 重复 | 不在本年度 | 计入 | 无月份 | 支委会月份 | 党员大会月份 | 主题党日月份 | 廉政自省日月份 | 党课季度 | 书记讲党课 | 思想政治汇报半年 | 组织生活会 | 民主评议党员 | 谈心谈话 | 单位提示 |",
+          "|" + "---|" * 17]
+    for 名, u in j["单位"].items():
+        是 = lambda b: "有" if b else "—"
+        支 = "不适用" if "不适用" in u else 段(u["支委会月份"])
+        o.append("| " + " | ".join([名, str(u["活动"]), str(u["重复"]), str(u["不在本年度"]), str(u["计入"]), str(u["无月份"]), 支,
+                 *[段(u[k + "月份"]) for k in 四类[1:]], 段(u["党课季度"], 4), 是(u["书记讲党课"]), 段(u["思想政治汇报半年"], 2),
+                 是(u["组织生活会"]), 是(u["民主评议党员"]), str(u["谈心谈话次数"]), "、".join(u["发现"]) or "—"]) + " |")
+    o += ["", "没有报送的（抗旱服务队党支部）和文件打不开的（水土保持站党支部）各项都是“无记录待核实”，不是“未开展”。"
+          "水利设计室党支部2023年5月成立，1—4月不作要求。引调水工程建设指挥部临时党支部不在名册中，不参加排名。", ""]
+    (此处 / "README.md").write_text("\n".join(o), encoding="utf-8")
+
+
 def 主():
     if 报送.exists():
         shutil.rmtree(报送)
@@ -953,6 +1012,7 @@ def 主():
         f()
     名册()
     j = 期望()
+    说明书(j)
     for 名, u in j["单位"].items():
         print(名, u["活动"], {k: len(u[k + "月份"]) for k in 四类}, u["党课季度"], u["书记讲党课"], u["思想政治汇报半年"])
     print(j["合计"], sum(1 for k in 池 for e in 池[k] if e["用"] == 0), "条文本未用")
