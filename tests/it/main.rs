@@ -1,1 +1,5 @@
 //! One test binary: architecture, golden runs, broken inputs, properties and the command line.
+
+mod architecture;
+mod scoring;
+mod seeds;
