@@ -5,7 +5,11 @@
 //! tables. Never here: a submission.
 
 pub mod kinds;
+pub mod phrases;
 pub mod source;
 pub mod text;
+pub mod weights;
 
 pub use kinds::KindTable;
+pub use phrases::PhraseTable;
+pub use weights::Weights;
