@@ -2,6 +2,7 @@
 
 mod form;
 pub mod inputs;
+pub mod list_text;
 pub mod outputs;
 pub mod register;
 pub mod review;
