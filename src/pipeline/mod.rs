@@ -7,7 +7,6 @@ pub mod assess;
 mod form;
 pub mod gather;
 pub mod inputs;
-pub mod list_text;
 pub mod journal;
 pub mod list_text;
 pub mod matching_lines;
