@@ -40,7 +40,16 @@ pub(super) enum Command {
         #[arg(value_name = "文件或文件夹", required = true, help_heading = "参数")]
         paths: Vec<PathBuf>,
         /// 输出格式
-        #[arg(long, value_enum, default_value = "text", value_name = "格式", help_heading = "选项", hide_possible_values = true, hide_default_value = true, help = "输出格式：text（给人看，缺省）或 jsonl（给程序用）")]
+        #[arg(
+            long,
+            value_enum,
+            default_value = "text",
+            value_name = "格式",
+            help_heading = "选项",
+            hide_possible_values = true,
+            hide_default_value = true,
+            help = "输出格式：text（给人看，缺省）或 jsonl（给程序用）"
+        )]
         format: Format,
         /// 同时列出没有作为活动的行和原因
         #[arg(long, help_heading = "选项")]
@@ -50,10 +59,25 @@ pub(super) enum Command {
     #[command(name = "match", help_template = TEMPLATE)]
     Match {
         /// 责任清单：ZB、JW、DZ、CY，或清单文件（.txt、.docx、.xlsx）
-        #[arg(long, value_name = "清单", default_value = "ZB", hide_default_value = true, help_heading = "选项")]
+        #[arg(
+            long,
+            value_name = "清单",
+            default_value = "ZB",
+            hide_default_value = true,
+            help_heading = "选项"
+        )]
         list: String,
         /// 输出格式
-        #[arg(long, value_enum, default_value = "text", value_name = "格式", help_heading = "选项", hide_possible_values = true, hide_default_value = true, help = "输出格式：text（给人看，缺省）或 jsonl（给程序用）")]
+        #[arg(
+            long,
+            value_enum,
+            default_value = "text",
+            value_name = "格式",
+            help_heading = "选项",
+            hide_possible_values = true,
+            hide_default_value = true,
+            help = "输出格式：text（给人看，缺省）或 jsonl（给程序用）"
+        )]
         format: Format,
     },
     /// 说明一个单位的分数怎样得来，每一分落到哪个文件、哪张表、哪个单元格
@@ -66,7 +90,13 @@ pub(super) enum Command {
         #[arg(value_name = "条目", help_heading = "参数")]
         item: Option<String>,
         /// 考核文件夹，缺省为当前文件夹
-        #[arg(long = "dir", value_name = "文件夹", default_value = ".", hide_default_value = true, help_heading = "选项")]
+        #[arg(
+            long = "dir",
+            value_name = "文件夹",
+            default_value = ".",
+            hide_default_value = true,
+            help_heading = "选项"
+        )]
         folder: PathBuf,
     },
     /// 显示责任清单、各条目的考核要求和分值

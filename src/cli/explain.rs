@@ -25,7 +25,14 @@ pub(super) fn explain(unit: &str, item: Option<&str>, folder: &Path, screen: &mu
     let card = &result.card;
     screen.out(&format!(
         "{}：{}分（满分{}，待核实{}，已扣{}），名次{}（{}～{}）",
-        result.unit.name, card.earned, card.base, card.pending, card.lost, standing.rank, standing.best, standing.worst
+        result.unit.name,
+        card.earned,
+        card.base,
+        card.pending,
+        card.lost,
+        standing.rank,
+        standing.best,
+        standing.worst
     ));
     let mut shown = 0;
     for score in &card.items {
@@ -64,7 +71,12 @@ pub(super) fn explain(unit: &str, item: Option<&str>, folder: &Path, screen: &mu
     Ok(Ending::Clean)
 }
 
-fn requirement_lines(result: &UnitResult, requirement: &RequirementScore, detailed: bool, screen: &mut Screen) {
+fn requirement_lines(
+    result: &UnitResult,
+    requirement: &RequirementScore,
+    detailed: bool,
+    screen: &mut Screen,
+) {
     screen.out(&format!(
         "  {} {}：{}分／{}。{}",
         requirement.id, requirement.name, requirement.earned, requirement.base, requirement.reason
@@ -98,7 +110,8 @@ fn state(due: &Due) -> String {
 
 fn activity_lines(result: &UnitResult, index: usize, item: &str, screen: &mut Screen) {
     let Some(activity) = result.activities.get(index) else { return };
-    let Some(found) = result.matches.get(index).and_then(|ms| ms.iter().find(|m| m.item.as_str() == item)) else {
+    let Some(found) = result.matches.get(index).and_then(|ms| ms.iter().find(|m| m.item.as_str() == item))
+    else {
         return;
     };
     let review = if found.decision == Decision::Review { "（待核，未计分）" } else { "" };

@@ -9,7 +9,12 @@ use shuzhi::seeds::{Catalogue, list_files};
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
-pub(super) fn records(paths: &[PathBuf], format: Format, excluded: bool, screen: &mut Screen) -> Result<Ending> {
+pub(super) fn records(
+    paths: &[PathBuf],
+    format: Format,
+    excluded: bool,
+    screen: &mut Screen,
+) -> Result<Ending> {
     let catalogue = Catalogue::builtin()?;
     let mut failed = false;
     for path in paths {

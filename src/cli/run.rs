@@ -28,7 +28,12 @@ pub(super) fn run(folder: &Path, screen: &mut Screen) -> Result<Ending> {
 
 fn head(assessed: &Assessed, screen: &mut Screen) {
     let scope = &assessed.scope;
-    screen.out(&format!("{}{}年度党建工作考核（数据截至{}）", scope.bureau, scope.year, scope.until.chinese()));
+    screen.out(&format!(
+        "{}{}年度党建工作考核（数据截至{}）",
+        scope.bureau,
+        scope.year,
+        scope.until.chinese()
+    ));
     let sum = |pick: &dyn Fn(&shuzhi::model::RowCounts) -> u32| -> u64 {
         assessed.files.iter().map(|file| u64::from(pick(&file.counts))).sum()
     };

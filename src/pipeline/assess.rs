@@ -229,7 +229,9 @@ pub(super) fn row_text(activity: &Activity) -> RowText<'_> {
 /// Whether each activity takes part: not when it repeats an earlier one of the unit, lies in another
 /// year, or is only planned.
 fn counted(activities: &[Activity], year: i32, findings: &mut Vec<Finding>) -> Vec<Counted> {
-    let mut seen: BTreeMap<(Option<Date>, Option<Date>, Option<String>, String), usize> = BTreeMap::new();
+    // First and last day, kind, and folded title.
+    type Sameness = (Option<Date>, Option<Date>, Option<String>, String);
+    let mut seen: BTreeMap<Sameness, usize> = BTreeMap::new();
     activities
         .iter()
         .enumerate()

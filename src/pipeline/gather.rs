@@ -99,7 +99,9 @@ fn read_input(input: &Input, catalogue: &Catalogue) -> (InputRecord, Submission)
     match std::fs::read(&input.path) {
         Ok(bytes) => {
             record.size = bytes.len() as u64;
-            record.sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+            for byte in Sha256::digest(&bytes) {
+                record.sha256 += &format!("{byte:02x}");
+            }
             (record, read_submission(&input.name, &bytes, catalogue))
         }
         Err(error) => {

@@ -22,7 +22,7 @@ pub enum Resolution {
 /// The units of a run.
 #[derive(Debug, Clone)]
 pub struct Units {
-    units: Vec<Unit>,
+    all: Vec<Unit>,
     bureau: String,
     by_key: BTreeMap<String, Vec<usize>>,
     /// Whether only registered units take part.
@@ -36,7 +36,7 @@ impl Units {
     pub fn new(units: Vec<Unit>, bureau: &str, list: &ListId) -> Self {
         let closed = !units.is_empty();
         let mut all = Self {
-            units: Vec::new(),
+            all: Vec::new(),
             bureau: fold(bureau),
             by_key: BTreeMap::new(),
             closed,
@@ -52,21 +52,21 @@ impl Units {
         if unit.list.as_str().is_empty() {
             unit.list = self.list.clone();
         }
-        let at = self.units.len();
+        let at = self.all.len();
         for name in std::iter::once(unit.name.to_string()).chain(unit.aliases.iter().cloned()) {
             let places = self.by_key.entry(self.key(&name)).or_default();
             if !places.contains(&at) {
                 places.push(at);
             }
         }
-        self.units.push(unit);
+        self.all.push(unit);
         at
     }
 
     /// All units, the registered ones first in the order of the register.
     #[must_use]
     pub fn all(&self) -> &[Unit] {
-        &self.units
+        &self.all
     }
 
     /// Whether only registered units take part.

@@ -5,8 +5,10 @@
 //! arithmetic, decisions, the file system, a clock.
 
 mod excel;
+mod file_name;
 mod legal;
 mod word;
 
 pub use excel::{xlsx, xlsx_dated};
+pub use file_name::file_name;
 pub use word::{Fonts, Stationery, docx};

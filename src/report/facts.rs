@@ -2,6 +2,7 @@
 
 use super::choice::{Evidence, telling};
 use super::numerals::chinese;
+use super::periods::listed;
 use crate::model::{
     Activity, Class, DutyList, HostRole, ItemScore, Points, Precision, Requirement, RequirementScore, Scope,
     Standing, State, UnitResult,
@@ -46,6 +47,7 @@ pub(super) struct Facts {
     条目: Vec<ItemFacts>,
     类别: Vec<CategoryFacts>,
     问题: Vec<Shortfall>,
+    缺项数: usize,
     待核活动数: usize,
 }
 
@@ -129,14 +131,18 @@ struct Highlight {
     号: Option<usize>,
 }
 
-/// A demand that is not met, gravest first.
+/// The demands of one item that are not met.
 #[derive(Debug, Serialize)]
 struct Shortfall {
     条目序: String,
     条目标题: String,
-    要求: Demand,
     分值: String,
-    经核实: bool,
+    /// With a count: 应有几次、有几次、缺哪几期.
+    次数: Vec<Demand>,
+    /// Without any record at all.
+    全无: Vec<Demand>,
+    首项: String,
+    经核实: Vec<String>,
 }
 
 /// The facts of a unit.
@@ -189,6 +195,7 @@ pub(super) fn facts(subject: &Subject<'_>, evidence: &Evidence) -> Facts {
             })
             .collect(),
         问题: shortfalls(subject, &items),
+        缺项数: items.iter().map(|i| i.未达.len()).sum(),
         条目: items,
         待核活动数: waiting,
     }
@@ -279,7 +286,7 @@ fn kind_counts(rows: &[(usize, &Activity)]) -> Vec<KindCount> {
 fn demand(requirements: &[Requirement], score: &RequirementScore) -> Demand {
     let rule = requirements.iter().find(|r| r.id == score.id);
     let due: Vec<_> = score.dues.iter().filter(|d| d.state != State::NotApplicable).collect();
-    let missing: Vec<_> = due.iter().filter(|d| d.state != State::Recorded).collect();
+    let missing: Vec<_> = due.iter().copied().filter(|d| d.state != State::Recorded).collect();
     let required: u32 = due.iter().map(|d| d.required).sum();
     let met: u32 = due.iter().map(|d| d.found.min(d.required)).sum();
     Demand {
@@ -289,7 +296,7 @@ fn demand(requirements: &[Requirement], score: &RequirementScore) -> Demand {
         方式: score.class.as_str(),
         应: required,
         已: met,
-        缺: missing.iter().map(|d| d.label.as_str()).collect::<Vec<_>>().join("、"),
+        缺: listed(score.period, &missing),
         缺数: required - met,
         达标: required > 0 && missing.is_empty(),
         不适用: due.is_empty(),
@@ -375,26 +382,38 @@ pub(super) fn shortened(text: &str, limit: usize) -> String {
     format!("{kept}……")
 }
 
+/// Items with demands that are not met: what was found not held weighs most, then points.
 fn shortfalls(subject: &Subject<'_>, items: &[ItemFacts]) -> Vec<Shortfall> {
-    let mut found: Vec<(Points, Points, usize, Shortfall)> = Vec::new();
-    for (at, (score, facts)) in subject.result.card.items.iter().zip(items).enumerate() {
-        for (requirement, demand) in score.requirements.iter().zip(&facts.要求) {
-            if demand.达标 || demand.不适用 {
-                continue;
-            }
-            let weight = requirement.pending + requirement.lost;
-            let shortfall = Shortfall {
-                条目序: facts.序.clone(),
-                条目标题: facts.标题.clone(),
-                要求: demand.clone(),
-                分值: weight.to_string(),
-                经核实: requirement.lost > Points::ZERO,
-            };
-            found.push((requirement.lost, weight, at, shortfall));
-        }
+    let mut found: Vec<(Points, Points, Shortfall)> = Vec::new();
+    for (score, facts) in subject.result.card.items.iter().zip(items) {
+        let mut missing: Vec<(Points, &Demand)> = score
+            .requirements
+            .iter()
+            .zip(&facts.要求)
+            .filter(|(_, demand)| !demand.达标 && !demand.不适用)
+            .map(|(requirement, demand)| (requirement.pending + requirement.lost, demand))
+            .collect();
+        missing.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
+        let Some((_, first)) = missing.first() else { continue };
+        let lost: Points = score.requirements.iter().map(|r| r.lost).sum();
+        let weight: Points = missing.iter().map(|(points, _)| *points).sum();
+        let not_held = |r: &&RequirementScore| r.dues.iter().any(|due| due.state == State::NotHeld);
+        let pick = |counted: bool| {
+            let wanted = |demand: &&Demand| (demand.应 > 1 && demand.已 > 0) == counted;
+            missing.iter().map(|(_, demand)| *demand).filter(wanted).cloned().collect()
+        };
+        let shortfall = Shortfall {
+            条目序: facts.序.clone(),
+            条目标题: facts.标题.clone(),
+            分值: weight.to_string(),
+            次数: pick(true),
+            全无: pick(false),
+            首项: first.名称.clone(),
+            经核实: score.requirements.iter().filter(not_held).map(|r| r.name.clone()).collect(),
+        };
+        found.push((lost, weight, shortfall));
     }
-    // What was found not held weighs more than what is only unrecorded; then by points.
-    found.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then(a.2.cmp(&b.2)));
+    found.sort_by_key(|(lost, weight, _)| std::cmp::Reverse((*lost, *weight)));
     found.into_iter().map(|(.., shortfall)| shortfall).collect()
 }
 

@@ -8,6 +8,7 @@ mod choice;
 mod facts;
 mod markup;
 mod numerals;
+mod periods;
 mod tables;
 mod template;
 pub mod workbook;

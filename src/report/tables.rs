@@ -2,6 +2,7 @@
 
 use super::choice::{Evidence, telling};
 use super::facts::{Subject, shortened};
+use super::periods::listed;
 use crate::model::{
     Decision, ItemScore, Period, ReportColumn, ReportRow, ReportTable, RequirementScore, State,
 };
@@ -158,20 +159,16 @@ fn open_questions(subject: &Subject<'_>) -> ReportTable {
     let mut rows = Vec::new();
     for score in &subject.result.card.items {
         for requirement in &score.requirements {
-            let open: Vec<&str> = requirement
-                .dues
-                .iter()
-                .filter(|due| due.state == State::Unverified)
-                .map(|due| due.label.as_str())
-                .collect();
+            let open: Vec<_> =
+                requirement.dues.iter().filter(|due| due.state == State::Unverified).collect();
             if open.is_empty() {
                 continue;
             }
             let doubtful: u32 = requirement.dues.iter().map(|due| due.doubtful).sum();
             let hint = if doubtful > 0 {
-                format!("台账中有{doubtful}条可能相关，请在核对表中确认")
+                format!("有{doubtful}条可能相关，在核对表确认")
             } else {
-                "已开展的请补报记录，未开展的请在核对表中注明".to_owned()
+                "补报记录，或在核对表注明未开展".to_owned()
             };
             rows.push(ReportRow {
                 anchor: None,
@@ -179,7 +176,7 @@ fn open_questions(subject: &Subject<'_>) -> ReportTable {
                     (rows.len() + 1).to_string(),
                     item_label(subject, score.item.as_str()),
                     requirement.name.clone(),
-                    open.join("、"),
+                    listed(requirement.period, &open),
                     requirement.pending.to_string(),
                     hint,
                 ],

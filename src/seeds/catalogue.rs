@@ -2,7 +2,7 @@
 //!
 //! In: the files of `seeds/`. Out: one [`Catalogue`]. Never here: an office's own files.
 
-use super::KindTable;
+use super::{KindTable, PhraseTable, Weights};
 use super::duty_lists;
 use super::requirements::{self, Preset};
 use super::schemes::Scheme;
@@ -20,6 +20,10 @@ pub struct Catalogue {
     pub kinds: KindTable,
     /// Scoring schemes, the default first.
     pub schemes: Vec<Scheme>,
+    /// Phrases of the items and of general topics.
+    pub phrases: PhraseTable,
+    /// Weights learned from labelled rows.
+    pub weights: Option<Weights>,
     /// What national rules ask instead.
     pub national: Preset,
 }
@@ -42,7 +46,10 @@ impl Catalogue {
         }
         let schemes = vec![Scheme::builtin(&requirements)?];
         let national = Preset::national(&requirements)?;
-        Ok(Self { lists, requirements, kinds, schemes, national })
+        let items = lists.iter().flat_map(|list| &list.items).map(|item| item.id.clone()).collect();
+        let phrases = PhraseTable::builtin(&kinds, &items)?;
+        let weights = Some(Weights::builtin()?);
+        Ok(Self { lists, requirements, kinds, schemes, phrases, weights, national })
     }
 
     /// The built-in list of this id.

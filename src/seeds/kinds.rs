@@ -107,6 +107,11 @@ impl KindTable {
         self.kinds.get(*at).map(|kind| kind.id.clone())
     }
 
+    /// The folded wordings that are looked for inside longer texts, with the index of their kind.
+    pub fn wordings(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.inside.iter().map(|(wording, index)| (wording.as_str(), *index))
+    }
+
     /// The kinds that a longer text names, in the order in which they stand, each once.
     ///
     /// A wording inside a longer one (`党员大会` in `党员大会暨主题党日`, `组织生活会` in `专题组织生活会`)

@@ -16,12 +16,16 @@ mod list_lines;
 mod list_table;
 mod list_words;
 mod numbers;
+pub mod phrases;
 mod presets;
 pub mod requirements;
 pub mod schemes;
 pub mod source;
 pub mod text;
+pub mod weights;
 
 pub use catalogue::Catalogue;
 pub use headers::HeaderTable;
 pub use kinds::KindTable;
+pub use phrases::PhraseTable;
+pub use weights::Weights;

@@ -19,7 +19,16 @@ const EDGES: [(&str, &[&str]); 11] = [
     (
         "pipeline",
         &[
-            "model", "seeds", "ingest", "layout", "normalise", "matching", "scoring", "report", "render", "error",
+            "model",
+            "seeds",
+            "ingest",
+            "layout",
+            "normalise",
+            "matching",
+            "scoring",
+            "report",
+            "render",
+            "error",
         ],
     ),
 ];
@@ -81,7 +90,8 @@ fn stages_name_only_what_they_may() {
     let allowed: BTreeMap<&str, &[&str]> = EDGES.into_iter().collect();
     let mut seen = 0;
     for (module, path, text) in library() {
-        let edges = allowed.get(module.as_str()).unwrap_or_else(|| panic!("{module} has no place in the house"));
+        let edges =
+            allowed.get(module.as_str()).unwrap_or_else(|| panic!("{module} has no place in the house"));
         for name in named(&text) {
             if allowed.contains_key(name.as_str()) {
                 seen += 1;
@@ -98,7 +108,9 @@ fn the_model_knows_no_other_crate() {
         if module != "model" {
             continue;
         }
-        for line in code(&text).map(str::trim).filter(|line| line.starts_with("use ") || line.starts_with("pub use ")) {
+        for line in
+            code(&text).map(str::trim).filter(|line| line.starts_with("use ") || line.starts_with("pub use "))
+        {
             let root = line.trim_start_matches("pub ").trim_start_matches("use ").split("::").next().unwrap();
             let own = path.file_name().is_some_and(|name| name == "mod.rs");
             assert!(own || ["std", "super", "crate", "self"].contains(&root), "{}: {line}", path.display());
@@ -110,7 +122,15 @@ fn the_model_knows_no_other_crate() {
 fn the_library_does_not_print() {
     for (_, path, text) in library() {
         let body = text.split("#[cfg(test)]").next().unwrap();
-        for word in ["println!", "eprintln!", "print!(", "process::exit", "std::env::", "SystemTime::now", "Instant::now"] {
+        for word in [
+            "println!",
+            "eprintln!",
+            "print!(",
+            "process::exit",
+            "std::env::",
+            "SystemTime::now",
+            "Instant::now",
+        ] {
             assert!(!code(body).any(|line| line.contains(word)), "{} uses {word}", path.display());
         }
     }

@@ -1,5 +1,6 @@
 //! One test binary: architecture, golden runs, broken inputs, properties and the command line.
 
 mod architecture;
+mod report;
 mod scoring;
 mod seeds;

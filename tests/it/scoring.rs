@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use shuzhi::model::{
-    Activity, Class, Counted, Counts, Date, DateSpan, Decision, DutyItem, DutyList, Exemption, ItemId, KindId,
-    ListId, Match, Period, Place, Points, Precision, Requirement, RequirementId, Scope, ScoreCard, StatedKind,
-    State, Unit, Verdict,
+    Activity, Class, Counted, Counts, Date, DateSpan, Decision, DutyItem, DutyList, Exemption, ItemId,
+    KindId, ListId, Match, Period, Place, Points, Precision, Requirement, RequirementId, Scope, ScoreCard,
+    State, StatedKind, Unit, Verdict,
 };
 use shuzhi::scoring::{Assessment, Case, Verdicts, score};
 use std::collections::BTreeMap;
@@ -149,12 +149,18 @@ fn a_date_of_a_quarter_does_not_prove_a_month() {
     let card = card(&unit(), &[(row, matches)], &Verdicts::new());
     let meeting = &card.items[0].requirements[0];
     assert_eq!(meeting.earned, Points::ZERO);
-    assert_eq!(meeting.dues.iter().map(|d| d.doubtful).collect::<Vec<_>>(), [1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(
+        meeting.dues.iter().map(|d| d.doubtful).collect::<Vec<_>>(),
+        [1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    );
 }
 
 fn rows() -> impl Strategy<Value = Vec<(Activity, Vec<Match>)>> {
     let kind = prop_oneof![Just("支委会"), Just("党课"), Just("谈心谈话")];
-    prop::collection::vec((kind, 1_u32..=12).prop_map(|(kind, month)| activity(kind, month, Precision::Day)), 0..40)
+    prop::collection::vec(
+        (kind, 1_u32..=12).prop_map(|(kind, month)| activity(kind, month, Precision::Day)),
+        0..40,
+    )
 }
 
 proptest! {

@@ -8,12 +8,13 @@ use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline}
 
 use crate::model::{Align, CellStyle};
 
-/// Size of the cells' text in points.
-pub(super) const TEXT_SIZE: f64 = 10.5;
+/// Size of the cells' text in points; at this size two digits of Excel's units hold a Chinese
+/// character with a little to spare.
+pub(super) const TEXT_SIZE: f64 = 10.0;
 /// Size of a sheet's title in points.
 pub(super) const TITLE_SIZE: f64 = 16.0;
 /// Size of the notes in points.
-pub(super) const NOTE_SIZE: f64 = 10.5;
+pub(super) const NOTE_SIZE: f64 = 10.0;
 
 const FACE: &str = "宋体";
 const HEAD_FACE: &str = "黑体";

@@ -16,7 +16,7 @@ pub(super) fn lines(text: &str, width: f64) -> usize {
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a width is positive and small")]
 fn room(width: f64) -> usize {
-    (width - 1.0).clamp(2.0, 10_000.0).floor() as usize
+    width.clamp(2.0, 10_000.0).floor() as usize
 }
 
 fn wrapped(line: &str, room: usize) -> usize {
@@ -65,12 +65,12 @@ mod tests {
     fn lines_are_counted_as_a_cell_wraps_them() {
         for (text, width, want) in [
             ("", 10.0, 1),
-            ("支部党员大会", 13.0, 1),
-            ("支部党员大会", 12.0, 2),
+            ("支部党员大会", 12.0, 1),
+            ("支部党员大会", 11.9, 2),
             ("一\n二\n", 10.0, 3),
-            ("2023-03-05", 11.0, 1),
+            ("2023-03-05", 10.0, 1),
             ("见2023-03-05", 11.0, 2),
-            ("abcdefghijkl", 7.0, 2),
+            ("abcdefghijkl", 6.0, 2),
             ("甲", 0.0, 1),
             ("甲乙", 0.0, 2),
         ] {

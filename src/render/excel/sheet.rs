@@ -103,8 +103,9 @@ fn over_all(
 ) -> Done {
     let text = shortened(text);
     // A larger face takes proportionally more of the width.
-    let count = lines(&text, plan.width() * 10.5 / size);
-    sheet.set_row_height(row, row_height(count, size))?;
+    let count = lines(&text, plan.width() * TEXT_SIZE / size);
+    let air = if size > TEXT_SIZE { 6.0 } else { 0.0 };
+    sheet.set_row_height(row, row_height(count, size) + air)?;
     if plan.last_column() == 0 {
         sheet.write_string_with_format(row, 0, &*text, format)?;
     } else {

@@ -1,5 +1,6 @@
 //! The sheets 条目得分 and 扣分与待核.
 
+use super::super::periods::listed;
 use super::{ListRules, Overview, column};
 use crate::model::{
     Align, Cell, CellStyle, ColorScale, Column, Points, RequirementScore, Sheet, State, UnitResult,
@@ -120,11 +121,7 @@ fn gap(result: &UnitResult, item: &str, requirement: &RequirementScore, state: S
     if dues.is_empty() {
         return None;
     }
-    let labels = if dues.len() == requirement.dues.len() && dues.len() > 1 {
-        "全年".to_owned()
-    } else {
-        dues.iter().map(|due| due.label.as_str()).collect::<Vec<_>>().join("、")
-    };
+    let labels = listed(requirement.period, &dues);
     let missing: u32 = dues.iter().map(|due| due.required - due.found.min(due.required)).sum();
     let (points, style) = match state {
         State::NotHeld => (requirement.lost, CellStyle::Bad),

@@ -1,0 +1,274 @@
+//! From samples to weights: a first look at all lists, then each list with the first look's answers
+//! for the others, calibrated on rows that it has not seen.
+
+use super::calibrate::{self, Answer};
+use super::solve::{Problem, Solution, Vector, solve};
+use super::{Ground, Labelled, Settings};
+use crate::matching::features::{self, Feature};
+use crate::matching::math::ln;
+use crate::matching::model::{group_scale, other_value, raw_value};
+use crate::matching::{Matcher, hundredths};
+use crate::seeds::Weights;
+use crate::seeds::weights::{Content, Entry, FeatureWeights, ItemWeights, ListWeights};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Least number of rows that a feature must stand in.
+const LEAST_ROWS: u32 = 2;
+
+/// A row made ready for learning.
+#[derive(Debug)]
+pub(super) struct Sample {
+    pub(super) row: usize,
+    pub(super) group: usize,
+    pub(super) judged: bool,
+    list: usize,
+    features: Vec<Feature>,
+    /// Of each item of the list: points of its own phrases, and whether it is right.
+    items: Vec<(i32, bool)>,
+}
+
+/// The rows of known lists, made ready.
+pub(super) fn samples(rows: &[Labelled], groups: &[usize], ground: &Ground) -> Vec<Sample> {
+    let matchers: Vec<Matcher> =
+        ground.lists.iter().map(|list| Matcher::new(list, ground.kinds, ground.phrases, None)).collect();
+    rows.iter()
+        .enumerate()
+        .filter_map(|(index, row)| {
+            let list = ground.lists.iter().position(|list| list.id.as_str() == row.list)?;
+            let (matcher, duties) = (matchers.get(list)?, ground.lists.get(list)?);
+            let seen = matcher.see(&row.text());
+            let items = duties.items.iter().enumerate().map(|(at, item)| {
+                let right = row.items.iter().any(|id| id == item.id.as_str());
+                (Matcher::phrase_points(&seen.hits, at), right)
+            });
+            Some(Sample {
+                row: index,
+                group: groups.get(index).copied().unwrap_or(index),
+                judged: row.judged,
+                list,
+                features: features::features(&seen.folded, &seen.signs),
+                items: items.collect(),
+            })
+        })
+        .collect()
+}
+
+/// All features of some samples, by ascending key, with their rarity.
+struct Dictionary {
+    places: BTreeMap<u32, u32>,
+    rarity: Vec<u8>,
+    keys: Vec<u32>,
+}
+
+impl Dictionary {
+    fn new(samples: &[&Sample]) -> Self {
+        let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+        for feature in samples.iter().flat_map(|sample| &sample.features) {
+            *counts.entry(feature.key).or_default() += 1;
+        }
+        counts.retain(|_, count| *count >= LEAST_ROWS);
+        let all = f64::from(u32::try_from(samples.len()).unwrap_or(u32::MAX));
+        let mut dictionary = Self { places: BTreeMap::new(), rarity: Vec::new(), keys: Vec::new() };
+        for (place, (key, count)) in (0_u32..).zip(counts) {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within 1 and 255")]
+            let rarity = (ln(all / f64::from(count)) * 16.0).round().clamp(1.0, 255.0) as u8;
+            dictionary.places.insert(key, place);
+            dictionary.rarity.push(rarity);
+            dictionary.keys.push(key);
+        }
+        dictionary
+    }
+
+    /// The features of a sample with their values, as the matcher computes them.
+    fn vector(&self, sample: &Sample) -> Vector {
+        let mut squares = [0.0_f32; 2];
+        let mut found = Vec::new();
+        for feature in &sample.features {
+            let Some(&place) = self.places.get(&feature.key) else { continue };
+            let is_run = feature.origin.is_run();
+            let value = raw_value(self.rarity.get(place as usize).copied().unwrap_or(1), is_run);
+            squares[usize::from(is_run)] += value * value;
+            found.push((place, value, is_run));
+        }
+        let scale = group_scale(squares);
+        found.iter().map(|&(place, value, is_run)| (place, value * scale[usize::from(is_run)])).collect()
+    }
+}
+
+/// One item of one list.
+#[derive(Debug, Clone, Copy)]
+struct Duty {
+    list: usize,
+    at: usize,
+}
+
+/// Weights from samples.
+pub(super) fn train(samples: &[&Sample], ground: &Ground, settings: &Settings) -> Weights {
+    let dictionary = Dictionary::new(samples);
+    let vectors: Vec<Vector> = samples.iter().map(|sample| dictionary.vector(sample)).collect();
+    let duties: Vec<Duty> = ground
+        .lists
+        .iter()
+        .enumerate()
+        .flat_map(|(list, duties)| (0..duties.items.len()).map(move |at| Duty { list, at }))
+        .collect();
+    let width = dictionary.keys.len();
+    let bench = Bench { samples, settings, width: width + duties.len() };
+    let first: Vec<Solution> = duties
+        .par_iter()
+        .map(|duty| bench.solve(&vectors, *duty, false, &|sample| sample.list == duty.list))
+        .collect();
+    let first_step: Vec<f32> = first.iter().map(|solution| step(&solution.weights)).collect();
+    let extended: Vec<Vector> = samples
+        .par_iter()
+        .zip(&vectors)
+        .map(|(sample, vector)| {
+            let mut vector = vector.clone();
+            for ((place, duty), solution) in (0_u32..).zip(&duties).zip(&first) {
+                if duty.list != sample.list {
+                    #[allow(clippy::cast_possible_truncation, reason = "single precision is kept")]
+                    let answer = solution.score(&vector_part(&vector, width)) as f32;
+                    let at = u32::try_from(width).unwrap_or(u32::MAX) + place;
+                    vector.push((at, other_value(answer)));
+                }
+            }
+            vector
+        })
+        .collect();
+    let own: Vec<Solution> = duties
+        .par_iter()
+        .map(|duty| bench.solve(&extended, *duty, true, &|sample| sample.list == duty.list))
+        .collect();
+    let lists = ground.lists.iter().enumerate().map(|(list, duties_of)| {
+        let answers = bench.blind(&extended, &duties, list);
+        let calibration = calibrate::fit(&answers);
+        let (review, link) = calibrate::thresholds(&answers, calibration);
+        ListWeights { list: duties_of.id.clone(), calibration, review, link }
+    });
+    let lists: Vec<ListWeights> = lists.collect();
+    let items = duties.iter().zip(own.iter().zip(first.iter().zip(&first_step))).map(|(duty, learned)| {
+        let (own, (first, first_step)) = learned;
+        let others = own.weights.get(width..).unwrap_or(&[]);
+        let others_step = step(others);
+        let id = ground.lists.get(duty.list).and_then(|list| list.items.get(duty.at));
+        ItemWeights {
+            item: id.map_or_else(|| "".into(), |item| item.id.clone()),
+            list: u8::try_from(duty.list).unwrap_or(0),
+            own: (single(own.constant), step(own.weights.get(..width).unwrap_or(&[]))),
+            first: (single(first.constant), *first_step),
+            others_step,
+            others: others.iter().map(|weight| steps(*weight, others_step)).collect(),
+        }
+    });
+    let items: Vec<ItemWeights> = items.collect();
+    let entries = |place: usize, solutions: &[Solution], step_of: &dyn Fn(&ItemWeights) -> f32, least: i8| {
+        let weights = solutions.iter().zip(&items).enumerate().map(|(index, (solution, item))| Entry {
+            item: u8::try_from(index).unwrap_or(0),
+            steps: steps(solution.weights.get(place).copied().unwrap_or(0.0), step_of(item)),
+        });
+        weights.filter(|entry| entry.steps.abs() >= least).collect::<Vec<_>>()
+    };
+    let features = dictionary.keys.iter().zip(&dictionary.rarity).enumerate().map(|(place, (key, rarity))| {
+        FeatureWeights {
+            key: *key,
+            rarity: *rarity,
+            own: entries(place, &own, &|item| item.own.1, LEAST_OWN_STEPS),
+            first: entries(place, &first, &|item| item.first.1, LEAST_FIRST_STEPS),
+        }
+    });
+    Weights::new(Content {
+        rows: u32::try_from(samples.len()).unwrap_or(u32::MAX),
+        phrase_share: settings.phrase_share,
+        lists,
+        features: features.collect(),
+        items,
+    })
+}
+
+/// Least steps that are stored.
+const LEAST_OWN_STEPS: i8 = 2;
+const LEAST_FIRST_STEPS: i8 = 4;
+
+fn vector_part(vector: &Vector, width: usize) -> Vector {
+    vector.iter().copied().filter(|(at, _)| (*at as usize) < width).collect()
+}
+
+struct Bench<'a> {
+    samples: &'a [&'a Sample],
+    settings: &'a Settings,
+    width: usize,
+}
+
+impl Bench<'_> {
+    /// The answer to whether an item is right, from the samples that are wanted.
+    fn solve(
+        &self,
+        vectors: &[Vector],
+        duty: Duty,
+        phrases: bool,
+        wanted: &dyn Fn(&Sample) -> bool,
+    ) -> Solution {
+        let (mut rows, mut truth, mut offset, mut cost) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (sample, vector) in self.samples.iter().zip(vectors) {
+            if !wanted(sample) {
+                continue;
+            }
+            let (points, right) = sample.items.get(duty.at).copied().unwrap_or((0, false));
+            rows.push(vector);
+            truth.push(right);
+            offset.push(if phrases { self.offset(points) } else { 0.0 });
+            cost.push(self.settings.cost * if sample.judged { self.settings.judged_cost } else { 1.0 });
+        }
+        solve(&Problem { rows: &rows, truth: &truth, offset: &offset, cost: &cost, width: self.width })
+    }
+
+    fn offset(&self, points: i32) -> f64 {
+        f64::from(self.settings.phrase_share * hundredths(points))
+    }
+
+    /// Scores of all samples of a list, each from samples of other groups.
+    fn blind(&self, vectors: &[Vector], duties: &[Duty], list: usize) -> Vec<Answer> {
+        let parts = self.settings.inner_parts.max(2);
+        let part_of = |sample: &Sample| (sample.group * 7 + sample.group / 5) % parts;
+        let tasks: Vec<(Duty, usize)> = duties
+            .iter()
+            .filter(|duty| duty.list == list)
+            .flat_map(|duty| (0..parts).map(move |part| (*duty, part)))
+            .collect();
+        let answers: Vec<Vec<Answer>> = tasks
+            .par_iter()
+            .map(|&(duty, part)| {
+                let solution = self.solve(vectors, duty, true, &|sample| {
+                    sample.list == list && part_of(sample) != part
+                });
+                let tested = self.samples.iter().zip(vectors);
+                tested
+                    .filter(|(sample, _)| sample.list == list && part_of(sample) == part)
+                    .map(|(sample, vector)| {
+                        let (points, right) = sample.items.get(duty.at).copied().unwrap_or((0, false));
+                        let weight = if sample.judged { self.settings.judged_weight } else { 1.0 };
+                        Answer { score: solution.score(vector) + self.offset(points), right, weight }
+                    })
+                    .collect()
+            })
+            .collect();
+        answers.concat()
+    }
+}
+
+/// The step with which the greatest weight takes 127 steps.
+fn step(weights: &[f64]) -> f32 {
+    let most = weights.iter().fold(0.0_f64, |most, weight| most.max(weight.abs()));
+    single(most / 127.0)
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "stored in single precision")]
+fn single(value: f64) -> f32 {
+    value as f32
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "within ±127")]
+fn steps(weight: f64, step: f32) -> i8 {
+    if step > 0.0 { (weight / f64::from(step)).round().clamp(-127.0, 127.0) as i8 } else { 0 }
+}
