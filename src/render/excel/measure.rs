@@ -6,7 +6,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The highest row that Excel allows, in points.
-const HIGHEST: f64 = 409.0;
+pub(super) const HIGHEST: f64 = 409.0;
 
 /// How many lines a text takes in a cell of this width; a word of Latin letters or digits is broken
 /// only where it is longer than a line.

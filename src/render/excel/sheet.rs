@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 };
 
 use super::looks::{self, Look, Looks, NOTE_SIZE, Place, Shown, TEXT_SIZE, TITLE_SIZE};
-use super::measure::{lines, row_height, units};
+use super::measure::{HIGHEST, lines, row_height, units};
 use super::{names, parts};
 use crate::model::{Cell, Sheet, SheetLink, Value};
 use crate::render::legal::legal;
@@ -19,6 +19,10 @@ type Done = Result<(), XlsxError>;
 
 /// From this many rows on a sheet is written row by row, so that memory does not follow its size.
 const LARGE: usize = 20_000;
+/// Excel's limit for rows.
+const MOST_ROWS: u32 = 1_048_576;
+/// Excel's limit for columns.
+const MOST_COLUMNS: usize = 16_384;
 /// Excel's limit for links on a sheet.
 const MOST_LINKS: usize = 65_000;
 /// Excel's limit for text in a cell, in units of UTF-16.
@@ -62,6 +66,11 @@ impl<'a> Plan<'a> {
 /// Writes the sheet that a plan describes.
 pub(super) fn write(workbook: &mut Workbook, plan: &Plan<'_>, all: &[Plan<'_>], looks: &mut Looks) -> Done {
     let sheet = plan.sheet;
+    // Said before the work, not after a million rows; a signature stands two rows further down.
+    let rows = u64::from(plan.first) + sheet.rows.len() as u64 + 2;
+    if rows > u64::from(MOST_ROWS) || sheet.columns.len() > MOST_COLUMNS {
+        return Err(XlsxError::RowColumnLimitError);
+    }
     let worksheet = if sheet.rows.len() > LARGE {
         workbook.add_worksheet_with_low_memory()?
     } else {
@@ -200,13 +209,20 @@ fn write_row(
         })
         .max()
         .unwrap_or(1);
-    worksheet.set_row_height(row, row_height(tallest, TEXT_SIZE))?;
+    let height = row_height(tallest, TEXT_SIZE);
+    worksheet.set_row_height(row, height)?;
+    let overfull = height >= HIGHEST;
     for ((at, column), index) in (0_u16..).zip(&plan.sheet.columns).zip(0..) {
         let cell = cells.get(index).unwrap_or(&blank);
         let target = cell.link.as_ref().filter(|_| *links < MOST_LINKS).and_then(|link| target(all, link));
         let (value, shown) = shown(&cell.value);
-        let look =
-            Look { shown, align: Place::from(column.align), style: cell.style, linked: target.is_some() };
+        let look = Look {
+            shown,
+            align: Place::from(column.align),
+            style: cell.style,
+            linked: target.is_some(),
+            overfull,
+        };
         let format = looks.cell(look);
         if let Some(target) = target {
             *links += 1;
@@ -234,7 +250,6 @@ enum Written<'a> {
 fn shown(value: &Value) -> (Written<'_>, Shown) {
     let text = |text: String| (Written::Text(Cow::Owned(text)), Shown::Text);
     match value {
-        Value::Blank => (Written::Nothing, Shown::Text),
         Value::Text(text) => {
             let text = shortened(text);
             let shown = if formula_like(&text) { Shown::Quoted } else { Shown::Text };
@@ -252,7 +267,7 @@ fn shown(value: &Value) -> (Written<'_>, Shown) {
         Value::Decimal(number) if number.is_finite() => {
             (Written::Number((number * 100.0).round() / 100.0), Shown::Decimal)
         }
-        Value::Decimal(_) => (Written::Nothing, Shown::Text),
+        Value::Blank | Value::Decimal(_) => (Written::Nothing, Shown::Text),
         Value::Rate(_, 0) => text("—".into()),
         Value::Rate(part, whole) => (Written::Number(f64::from(*part) / f64::from(*whole)), Shown::Share),
     }
