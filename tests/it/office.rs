@@ -457,6 +457,32 @@ fn columns_are_wide_enough_for_their_numbers() {
 }
 
 #[test]
+fn rows_are_high_enough_for_their_text() {
+    // Text, width that is asked for, least height in points, least width.
+    for (text, width, height, wide) in [
+        ("支部党员大会".to_owned(), 12, 12.0, 12.0),
+        ("支部党员大会".to_owned(), 8, 24.0, 8.0),
+        ("一\n二\n三".to_owned(), 8, 36.0, 8.0),
+        ("字".repeat(600), 30, 300.0, 35.0),
+        ("字".repeat(30_000), 30, 408.0, 110.0),
+    ] {
+        let sheet = Sheet {
+            columns: vec![column("", "甲", width, Align::Left)],
+            rows: vec![vec![Cell::text(text.clone())]],
+            ..Sheet::default()
+        };
+        let bytes = xlsx(&Book { sheets: vec![sheet], ..Book::default() }).unwrap();
+        let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+        let number = |tag: &str, of: &str| -> f64 {
+            let rest = &sheet[sheet.find(of).unwrap()..];
+            rest.split(tag).nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
+        };
+        assert!(number(" ht=\"", "<row r=\"2\"") >= height, "{text:.30}");
+        assert!(number(" width=\"", "<col ") >= wide, "{text:.30}");
+    }
+}
+
+#[test]
 fn large_sheets_are_written_row_by_row_with_all_their_features() {
     let mut large = book();
     let row = large.sheets[0].rows[0].clone();

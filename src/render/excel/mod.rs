@@ -7,6 +7,7 @@ mod looks;
 mod measure;
 mod names;
 mod sheet;
+mod value;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
