@@ -1,1 +1,3 @@
-//! To be written.
+//! The stages joined.
+
+pub mod reading;
