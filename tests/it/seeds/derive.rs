@@ -140,6 +140,26 @@ fn an_item_that_was_rewritten_yields_its_new_words() {
 }
 
 #[test]
+fn a_rewritten_item_keeps_its_points_and_a_new_list_shares_evenly() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let scheme = catalogue.scheme("").unwrap();
+    let own = duty_lists::BUILTIN_TEXT.replace(
+        "7.加强党内廉政建设。深入开展廉政文化进支部活动",
+        "7.每季度开展1次警示教育，每半年开展1次家风教育。深入开展清廉活动",
+    );
+    let own = own.replace("经常对党员进行遵纪守法教育", "对党员进行遵纪守法教育");
+    let lists = duty_lists::parse_text("清单.txt", &own).unwrap();
+    let points = scheme.spread(&catalogue.requirements_for(&lists[3]));
+    assert_eq!(points.values().copied().sum::<Points>(), schemes::FULL);
+    for (id, expected) in [("ZB-3a", "8"), ("ZB-7a", "2.5"), ("ZB-7b", "2.5")] {
+        assert_eq!(points[&id.into()].to_string(), expected, "{id}");
+    }
+    let lists = duty_lists::parse_text("清单.txt", "党支部书记责任清单\n1.甲。\n2.乙。\n3.丙。\n").unwrap();
+    let points = scheme.spread(&catalogue.requirements_for(&lists[0]));
+    assert_eq!(points.values().map(ToString::to_string).collect::<Vec<_>>(), ["33.34", "33.33", "33.33"]);
+}
+
+#[test]
 fn derived_demands_share_a_hundred_points_evenly() {
     let catalogue = Catalogue::builtin().unwrap();
     for name in ["学校党支部.txt", "安全生产.txt"] {
