@@ -130,6 +130,29 @@ fn a_cover_title_goes_before_the_lists_it_covers() {
     ");
 }
 
+#[test]
+fn titles_come_in_many_dresses() {
+    for (above, title, id) in [
+        ("", "《党支部书记责任清单》（试行）", "ZB"),
+        ("", "附件3：党支部书记责任清单", "ZB"),
+        ("附件2\n", "局机关党支部书记抓党建工作责任清单（2024年版）", "ZB"),
+        ("", "二、机关党委书记责任清单", "JW"),
+        ("", "（三）党组成员“一岗双责”责任清单", "CY"),
+        ("某局党组文件\n\n", "党组书记岗位职责", "DZ"),
+        ("", "党支部纪检委员工作职责", "清单"),
+        ("", "党支部副书记责任清单", "清单"),
+    ] {
+        let lists = load("清单.txt", format!("{above}{title}\n1、甲。\n").as_bytes()).unwrap_or_default();
+        let found: Vec<_> = lists.iter().map(|l| (l.id.as_str(), l.title.as_str(), l.items.len())).collect();
+        assert_eq!(found, [(id, title, 1)]);
+    }
+    let lists = load("清单.txt", "某局\n\n党支部书记\n责任清单\n1、甲。\n".as_bytes()).unwrap();
+    assert_eq!((lists[0].id.as_str(), lists[0].title.as_str()), ("ZB", "党支部书记责任清单"));
+    let lists = load("清单.txt", "党支部书记责任清单\n1、建立健全并落实各项\n责任清单\n2、乙。\n".as_bytes())
+        .unwrap();
+    assert_eq!(lists[0].items[0].text, "建立健全并落实各项责任清单");
+}
+
 fn package(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (path, text) in parts {
