@@ -289,6 +289,20 @@ fn workbooks_are_read_sheet_by_sheet() {
 }
 
 #[test]
+fn what_stands_in_columns_of_its_own_goes_on_with_the_text() {
+    let rows: &[&[&str]] = &[
+        &["序号", "项目", "工作内容", "频次", "责任人", "完成时限"],
+        &["1", "学习", "召开支委会", "每月1次", "张三", ""],
+        &["2", "", "组织述职评议。", "", "李四", "12月底前"],
+    ];
+    insta::assert_snapshot!(show("清单.xlsx", &xlsx(&[("党支部书记责任清单", rows)])), @r"
+    ZB 党支部书记责任清单 〔党支部书记〕
+      ZB-1 @2 〔|学习〕召开支委会，每月1次
+      ZB-2 @3 〔|学习〕组织述职评议。12月底前
+    ");
+}
+
+#[test]
 fn broken_workbooks_and_documents_name_the_cell() {
     let rows: &[&[&str]] = &[&["党支部书记责任清单"], &["序号", "内容"], &["1", "学习。"], &["甲", "开会。"]];
     let empty: &[&[&str]] =
