@@ -44,6 +44,14 @@ def 读文本(名):
 池 = {k: 读文本(k) for k in [*四类, "党课", "其他"]}
 
 
+def 读另记():
+    行 = (l.rstrip("\n").split("|") for l in (此处 / "样例文本" / "另记.txt").open(encoding="utf-8") if not l.startswith("#"))
+    return {(单, 题): 容 for 单, 题, 容 in 行}
+
+
+另记 = 读另记()
+
+
 def 填(文, 单位, r):
     人 = 单位["人"]
     值 = dict(书记=单位["书记"], 组织=单位["组织"], 宣传=单位["宣传"], 纪检=单位["纪检"],
@@ -121,7 +129,8 @@ def 排(名, 单位, 有内容=True):
         状态 = r.getstate()
         题 = 填(题, 单位, r)
         r.setstate(状态)
-        x = 行(类, 题, 填(容, 单位, r), 日, **k)
+        容 = 填(容, 单位, r) or (另记.get((名, 题), "") if 有内容 else "")
+        x = 行(类, 题, 容, 日, **k)
         出.append(x)
         return x
 
