@@ -42,7 +42,7 @@ fn rows() -> Vec<Labelled> {
         let text = std::fs::read_to_string(format!("seeds/training/{file}")).unwrap();
         for line in text.lines().filter(|line| !line.is_empty()) {
             let mut row: Labelled = serde_json::from_str(line).unwrap();
-            row.judged = file == "judged.jsonl";
+            row.judged = file == "judged.jsonl" || std::env::var("ALL").is_ok();
             rows.push(row);
         }
     }
@@ -82,6 +82,8 @@ fn main() {
     settings.cost = number("COST").unwrap_or(settings.cost);
     settings.judged_cost = number("JUDGED").unwrap_or(settings.judged_cost);
     settings.judged_weight = number("JWEIGHT").unwrap_or(settings.judged_weight);
+    settings.second_cost = number("SC").unwrap_or(settings.second_cost);
+    settings.second_judged = number("SJ").unwrap_or(settings.second_judged);
     #[allow(clippy::cast_possible_truncation)]
     if let Some(share) = number("SHARE") {
         settings.phrase_share = share as f32;

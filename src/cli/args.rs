@@ -27,14 +27,14 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// 完成整项工作：读取文件夹里的报送材料，写出 成果（排名表、述职报告）和核对表
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi run <文件夹>")]
     Run {
         /// 考核文件夹：其中有“报送”文件夹，可以有 考核.toml 和 单位名册.xlsx；只有一堆表格的文件夹也可以
         #[arg(value_name = "文件夹", help_heading = "参数")]
         folder: PathBuf,
     },
     /// 只读取，逐行列出认出的活动
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi records <文件或文件夹>… [--format jsonl] [--excluded]")]
     Records {
         /// 文件或文件夹，可以写几个
         #[arg(value_name = "文件或文件夹", required = true, help_heading = "参数")]
@@ -56,7 +56,7 @@ pub(super) enum Command {
         excluded: bool,
     },
     /// 从标准输入逐行读取活动（jsonl），写出各自对应的责任条目
-    #[command(name = "match", help_template = TEMPLATE)]
+    #[command(name = "match", help_template = TEMPLATE, override_usage = "shuzhi match [--list 清单] [--format jsonl] < 活动.jsonl")]
     Match {
         /// 责任清单：ZB、JW、DZ、CY，或清单文件（.txt、.docx、.xlsx）
         #[arg(
@@ -81,7 +81,7 @@ pub(super) enum Command {
         format: Format,
     },
     /// 说明一个单位的分数怎样得来，每一分落到哪个文件、哪张表、哪个单元格
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi explain <单位> [条目] [--dir 文件夹]")]
     Explain {
         /// 单位名称，可以用名册中的别名
         #[arg(value_name = "单位", help_heading = "参数")]
@@ -100,14 +100,14 @@ pub(super) enum Command {
         folder: PathBuf,
     },
     /// 显示责任清单、各条目的考核要求和分值
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi lists [清单文件]")]
     Lists {
         /// 自带的清单文件（.txt、.docx、.xlsx）；不写则显示内置的四份清单
         #[arg(value_name = "清单文件", help_heading = "参数")]
         file: Option<PathBuf>,
     },
     /// 说明某个问题编号的含义和处理办法
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi rule [编号]")]
     Rule {
         /// 问题编号，如 R001；不写则列出全部
         #[arg(value_name = "编号", help_heading = "参数")]

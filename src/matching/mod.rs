@@ -168,26 +168,30 @@ impl Matcher {
 
     /// All items by falling confidence.
     fn standings(&self, seen: &Seen) -> Vec<Standing> {
-        let scores = self.model.as_ref().map(|model| (model, model.scores(&seen.known)));
-        let taken = self.nonevent(&seen.signs).map_or(0, |_| NONEVENT);
-        let mut standings: Vec<Standing> = self
-            .items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| {
-                let points = Self::phrase_points(&seen.hits, index);
-                let learned = scores.as_ref().zip(item.learned);
-                if let Some(((model, scores), place)) = learned {
-                    let score = scores.get(place).copied().unwrap_or(0.0)
-                        + model.phrase_share() * hundredths(points);
-                    Standing { item: index, confidence: model.confidence(score), score }
-                } else {
-                    let shared = seen.shared.get(index).map_or(0, |shared| shared.0);
-                    let score = hundredths(PRIOR + points + shared - taken);
-                    Standing { item: index, confidence: model::confidence(f64::from(score)), score }
+        let points = |index| Self::phrase_points(&seen.hits, index);
+        let mut standings: Vec<Standing> = if let Some(model) = &self.model {
+            let mut scores = model.scores(&seen.known);
+            for (index, item) in self.items.iter().enumerate() {
+                if let Some(score) = item.learned.and_then(|place| scores.get_mut(place)) {
+                    *score += model.phrase_share() * hundredths(points(index));
                 }
-            })
-            .collect();
+            }
+            let scores = model.second_look(&scores);
+            let of = |item: &Item| item.learned.and_then(|place| scores.get(place)).copied().unwrap_or(0.0);
+            let scored = self.items.iter().map(of).enumerate();
+            scored
+                .map(|(item, score)| Standing { item, confidence: model.confidence(score), score })
+                .collect()
+        } else {
+            let taken = self.nonevent(&seen.signs).map_or(0, |_| NONEVENT);
+            (0..self.items.len())
+                .map(|item| {
+                    let shared = seen.shared.get(item).map_or(0, |shared| shared.0);
+                    let score = hundredths(PRIOR + points(item) + shared - taken);
+                    Standing { item, confidence: model::confidence(f64::from(score)), score }
+                })
+                .collect()
+        };
         standings.sort_by(|a, b| {
             b.confidence.cmp(&a.confidence).then(b.score.total_cmp(&a.score)).then(a.item.cmp(&b.item))
         });

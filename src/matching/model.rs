@@ -54,6 +54,14 @@ impl Model {
         self.weights.content().phrase_share
     }
 
+    /// The scores (with their phrases) after a second look at what the other items of the list say.
+    pub(crate) fn second_look(&self, scores: &[f32]) -> Vec<f32> {
+        let answers: Vec<f32> = scores.iter().map(|score| answer(*score)).collect();
+        let items = self.weights.content().items.iter().skip(self.items.start);
+        let scored = scores.iter().enumerate().zip(items);
+        scored.map(|((at, score), item)| score + second(&item.second, &answers, at)).collect()
+    }
+
     /// The confidence, in thousandths, of a score.
     pub(crate) fn confidence(&self, score: f32) -> u16 {
         let (slope, constant) =
@@ -143,6 +151,32 @@ pub(super) fn group_scale([signs, runs]: [f32; 2]) -> [f32; 2] {
 #[allow(clippy::cast_possible_truncation, reason = "a probability")]
 pub(super) fn other_value(z: f32) -> f32 {
     OTHER_SHARE * (math::sigmoid(f64::from(z)) as f32).sqrt()
+}
+
+/// A score as a probability.
+#[allow(clippy::cast_possible_truncation, reason = "a probability")]
+pub(super) fn answer(score: f32) -> f32 {
+    math::sigmoid(f64::from(score)) as f32
+}
+
+/// The signs of the second look at one item: the answers for the others, the greatest, the sum.
+pub(super) fn second_signs(answers: &[f32], item: usize) -> Vec<f32> {
+    let mut signs: Vec<f32> = answers.to_vec();
+    if let Some(own) = signs.get_mut(item) {
+        *own = 0.0;
+    }
+    let greatest = signs.iter().fold(0.0_f32, |most, answer| most.max(*answer));
+    let sum = signs.iter().sum::<f32>();
+    signs.push(greatest);
+    signs.push(sum);
+    signs
+}
+
+/// What the second look adds to the score of an item.
+pub(super) fn second(weights: &[f32], answers: &[f32], item: usize) -> f32 {
+    let Some((constant, weights)) = weights.split_first() else { return 0.0 };
+    let signs = second_signs(answers, item);
+    constant + signs.iter().zip(weights).map(|(sign, weight)| sign * weight).sum::<f32>()
 }
 
 /// Log-odds as a confidence in thousandths, never certain.

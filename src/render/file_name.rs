@@ -66,7 +66,9 @@ fn reserved(name: &str) -> bool {
 }
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(HASH / 2).map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(text.as_bytes());
+    let number = digest.iter().take(HASH / 2).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{number:0HASH$x}")
 }
 
 #[cfg(test)]

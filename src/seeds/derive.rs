@@ -18,6 +18,15 @@ use super::list_words::{DeriveWords, words};
 use super::numbers::{digit, is_chinese_digit, number};
 use super::text::fold;
 use crate::model::{Class, Counts, DutyItem, DutyList, Period, Requirement, RequirementId};
+use toml::Spanned;
+
+/// What holds on from one clause to the next of a sentence.
+#[derive(Default)]
+struct Carried {
+    period: Option<Period>,
+    object: String,
+    clause: String,
+}
 
 /// A demand found in a clause.
 struct Demand {
@@ -64,11 +73,19 @@ fn narrative(item: &DutyItem) -> Requirement {
 fn of_item(words: &DeriveWords, item: &DutyItem, kinds: &KindTable, requirements: &mut Vec<Requirement>) {
     let first = requirements.len();
     for sentence in item.text.split(['。', '；', '！']) {
-        let mut carried = None;
+        let mut carried = Carried::default();
         for clause in sentence.split(['，', ',']) {
-            for demand in demands(words, &fold(clause), &mut carried) {
+            for mut demand in demands(words, &fold(clause), &mut carried) {
+                if demand.object.is_empty() {
+                    demand.object.clone_from(&carried.object);
+                } else {
+                    carried.object.clone_from(&demand.object);
+                    clause.clone_into(&mut carried.clause);
+                }
+                let by_secretary = carried.clause.contains(words.lecturer.as_str());
                 let Some(letter) = ('a'..='z').nth(requirements.len() - first) else { return };
-                let requirement = requirement(words, item, kinds, clause.trim(), demand, letter);
+                let requirement =
+                    requirement(words, item, kinds, clause.trim(), demand, by_secretary, letter);
                 let same = |r: &Requirement| r.counts == requirement.counts && r.period == requirement.period;
                 if !requirements.get(first..).unwrap_or_default().iter().any(same) {
                     requirements.push(requirement);
@@ -84,12 +101,14 @@ fn requirement(
     kinds: &KindTable,
     clause: &str,
     demand: Demand,
+    by_secretary: bool,
     letter: char,
 ) -> Requirement {
     let named = kinds.named_in(&demand.object);
     let lecture = named.iter().any(|kind| kind.as_str() == words.lecture);
-    let by_secretary = lecture && clause.contains(words.lecturer.as_str());
+    let by_secretary = lecture && by_secretary;
     let objects = if named.is_empty() { objects(words, &demand.object) } else { Vec::new() };
+    let any = objects.iter().map(|object| trimmed(words, object)).collect();
     let name = match (named.first(), objects.as_slice()) {
         (Some(kind), _) if by_secretary => format!("{}{kind}", words.lecturer),
         (Some(kind), _) => kind.to_string(),
@@ -104,18 +123,18 @@ fn requirement(
         period: demand.period,
         minimum: demand.minimum,
         window: demand.window,
-        counts: Counts { kinds: named, any: objects, by_secretary, ..Counts::default() },
+        counts: Counts { kinds: named, any, by_secretary, ..Counts::default() },
         exempt: None,
         source: clause.to_owned(),
         limits: demand.limits,
     }
 }
 
-fn demands(words: &DeriveWords, clause: &str, carried: &mut Option<Period>) -> Vec<Demand> {
+fn demands(words: &DeriveWords, clause: &str, carried: &mut Carried) -> Vec<Demand> {
     let window = window(words, clause);
     let period = period(words, clause);
     if let Some((period, _)) = period {
-        *carried = Some(period);
+        carried.period = Some(period);
     }
     let limits = words.unseen.iter().find(|unit| clause.contains(unit.as_str()));
     let limits = limits.map_or(String::new(), |unit| format!("“{unit}”要看到人的记录，活动台账看不出。"));
@@ -124,11 +143,11 @@ fn demands(words: &DeriveWords, clause: &str, carried: &mut Option<Period>) -> V
         period,
         minimum,
         window: if class == Class::Calendar { window.unwrap_or((1, 12)) } else { (1, 12) },
-        object: object.to_owned(),
+        object: cut(words, object),
         limits: limits.clone(),
     };
     let counts = counts(words, clause);
-    if let (Some(carried), false) = (*carried, counts.is_empty()) {
+    if let (Some(carried), false) = (carried.period, counts.is_empty()) {
         let begin = period.map_or(0, |(_, end)| end);
         return counts
             .iter()
@@ -154,7 +173,10 @@ fn demands(words: &DeriveWords, clause: &str, carried: &mut Option<Period>) -> V
         return vec![demand(class, period, 1, clause.get(end..).unwrap_or_default())];
     }
     if window.is_some() {
-        return vec![demand(Class::Calendar, Period::Year, 1, clause)];
+        let mut all = words.windows.iter().map(|window| window.get_ref().0.as_str());
+        let named = all.find_map(|name| Some(clause.find(name)? + name.len()));
+        let object = clause.get(named.unwrap_or(0)..).unwrap_or_default();
+        return vec![demand(Class::Calendar, Period::Year, 1, object)];
     }
     let interval = words.interval.iter().find_map(|word| Some((word, clause.find(word.as_str())?)));
     if let Some((word, at)) = interval {
@@ -188,7 +210,8 @@ fn period(words: &DeriveWords, clause: &str) -> Option<(Period, usize)> {
 
 /// The months that a clause names: 年初, 上半年, `6月底前`, `12月31日前`.
 fn window(words: &DeriveWords, clause: &str) -> Option<(u32, u32)> {
-    let named = words.windows.iter().find(|(name, _, _)| clause.contains(name.as_str()));
+    let named =
+        words.windows.iter().map(Spanned::get_ref).find(|(name, _, _)| clause.contains(name.as_str()));
     if let Some((_, first, last)) = named {
         return Some((*first, *last));
     }
@@ -234,6 +257,14 @@ fn is_number_part(c: char) -> bool {
     digit(c).is_some() || is_chinese_digit(c)
 }
 
+/// The part of an object before 至少 and the like, without punctuation at its ends.
+fn cut(words: &DeriveWords, object: &str) -> String {
+    let object = words.least.iter().fold(object, |text, least| text.trim_start_matches(least.as_str()));
+    let end =
+        words.least.iter().filter_map(|least| object.find(least.as_str())).min().unwrap_or(object.len());
+    object.get(..end).unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+}
+
 /// The short names of what a clause asks for; none where they are too long to stand in a ledger.
 fn objects(words: &DeriveWords, object: &str) -> Vec<String> {
     let mut text = object;
@@ -248,18 +279,28 @@ fn objects(words: &DeriveWords, object: &str) -> Vec<String> {
         parts.into_iter().flat_map(|part| part.split(joiner.as_str())).collect()
     });
     let found: Vec<String> = parts.into_iter().map(|part| bare(words, part)).collect();
-    if found.iter().all(|part| (2..=8).contains(&part.chars().count())) { found } else { Vec::new() }
+    if found.iter().all(|part| (2..=10).contains(&part.chars().count())) { found } else { Vec::new() }
 }
 
+/// A part of an object without the verbs before it.
 fn bare(words: &DeriveWords, part: &str) -> String {
     let part: String = part.chars().filter(|c| c.is_alphanumeric()).collect();
     let mut text = part.as_str();
-    for least in words.least.iter().chain(&words.heads) {
-        text = text.strip_prefix(least.as_str()).unwrap_or(text);
+    for head in &words.heads {
+        let shorter = text.strip_prefix(head.as_str()).unwrap_or(text);
+        if shorter.chars().count() >= 3 {
+            text = shorter;
+        }
     }
+    text.to_owned()
+}
+
+/// An object without general words at its end, as rows of a ledger shorten it.
+fn trimmed(words: &DeriveWords, object: &str) -> String {
+    let mut text = object;
     for tail in &words.tails {
         let shorter = text.strip_suffix(tail.as_str()).unwrap_or(text);
-        if shorter.chars().count() >= 2 {
+        if shorter.chars().count() >= 3 {
             text = shorter;
         }
     }

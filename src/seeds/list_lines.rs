@@ -148,7 +148,9 @@ fn fill(draft: &mut Draft, body: &[&Line]) {
         |index: usize| marks.get(index + 1).and_then(Option::as_ref).is_some_and(|m| Some(m.style) == style);
     let mut category = None;
     let mut fresh = true;
+    let mut signed = false;
     for (index, (line, mark)) in body.iter().zip(&marks).enumerate() {
+        signed |= is_signature(body, index, fresh);
         match mark {
             Some(m) if Some(m.style) == style => {
                 draft.items.push(DraftItem {
@@ -168,7 +170,7 @@ fn fill(draft: &mut Draft, body: &[&Line]) {
                 category = Some(draft.categories.len());
                 draft.categories.push(Category { label: String::new(), name: line.text.clone() });
             }
-            _ if in_item(body, &marks, index, style) && !is_signature(body, index, fresh) => {
+            _ if in_item(body, &marks, index, style) && !signed => {
                 if let Some(item) = draft.items.last_mut() {
                     item.extend(&line.text);
                 }
@@ -201,17 +203,18 @@ fn marks<'a>(body: &[&'a Line]) -> Vec<Option<Mark<'a>>> {
 }
 
 /// The level that carries the items: the outermost of which at least half are more than headings,
-/// otherwise the innermost.
+/// otherwise the level of `1.`, or what there is in its place.
 fn item_style(marks: &[Option<Mark<'_>>]) -> Option<Style> {
     let is_text = |m: &Mark<'_>| {
         m.rest.chars().count() > 30 || m.rest.trim_end_matches(['。', '；']).contains(['。', '；'])
     };
-    let levels = [Style::Chinese, Style::ChineseBracket, Style::Arabic, Style::ArabicBracket];
+    let inward = [Style::Chinese, Style::ChineseBracket, Style::Arabic, Style::ArabicBracket];
+    let usual = [Style::Arabic, Style::ArabicBracket, Style::ChineseBracket, Style::Chinese];
     let of = |style: Style| marks.iter().flatten().filter(move |m| m.style == style);
-    let present = levels.into_iter().filter(|style| of(*style).next().is_some());
-    let long =
-        present.clone().find(|style| of(*style).filter(|m| is_text(m)).count() * 2 >= of(*style).count());
-    long.or_else(|| present.into_iter().next_back())
+    let is_present = |style: &Style| of(*style).next().is_some();
+    let is_long = |style: &Style| of(*style).filter(|m| is_text(m)).count() * 2 >= of(*style).count();
+    let long = inward.into_iter().filter(is_present).find(is_long);
+    long.or_else(|| usual.into_iter().find(is_present))
 }
 
 /// Whether the last mark of item level or above, before a line, is that of an item.

@@ -100,7 +100,7 @@ pub(crate) struct DeriveWords {
     /// The word for the secretary.
     pub(crate) lecturer: String,
     /// 年初 and the like, with first and last month.
-    pub(crate) windows: Vec<(String, u32, u32)>,
+    pub(crate) windows: Vec<Spanned<(String, u32, u32)>>,
 }
 
 /// The built-in wordings.
@@ -136,9 +136,11 @@ fn load(file: &str, text: &str) -> Result<ListWords> {
         }
         group.words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
     }
-    for (name, first, last) in &words.derive.windows {
+    for window in &words.derive.windows {
+        let (name, first, last) = window.get_ref();
         if !(1..=12).contains(first) || !(*first..=12).contains(last) {
-            return Err(source.error(0, format!("“{name}”的起止月份应在1至12之间，且先起后止")));
+            let message = format!("“{name}”的起止月份应在1至12之间，且先起后止");
+            return Err(source.error_at(&window.span(), message));
         }
     }
     Ok(words)

@@ -46,6 +46,9 @@ pub struct ItemWeights {
     pub others_step: f32,
     /// Weights of the first look's answers, one for each item of the file.
     pub others: Vec<i8>,
+    /// Second look: constant part, then weights of the answers for the items of the own list, then of
+    /// the greatest of these answers and of their sum.
+    pub second: Vec<f32>,
 }
 
 /// What is learned for one list.
@@ -173,6 +176,10 @@ impl Weights {
                 real(&mut out, value);
             }
             out.extend(item.others.iter().map(|steps| steps.cast_unsigned()));
+            count(&mut out, item.second.len());
+            for value in &item.second {
+                real(&mut out, *value);
+            }
         }
         count(&mut out, content.features.len());
         let mut last = 0;
@@ -255,6 +262,10 @@ impl Reader<'_> {
         value.is_finite().then_some(value)
     }
 
+    fn reals(&mut self) -> Option<Vec<f32>> {
+        (0..self.count(4)?).map(|_| self.real()).collect()
+    }
+
     fn text(&mut self) -> Option<String> {
         let length = self.count(1)?;
         String::from_utf8(self.take(length)?.to_vec()).ok()
@@ -289,6 +300,7 @@ impl Reader<'_> {
                 first: (self.real()?, self.real()?),
                 others_step: self.real()?,
                 others: self.take(items)?.iter().map(|byte| byte.cast_signed()).collect(),
+                second: self.reals()?,
             });
         }
         let mut last = 0_u32;

@@ -58,11 +58,15 @@ pub struct Settings {
     pub phrase_share: f32,
     /// Parts into which the rows are dealt to choose thresholds.
     pub inner_parts: usize,
+    /// What an error costs in the second look.
+    pub second_cost: f64,
+    /// How many rows a judged row weighs in the second look.
+    pub second_judged: f64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { cost: 20.0, judged_cost: 1.0, judged_weight: 4.0, phrase_share: 0.3, inner_parts: 4 }
+        Self { cost: 20.0, judged_cost: 1.0, judged_weight: 30.0, phrase_share: 0.4, inner_parts: 4, second_cost: 1.0, second_judged: 1.0 }
     }
 }
 

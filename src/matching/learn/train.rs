@@ -6,7 +6,7 @@ use super::solve::{Problem, Solution, Vector, solve};
 use super::{Ground, Labelled, Settings};
 use crate::matching::features::{self, Feature};
 use crate::matching::math::ln;
-use crate::matching::model::{group_scale, other_value, raw_value};
+use crate::matching::model::{answer, group_scale, other_value, raw_value, second, second_signs};
 use crate::matching::{Matcher, hundredths};
 use crate::seeds::Weights;
 use crate::seeds::weights::{Content, Entry, FeatureWeights, ItemWeights, ListWeights};
@@ -140,15 +140,19 @@ pub(super) fn train(samples: &[&Sample], ground: &Ground, settings: &Settings) -
         .par_iter()
         .map(|duty| bench.solve(&extended, *duty, true, &|sample| sample.list == duty.list))
         .collect();
-    let lists = ground.lists.iter().enumerate().map(|(list, duties_of)| {
-        let answers = bench.blind(&extended, &duties, list);
+    let mut lists: Vec<ListWeights> = Vec::new();
+    let mut second: Vec<Vec<f32>> = Vec::new();
+    for (list, duties_of) in ground.lists.iter().enumerate() {
+        let scores = bench.blind(&extended, list, duties_of.items.len());
+        let looks = SecondLook { samples: bench.of_list(list), scores: &scores, settings };
+        second.extend((0..duties_of.items.len()).map(|at| looks.learn(at, None)));
+        let answers = looks.blind(duties_of.items.len());
         let calibration = calibrate::fit(&answers);
         let (review, link) = calibrate::thresholds(&answers, calibration);
-        ListWeights { list: duties_of.id.clone(), calibration, review, link }
-    });
-    let lists: Vec<ListWeights> = lists.collect();
-    let items = duties.iter().zip(own.iter().zip(first.iter().zip(&first_step))).map(|(duty, learned)| {
-        let (own, (first, first_step)) = learned;
+        lists.push(ListWeights { list: duties_of.id.clone(), calibration, review, link });
+    }
+    let learned = own.iter().zip(first.iter().zip(&first_step)).zip(second);
+    let items = duties.iter().zip(learned).map(|(duty, ((own, (first, first_step)), second))| {
         let others = own.weights.get(width..).unwrap_or(&[]);
         let others_step = step(others);
         let id = ground.lists.get(duty.list).and_then(|list| list.items.get(duty.at));
@@ -159,6 +163,7 @@ pub(super) fn train(samples: &[&Sample], ground: &Ground, settings: &Settings) -
             first: (single(first.constant), *first_step),
             others_step,
             others: others.iter().map(|weight| steps(*weight, others_step)).collect(),
+            second,
         }
     });
     let items: Vec<ItemWeights> = items.collect();
@@ -227,33 +232,86 @@ impl Bench<'_> {
         f64::from(self.settings.phrase_share * hundredths(points))
     }
 
-    /// Scores of all samples of a list, each from samples of other groups.
-    fn blind(&self, vectors: &[Vector], duties: &[Duty], list: usize) -> Vec<Answer> {
-        let parts = self.settings.inner_parts.max(2);
-        let part_of = |sample: &Sample| (sample.group * 7 + sample.group / 5) % parts;
-        let tasks: Vec<(Duty, usize)> = duties
-            .iter()
-            .filter(|duty| duty.list == list)
-            .flat_map(|duty| (0..parts).map(move |part| (*duty, part)))
-            .collect();
-        let answers: Vec<Vec<Answer>> = tasks
+    fn of_list(&self, list: usize) -> Vec<&Sample> {
+        self.samples.iter().copied().filter(|sample| sample.list == list).collect()
+    }
+
+    /// Scores of all samples of a list for each of its items, each from samples of other groups.
+    fn blind(&self, vectors: &[Vector], list: usize, items: usize) -> Vec<Vec<f32>> {
+        let parts = self.settings.inner_parts;
+        let tasks: Vec<(usize, usize)> =
+            (0..items).flat_map(|at| (0..parts).map(move |part| (at, part))).collect();
+        let solutions: Vec<Solution> = tasks
             .par_iter()
-            .map(|&(duty, part)| {
-                let solution = self.solve(vectors, duty, true, &|sample| {
-                    sample.list == list && part_of(sample) != part
-                });
-                let tested = self.samples.iter().zip(vectors);
-                tested
-                    .filter(|(sample, _)| sample.list == list && part_of(sample) == part)
-                    .map(|(sample, vector)| {
-                        let (points, right) = sample.items.get(duty.at).copied().unwrap_or((0, false));
-                        let weight = if sample.judged { self.settings.judged_weight } else { 1.0 };
-                        Answer { score: solution.score(vector) + self.offset(points), right, weight }
-                    })
-                    .collect()
+            .map(|&(at, part)| {
+                let wanted = |sample: &Sample| sample.list == list && part_of(sample, parts) != part;
+                self.solve(vectors, Duty { list, at }, true, &wanted)
             })
             .collect();
-        answers.concat()
+        let own = self.samples.iter().zip(vectors).filter(|(sample, _)| sample.list == list);
+        own.map(|(sample, vector)| {
+            let part = part_of(sample, parts);
+            let scores = sample.items.iter().enumerate().map(|(at, &(points, _))| {
+                let solution = solutions.get(at * parts + part);
+                single(solution.map_or(0.0, |s| s.score(vector)) + self.offset(points))
+            });
+            scores.collect()
+        })
+        .collect()
+    }
+}
+
+/// The part into which a sample is dealt, look-alikes together.
+fn part_of(sample: &Sample, parts: usize) -> usize {
+    (sample.group * 7 + sample.group / 5) % parts
+}
+
+/// The second look at the scores of one list.
+struct SecondLook<'a> {
+    samples: Vec<&'a Sample>,
+    scores: &'a [Vec<f32>],
+    settings: &'a Settings,
+}
+
+impl SecondLook<'_> {
+    /// The weights of the second look at an item; without the samples of a part, if one is given.
+    fn learn(&self, item: usize, without: Option<usize>) -> Vec<f32> {
+        let (mut rows, mut truth, mut offset, mut cost) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (sample, scores) in self.samples.iter().zip(self.scores) {
+            if without == Some(part_of(sample, self.settings.inner_parts)) {
+                continue;
+            }
+            let answers: Vec<f32> = scores.iter().map(|score| answer(*score)).collect();
+            rows.push((0..).zip(second_signs(&answers, item)).collect::<Vector>());
+            truth.push(sample.items.get(item).is_some_and(|item| item.1));
+            offset.push(f64::from(scores.get(item).copied().unwrap_or(0.0)));
+            let weight = if sample.judged { self.settings.second_judged } else { 1.0 };
+            cost.push(self.settings.second_cost * weight);
+        }
+        let width = self.scores.first().map_or(0, Vec::len) + 2;
+        let rows: Vec<&Vector> = rows.iter().collect();
+        let solution =
+            solve(&Problem { rows: &rows, truth: &truth, offset: &offset, cost: &cost, width });
+        std::iter::once(solution.constant).chain(solution.weights).map(single).collect()
+    }
+
+    /// The second look's answers to all samples, each from samples of other parts.
+    fn blind(&self, items: usize) -> Vec<Answer> {
+        let parts = self.settings.inner_parts;
+        let learned: Vec<Vec<Vec<f32>>> = (0..parts)
+            .map(|part| (0..items).map(|item| self.learn(item, Some(part))).collect())
+            .collect();
+        let mut answers = Vec::new();
+        for (sample, scores) in self.samples.iter().zip(self.scores) {
+            let probabilities: Vec<f32> = scores.iter().map(|score| answer(*score)).collect();
+            let weight = if sample.judged { self.settings.judged_weight } else { 1.0 };
+            for (item, (score, &(_, right))) in scores.iter().zip(&sample.items).enumerate() {
+                let weights = learned.get(part_of(sample, parts)).and_then(|part| part.get(item));
+                let more = weights.map_or(0.0, |weights| second(weights, &probabilities, item));
+                answers.push(Answer { score: f64::from(score + more), right, weight });
+            }
+        }
+        answers
     }
 }
 

@@ -18,8 +18,8 @@ pub(super) const NOTE_SIZE: f64 = 10.0;
 
 const FACE: &str = "宋体";
 const HEAD_FACE: &str = "黑体";
-const LINK: Color = Color::RGB(0x1F_38_64);
-const BORDER: Color = Color::RGB(0x80_80_80);
+const LINK: Color = Color::RGB(0x001F_3864);
+const BORDER: Color = Color::RGB(0x0080_8080);
 
 /// How a value is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +41,8 @@ pub(super) struct Look {
     pub align: Place,
     pub style: CellStyle,
     pub linked: bool,
+    /// Whether the row is too low for its text, which then begins at the top.
+    pub overfull: bool,
 }
 
 /// [`Align`] in an order.
@@ -82,12 +84,15 @@ fn base(size: f64) -> Format {
 }
 
 fn cell(look: Look) -> Format {
-    let format =
-        base(TEXT_SIZE).set_border(FormatBorder::Thin).set_border_color(BORDER).set_align(match look.align {
+    let format = base(TEXT_SIZE)
+        .set_border(FormatBorder::Thin)
+        .set_border_color(BORDER)
+        .set_align(match look.align {
             Place::Left => FormatAlign::Left,
             Place::Centre => FormatAlign::Center,
             Place::Right => FormatAlign::Right,
-        });
+        })
+        .set_align(if look.overfull { FormatAlign::Top } else { FormatAlign::VerticalCenter });
     let format = match look.shown {
         Shown::Text | Shown::Decimal => format,
         Shown::Quoted => format.set_quote_prefix(),
@@ -101,10 +106,10 @@ fn cell(look: Look) -> Format {
     };
     let format = match look.style {
         CellStyle::Plain => format,
-        CellStyle::Good => filled(format, 0xE2_EF_DA, 0x37_56_23),
-        CellStyle::Doubtful => filled(format, 0xFF_F2_CC, 0x7F_60_00),
-        CellStyle::Bad => filled(format, 0xFB_E0_DD, 0x9C_00_06),
-        CellStyle::Muted => filled(format, 0xF2_F2_F2, 0x7F_7F_7F),
+        CellStyle::Good => filled(format, 0x00E2_EFDA, 0x0037_5623),
+        CellStyle::Doubtful => filled(format, 0x00FF_F2CC, 0x007F_6000),
+        CellStyle::Bad => filled(format, 0x00FB_E0DD, 0x009C_0006),
+        CellStyle::Muted => filled(format, 0x00F2_F2F2, 0x007F_7F7F),
         CellStyle::Strong => format.set_bold(),
     };
     if look.linked { format.set_font_color(LINK).set_underline(FormatUnderline::Single) } else { format }
@@ -128,5 +133,5 @@ pub(super) fn head() -> Format {
         .set_align(FormatAlign::Center)
         .set_border(FormatBorder::Thin)
         .set_border_color(BORDER)
-        .set_background_color(Color::RGB(0xEA_EF_F7))
+        .set_background_color(Color::RGB(0x00EA_EFF7))
 }

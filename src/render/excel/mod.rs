@@ -7,6 +7,7 @@ mod looks;
 mod measure;
 mod names;
 mod sheet;
+mod value;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
@@ -68,7 +69,7 @@ fn day(created: Option<Date>) -> std::result::Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(year, month, day)
 }
 
-/// A day as rust_xlsxwriter takes it.
+/// A day as the writer of workbooks takes it.
 fn parts(date: Date) -> Option<(u16, u8, u8)> {
     Some((u16::try_from(date.year()).ok()?, u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?))
 }

@@ -3,15 +3,14 @@
 //! In: a [`Sheet`] and the plans of all sheets, to which its links lead. Out: a worksheet of the
 //! workbook. Never here: names of sheets, formats.
 
-use std::borrow::Cow;
-
 use rust_xlsxwriter::{
-    ConditionalFormat3ColorScale, DataValidation, ExcelDateTime, Format, IgnoreError, Url, Workbook, Worksheet, XlsxError,
+    ConditionalFormat3ColorScale, DataValidation, Format, IgnoreError, Url, Workbook, Worksheet, XlsxError,
 };
 
-use super::looks::{self, Look, Looks, NOTE_SIZE, Place, Shown, TEXT_SIZE, TITLE_SIZE};
-use super::measure::{lines, row_height, units};
-use super::{names, parts};
+use super::looks::{self, Look, Looks, NOTE_SIZE, Place, TEXT_SIZE, TITLE_SIZE};
+use super::measure::{HIGHEST, at_most, lines, row_height};
+use super::names;
+use super::value::{Written, number_width, shortened, shown};
 use crate::model::{Cell, Sheet, SheetLink, Value};
 use crate::render::legal::legal;
 
@@ -19,14 +18,16 @@ type Done = Result<(), XlsxError>;
 
 /// From this many rows on a sheet is written row by row, so that memory does not follow its size.
 const LARGE: usize = 20_000;
+/// Excel's limit for rows.
+const MOST_ROWS: u32 = 1_048_576;
+/// Excel's limit for columns.
+const MOST_COLUMNS: usize = 16_384;
 /// Excel's limit for links on a sheet.
 const MOST_LINKS: usize = 65_000;
-/// Excel's limit for text in a cell, in units of UTF-16.
-const LONGEST: usize = 32_767;
-/// What stands at the end of text that was cut.
-const CUT_MARK: &str = "……（内容过长，此处截断）";
-/// Whole numbers beyond this lose digits in Excel.
-const EXACT: i64 = 999_999_999_999_999;
+/// How many lines the highest row holds.
+const MOST_LINES: usize = 30;
+/// A column is not widened beyond this for long text.
+const WIDEST: f64 = 110.0;
 
 /// Where the parts of a sheet stand.
 pub(super) struct Plan<'a> {
@@ -62,6 +63,11 @@ impl<'a> Plan<'a> {
 /// Writes the sheet that a plan describes.
 pub(super) fn write(workbook: &mut Workbook, plan: &Plan<'_>, all: &[Plan<'_>], looks: &mut Looks) -> Done {
     let sheet = plan.sheet;
+    // Said before the work, not after a million rows; a signature stands two rows further down.
+    let rows = u64::from(plan.first) + sheet.rows.len() as u64 + 2;
+    if rows > u64::from(MOST_ROWS) || sheet.columns.len() > MOST_COLUMNS {
+        return Err(XlsxError::RowColumnLimitError);
+    }
     let worksheet = if sheet.rows.len() > LARGE {
         workbook.add_worksheet_with_low_memory()?
     } else {
@@ -200,13 +206,20 @@ fn write_row(
         })
         .max()
         .unwrap_or(1);
-    worksheet.set_row_height(row, row_height(tallest, TEXT_SIZE))?;
+    let height = row_height(tallest, TEXT_SIZE);
+    worksheet.set_row_height(row, height)?;
+    let overfull = height >= HIGHEST;
     for ((at, column), index) in (0_u16..).zip(&plan.sheet.columns).zip(0..) {
         let cell = cells.get(index).unwrap_or(&blank);
         let target = cell.link.as_ref().filter(|_| *links < MOST_LINKS).and_then(|link| target(all, link));
         let (value, shown) = shown(&cell.value);
-        let look =
-            Look { shown, align: Place::from(column.align), style: cell.style, linked: target.is_some() };
+        let look = Look {
+            shown,
+            align: Place::from(column.align),
+            style: cell.style,
+            linked: target.is_some(),
+            overfull,
+        };
         let format = looks.cell(look);
         if let Some(target) = target {
             *links += 1;
@@ -221,52 +234,6 @@ fn write_row(
         };
     }
     Ok(())
-}
-
-/// What is put into a cell.
-enum Written<'a> {
-    Nothing,
-    Text(Cow<'a, str>),
-    Number(f64),
-    Day(ExcelDateTime),
-}
-
-fn shown(value: &Value) -> (Written<'_>, Shown) {
-    let text = |text: String| (Written::Text(Cow::Owned(text)), Shown::Text);
-    match value {
-        Value::Blank => (Written::Nothing, Shown::Text),
-        Value::Text(text) => {
-            let text = shortened(text);
-            let shown = if formula_like(&text) { Shown::Quoted } else { Shown::Text };
-            (if text.is_empty() { Written::Nothing } else { Written::Text(text) }, shown)
-        }
-        Value::Count(count) => exact(*count)
-            .map_or_else(|| text(count.to_string()), |number| (Written::Number(number), Shown::Whole)),
-        Value::Points(points) => exact(points.hundredths()).map_or_else(
-            || text(points.to_string()),
-            |number| (Written::Number(number / 100.0), Shown::Hundredths),
-        ),
-        Value::Date(date) => parts(*date)
-            .and_then(|(year, month, day)| ExcelDateTime::from_ymd(year, month, day).ok())
-            .map_or_else(|| text(date.to_string()), |day| (Written::Day(day), Shown::Day)),
-        Value::Decimal(number) if number.is_finite() => {
-            (Written::Number((number * 100.0).round() / 100.0), Shown::Decimal)
-        }
-        Value::Decimal(_) => (Written::Nothing, Shown::Text),
-        Value::Rate(_, 0) => text("—".into()),
-        Value::Rate(part, whole) => (Written::Number(f64::from(*part) / f64::from(*whole)), Shown::Share),
-    }
-}
-
-/// The number, where Excel keeps all its digits.
-#[expect(clippy::cast_precision_loss, reason = "fifteen digits are exact")]
-fn exact(number: i64) -> Option<f64> {
-    (-EXACT..=EXACT).contains(&number).then_some(number as f64)
-}
-
-/// Whether a program could take the text for a formula.
-fn formula_like(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '＝', '＋', '－', '＠', '|', '%'])
 }
 
 fn target(all: &[Plan<'_>], link: &SheetLink) -> Option<String> {
@@ -340,83 +307,30 @@ fn two_levels(sheet: &Sheet) -> bool {
 }
 
 /// The widths that were asked for, but no narrower than the widest number, which Excel would
-/// otherwise show as `####`.
+/// otherwise show as `####`, and wide enough for the longest text to fit into the highest row.
 fn widths(sheet: &Sheet) -> Vec<f64> {
     let mut widths: Vec<f64> =
         sheet.columns.iter().map(|column| f64::from(column.width.clamp(3, 200))).collect();
     for row in &sheet.rows {
         for (cell, width) in row.iter().zip(&mut widths) {
-            *width = width.max(number_width(&cell.value));
+            match &cell.value {
+                Value::Text(text) => *width = text_width(text, *width),
+                value => *width = width.max(number_width(value)),
+            }
         }
     }
     if widths.is_empty() { vec![80.0] } else { widths }
 }
 
-fn number_width(value: &Value) -> f64 {
-    let text = match value {
-        Value::Blank | Value::Text(_) => return 0.0,
-        Value::Count(count) => count.to_string(),
-        Value::Points(points) => format!("{}.00", points.hundredths() / 100),
-        Value::Date(_) => return 11.5,
-        Value::Decimal(number) if number.abs() < 1e9 => format!("{number:.2}"),
-        Value::Decimal(_) => return 12.0,
-        Value::Rate(part, whole) => format!("{:.1}%", f64::from(*part) / f64::from((*whole).max(1)) * 100.0),
-    };
-    units(&text) + 1.5
-}
-
-/// The text without what no file can hold, cut where Excel would refuse it.
-fn shortened(text: &str) -> Cow<'_, str> {
-    let text = legal(text);
-    // A character takes at least a byte for each unit of UTF-16.
-    if text.len() <= LONGEST || text.encode_utf16().count() <= LONGEST {
-        return text;
+/// The width at which a text fits into the highest row, or the widest that still prints well.
+fn text_width(text: &str, width: f64) -> f64 {
+    let mut width = width;
+    while width < WIDEST && at_most(text, width) > MOST_LINES && lines(text, width) > MOST_LINES {
+        width += 5.0;
     }
-    let room = LONGEST - CUT_MARK.encode_utf16().count();
-    let mut used = 0;
-    let kept: String = text
-        .chars()
-        .take_while(|character| {
-            used += character.len_utf16();
-            used <= room
-        })
-        .collect();
-    Cow::Owned(kept + CUT_MARK)
+    width
 }
 
 fn length(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_that_begins_like_a_formula_is_known() {
-        for (text, want) in [
-            ("=1+1", true),
-            ("+1", true),
-            ("-1", true),
-            ("@SUM(A1)", true),
-            ("\t=1", true),
-            ("甲=1", false),
-            ("2023-03-05", false),
-            ("", false),
-        ] {
-            assert_eq!(formula_like(text), want, "{text}");
-        }
-    }
-
-    #[test]
-    fn overlong_text_is_cut_with_a_mark() {
-        let fits = "某".repeat(LONGEST);
-        assert_eq!(shortened(&fits), fits);
-        for long in ["某".repeat(LONGEST + 1), "𠮷".repeat(LONGEST / 2 + 1)] {
-            let cut = shortened(&long);
-            assert!(cut.encode_utf16().count() <= LONGEST);
-            assert!(cut.encode_utf16().count() > LONGEST - 2);
-            assert!(cut.ends_with(CUT_MARK));
-        }
-    }
 }

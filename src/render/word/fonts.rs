@@ -96,6 +96,8 @@ pub(super) struct Setting {
     pub keep_next: bool,
     /// Level in the navigation pane, from 0.
     pub outline: Option<usize>,
+    /// Whether text follows it when the author goes on writing.
+    pub leads: bool,
 }
 
 const PLAIN: Setting = Setting {
@@ -110,9 +112,10 @@ const PLAIN: Setting = Setting {
     two_characters: false,
     keep_next: false,
     outline: None,
+    leads: false,
 };
 
-const HEADING: Setting = Setting { two_characters: true, keep_next: true, ..PLAIN };
+const HEADING: Setting = Setting { two_characters: true, keep_next: true, leads: true, ..PLAIN };
 const CELL: Setting = Setting { face: Face::Small, lie: Lie::Left, ..PLAIN };
 
 /// Every style in the order of [`Style`].
@@ -126,9 +129,12 @@ pub(super) const SETTINGS: [Setting; 18] = [
         lie: Lie::Centre,
         line: 700,
         around: (0, LINE),
+        leads: true,
         ..PLAIN
     },
-    Setting { style: Style::Recipient, id: "Recipient", name: "主送", lie: Lie::Left, ..PLAIN },
+    Setting {
+        style: Style::Recipient, id: "Recipient", name: "主送", lie: Lie::Left, leads: true, ..PLAIN
+    },
     Setting {
         style: Style::Heading1,
         id: "Heading1",
@@ -190,7 +196,7 @@ pub(super) const SETTINGS: [Setting; 18] = [
         keep_next: true,
         ..CELL
     },
-    Setting { style: Style::TableGap, id: "TableGap", name: "表后空行", size: 2, line: 20, ..CELL },
+    Setting { style: Style::TableGap, id: "TableGap", name: "表后空行", size: 2, line: 200, ..CELL },
     Setting {
         style: Style::AttachmentNote, id: "AttachmentNote", name: "附件说明", lie: Lie::Left, ..PLAIN
     },
@@ -212,6 +218,7 @@ pub(super) const SETTINGS: [Setting; 18] = [
         lie: Lie::Centre,
         line: 700,
         around: (LINE, LINE / 2),
+        leads: true,
         keep_next: true,
         outline: Some(0),
         ..PLAIN

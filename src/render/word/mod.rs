@@ -71,13 +71,11 @@ impl Stationery {
 /// Only where the parts cannot be packed.
 pub fn docx(report: &Report) -> Result<Vec<u8>> {
     static USUAL: OnceLock<Stationery> = OnceLock::new();
-    match USUAL.get() {
-        Some(usual) => usual.docx(report),
-        None => {
-            let made = Stationery::new(&Fonts::default(), None)?;
-            USUAL.get_or_init(|| made).docx(report)
-        }
+    if let Some(usual) = USUAL.get() {
+        return usual.docx(report);
     }
+    let made = Stationery::new(&Fonts::default(), None)?;
+    USUAL.get_or_init(|| made).docx(report)
 }
 
 fn put(zip: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, bytes: &[u8]) -> Result<()> {

@@ -16,6 +16,7 @@ use docx_rs::{
 
 use super::fonts::{Face, Fonts, LINE, Lie, SETTINGS, Setting, Style, TWO_CHARACTERS};
 use super::repair::{Element, repaired};
+use super::text::{add, escaped};
 use crate::error::Result;
 
 /// A part of the package: its name and its bytes.
@@ -108,7 +109,7 @@ fn paragraph_style(setting: &Setting, fonts: &Fonts) -> docx_rs::Style {
     let mut style = docx_rs::Style::new(setting.id, StyleType::Paragraph)
         .name(setting.name)
         .based_on("Normal")
-        .next(if setting.outline.is_some() { Style::Body.setting().id } else { setting.id })
+        .next(if setting.leads { Style::Body.setting().id } else { setting.id })
         .ui_priority(1);
     style.paragraph_property = paragraph;
     style.run_property = if setting.size == 32 { run.character_spacing(TEXT_SPACING) } else { run };
@@ -211,11 +212,14 @@ fn font_table(fonts: &Fonts) -> String {
     ] {
         let name = fonts.of(face);
         if seen.insert(name) {
-            let name = super::text::escaped(name);
-            table.push_str(&format!(
-                "<w:font w:name=\"{name}\"><w:altName w:val=\"{stand_in}\"/><w:charset w:val=\"86\"/>\
+            let name = escaped(name);
+            add(
+                &mut table,
+                format_args!(
+                    "<w:font w:name=\"{name}\"><w:altName w:val=\"{stand_in}\"/><w:charset w:val=\"86\"/>\
                  <w:family w:val=\"{family}\"/><w:pitch w:val=\"variable\"/></w:font>"
-            ));
+                ),
+            );
         }
     }
     table.push_str("</w:fonts>");
@@ -241,7 +245,7 @@ fn theme(fonts: &Fonts) -> String {
     ]
     .map(|(name, value)| colour(name, value))
     .concat();
-    let face = super::text::escaped(fonts.of(Face::Text));
+    let face = escaped(fonts.of(Face::Text));
     let faces =
         format!("<a:latin typeface=\"{face}\"/><a:ea typeface=\"{face}\"/><a:cs typeface=\"{face}\"/>");
     let fill = "<a:solidFill><a:schemeClr val=\"phClr\"/></a:solidFill>";

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::body::{Body, text_height, text_width};
 use super::fonts::Style;
+use super::text::add;
 use crate::model::{Orientation, ReportRow, ReportTable};
 
 /// Space left and right in a cell, in twips.
@@ -25,22 +26,25 @@ pub(super) fn write<'t>(body: &mut Body<'_>, table: &'t ReportTable, orientation
     } else {
         (Style::TableHeadSmall, Style::TableTextSmall)
     };
-    body.out.push_str(&format!(
-        "<w:tbl><w:tblPr><w:tblW w:w=\"{total}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>\
+    add(
+        &mut body.out,
+        format_args!(
+            "<w:tbl><w:tblPr><w:tblW w:w=\"{total}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>\
          <w:tblBorders>{}</w:tblBorders><w:tblLayout w:type=\"fixed\"/><w:tblCellMar>\
          <w:top w:w=\"{CELL_PADDING}\" w:type=\"dxa\"/><w:left w:w=\"{CELL_MARGIN}\" w:type=\"dxa\"/>\
          <w:bottom w:w=\"{CELL_PADDING}\" w:type=\"dxa\"/><w:right w:w=\"{CELL_MARGIN}\" w:type=\"dxa\"/>\
          </w:tblCellMar><w:tblLook w:val=\"0020\" w:firstRow=\"1\"/></w:tblPr><w:tblGrid>",
-        ["top", "left", "bottom", "right", "insideH", "insideV"]
-            .map(|side| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>"))
-            .concat()
-    ));
+            ["top", "left", "bottom", "right", "insideH", "insideV"]
+                .map(|side| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>"))
+                .concat()
+        ),
+    );
     for width in &widths {
-        body.out.push_str(&format!("<w:gridCol w:w=\"{width}\"/>"));
+        add(&mut body.out, format_args!("<w:gridCol w:w=\"{width}\"/>"));
     }
     body.out.push_str("</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
     for (column, width) in table.columns.iter().zip(&widths) {
-        cell(body, Cell { style: head, width: *width, properties: "", text: &column.title, bookmark: None });
+        cell(body, &Cell { style: head, width: *width, properties: "", text: &column.title, bookmark: None });
     }
     body.out.push_str("</w:tr>");
     let texts = |row: &'t ReportRow| {
@@ -64,7 +68,7 @@ pub(super) fn write<'t>(body: &mut Body<'_>, table: &'t ReportTable, orientation
                 (true, false) => "<w:keepNext/>",
                 (true, true) => "<w:keepNext/><w:jc w:val=\"center\"/>",
             };
-            cell(body, Cell { style: text, width, properties, text: text_of_cell, bookmark });
+            cell(body, &Cell { style: text, width, properties, text: text_of_cell, bookmark });
         }
         body.out.push_str("</w:tr>");
     }
@@ -81,21 +85,24 @@ struct Cell<'a> {
     bookmark: Option<usize>,
 }
 
-fn cell(body: &mut Body<'_>, cell: Cell<'_>) {
-    let Cell { style, width, properties, text, bookmark } = cell;
-    body.out.push_str(&format!(
-        "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>\
+fn cell(body: &mut Body<'_>, cell: &Cell<'_>) {
+    let Cell { style, width, properties, text, bookmark } = *cell;
+    add(
+        &mut body.out,
+        format_args!(
+            "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>\
          <w:p><w:pPr><w:pStyle w:val=\"{}\"/>{properties}</w:pPr>",
-        style.setting().id
-    ));
+            style.setting().id
+        ),
+    );
     if let Some(number) = bookmark {
-        body.out.push_str(&format!("<w:bookmarkStart w:id=\"{number}\" w:name=\"R{number}\"/>"));
+        add(&mut body.out, format_args!("<w:bookmarkStart w:id=\"{number}\" w:name=\"R{number}\"/>"));
     }
     if let Some(openings) = body.openings(style) {
         openings.text(&mut body.out, text.trim_end());
     }
     if let Some(number) = bookmark {
-        body.out.push_str(&format!("<w:bookmarkEnd w:id=\"{number}\"/>"));
+        add(&mut body.out, format_args!("<w:bookmarkEnd w:id=\"{number}\"/>"));
     }
     body.out.push_str("</w:p></w:tc>");
 }

@@ -2,6 +2,8 @@
 //!
 //! In: any text. Out: escaped text without a character that XML forbids. Never here: paragraphs.
 
+use std::fmt::{self, Write};
+
 use super::fonts::{Fonts, Style};
 use super::skeleton::{BLANK_STYLE, LINK_STYLE};
 use crate::model::Span;
@@ -9,6 +11,11 @@ use crate::render::legal::legal;
 
 /// What begins and ends a blank that only the author can fill.
 const BLANK: (&str, char) = ("【待补", '】');
+
+/// Writes formatted text, which cannot fail in memory.
+pub(super) fn add(out: &mut String, text: fmt::Arguments<'_>) {
+    let _ = out.write_fmt(text);
+}
 
 fn push_escaped(out: &mut String, character: char) {
     match character {
@@ -66,7 +73,7 @@ impl RunOpenings {
             Span::Blank(text) => run(out, &self.blank, text),
             Span::Link { text, anchor } => match bookmark(anchor) {
                 Some(number) if !text.is_empty() => {
-                    out.push_str(&format!("<w:hyperlink w:anchor=\"R{number}\" w:history=\"1\">"));
+                    add(out, format_args!("<w:hyperlink w:anchor=\"R{number}\" w:history=\"1\">"));
                     run(out, &self.link, text);
                     out.push_str("</w:hyperlink>");
                 }
