@@ -134,6 +134,7 @@ impl Words<'_> {
             Origin::Topic(topic, _) => {
                 Some(format!("“{}”一类的话", self.lexicon.topic_name(usize::from(topic))))
             }
+            Origin::Pair(..) => None,
             Origin::Kind(kind) => Some(format!("类型“{}”", self.lexicon.kind_name(usize::from(kind)))),
             Origin::Shape => self.folded.part(Part::Description).1.is_empty().then(|| "没有写内容".to_owned()),
         }

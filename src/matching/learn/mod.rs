@@ -66,7 +66,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { cost: 20.0, judged_cost: 1.0, judged_weight: 30.0, phrase_share: 0.4, inner_parts: 4, second_cost: 1.0, second_judged: 1.0 }
+        Self { cost: 20.0, judged_cost: 1.0, judged_weight: 30.0, phrase_share: 0.4, inner_parts: 4, second_cost: 0.7, second_judged: 5.0 }
     }
 }
 

@@ -4,7 +4,7 @@
 use super::calibrate::{self, Answer};
 use super::solve::{Problem, Solution, Vector, solve};
 use super::{Ground, Labelled, Settings};
-use crate::matching::features::{self, Feature};
+use crate::matching::features::{self, Feature, GROUPS};
 use crate::matching::math::ln;
 use crate::matching::model::{answer, group_scale, other_value, raw_value, second, second_signs};
 use crate::matching::{Matcher, hundredths};
@@ -82,17 +82,17 @@ impl Dictionary {
 
     /// The features of a sample with their values, as the matcher computes them.
     fn vector(&self, sample: &Sample) -> Vector {
-        let mut squares = [0.0_f32; 2];
+        let mut squares = [0.0_f32; GROUPS];
         let mut found = Vec::new();
         for feature in &sample.features {
             let Some(&place) = self.places.get(&feature.key) else { continue };
-            let is_run = feature.origin.is_run();
-            let value = raw_value(self.rarity.get(place as usize).copied().unwrap_or(1), is_run);
-            squares[usize::from(is_run)] += value * value;
-            found.push((place, value, is_run));
+            let group = feature.origin.group();
+            let value = raw_value(self.rarity.get(place as usize).copied().unwrap_or(1), group);
+            squares[group] += value * value;
+            found.push((place, value, group));
         }
         let scale = group_scale(squares);
-        found.iter().map(|&(place, value, is_run)| (place, value * scale[usize::from(is_run)])).collect()
+        found.iter().map(|&(place, value, group)| (place, value * scale[group])).collect()
     }
 }
 
@@ -192,8 +192,8 @@ pub(super) fn train(samples: &[&Sample], ground: &Ground, settings: &Settings) -
 }
 
 /// Least steps that are stored.
-const LEAST_OWN_STEPS: i8 = 2;
-const LEAST_FIRST_STEPS: i8 = 4;
+const LEAST_OWN_STEPS: i8 = 4;
+const LEAST_FIRST_STEPS: i8 = 8;
 
 fn vector_part(vector: &Vector, width: usize) -> Vector {
     vector.iter().copied().filter(|(at, _)| (*at as usize) < width).collect()
