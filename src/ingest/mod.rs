@@ -1,1 +1,125 @@
-//! To be written.
+//! Files of any spreadsheet format, read into grids.
+//!
+//! In: a file's bytes and its name. Out: the cells of its sheets as they stand, or why there are
+//! none. Never here: what a cell means, and reading from disk.
+
+mod cells;
+mod delimited;
+mod format;
+mod html;
+pub mod limits;
+mod markup;
+mod ods;
+mod old;
+mod package;
+mod spreadsheetml;
+mod text;
+mod xlsx;
+
+use crate::model::{FileError, Finding, Grid, Outcome, Place, rules};
+use format::Format;
+use std::sync::Arc;
+
+/// Why a file gave no grids, with a sentence for the reader.
+pub type Unreadable = (FileError, String);
+
+/// What a file gave.
+pub type Reading = Result<Vec<Grid>, Unreadable>;
+
+/// Whether a file name is that of a lock file, which office programs leave beside an open document.
+#[must_use]
+pub fn is_lock_file(name: &str) -> bool {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    name.starts_with("~$") || name.starts_with(".~")
+}
+
+/// The grids of a file. `file` is its name as it will stand in every place.
+///
+/// The format is told by the bytes; a misleading extension gives a note (R012).
+#[must_use]
+pub fn read(file: &Arc<str>, bytes: &[u8]) -> Outcome<Reading> {
+    let mut findings = Vec::new();
+    let reading = read_any(file, bytes, &mut findings);
+    Outcome::new(reading, findings)
+}
+
+fn read_any(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Reading {
+    if bytes.is_empty() {
+        return Err((FileError::Empty, "文件是空的（0 字节），没有任何内容".to_owned()));
+    }
+    if bytes.len() > limits::FILE_BYTES {
+        let message = format!("文件超过 {} MB，没有读取", limits::FILE_BYTES / 1024 / 1024);
+        return Err((FileError::TooLarge, message));
+    }
+    let format = format::sniff(bytes);
+    if !format::extension_fits(format, file) {
+        findings.push(Finding::at(
+            &rules::WRONG_EXTENSION,
+            &Place::file(Arc::clone(file)),
+            "文件的扩展名与实际格式不一致，已按实际格式读取",
+        ));
+    }
+    let grids = match format {
+        Format::Xlsx => xlsx::read(file, bytes, findings),
+        Format::Xlsb => old::read_xlsb(file, bytes),
+        Format::Xls => old::read_xls(file, bytes),
+        Format::Ods => ods::read(file, bytes),
+        Format::Text => text::read(file, bytes),
+        Format::Encrypted => Err((FileError::Encrypted, "文件设有打开密码，请取消密码后重新报送".to_owned())),
+        Format::Damaged => Err(corrupt("文件不完整")),
+        Format::Other(_)
+            if promises_workbook(file) && !matches!(format, Format::Other(n) if n != "不认识的文件") =>
+        {
+            Err(corrupt("内容不是电子表格"))
+        }
+        Format::Other(name) => Err((FileError::Unsupported, format!("这是{name}，不是电子表格，没有读取"))),
+    }?;
+    if grids.iter().all(|grid| grid.rows.is_empty()) {
+        return Err((FileError::Empty, "文件里没有任何内容".to_owned()));
+    }
+    Ok(grids)
+}
+
+fn promises_workbook(file: &str) -> bool {
+    let extension = file.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    matches!(extension.as_str(), "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" | "et")
+}
+
+/// A damaged file, with what is known about it.
+fn corrupt(what: &str) -> Unreadable {
+    (FileError::Corrupt, format!("文件已损坏，不能读取（{what}），请重新报送"))
+}
+
+/// A file beyond a limit.
+fn too_large(what: &str) -> Unreadable {
+    (FileError::TooLarge, format!("{what}，超出程序能安全读取的大小，没有读取"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lock_files_are_told_by_their_names() {
+        for (name, lock) in
+            [("a/~$台账.xlsx", true), (".~台账.xlsx", true), ("a~$.xlsx", false), ("台账.xlsx", false)]
+        {
+            assert_eq!(is_lock_file(name), lock, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        for (name, bytes, error) in [
+            ("a.xlsx", &b""[..], FileError::Empty),
+            ("a.xlsx", b"PK\x03\x04", FileError::Corrupt),
+            ("a.xlsx", b"\x00\x01\x02\x03\x00\x00\x07", FileError::Corrupt),
+            ("a.pdf", b"%PDF-1.7", FileError::Unsupported),
+            ("a.csv", b"\n\n , ,\n", FileError::Empty),
+            ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileError::Corrupt),
+        ] {
+            let outcome = read(&Arc::from(name), bytes);
+            assert_eq!(outcome.value.unwrap_err().0, error, "{name}");
+        }
+    }
+}

@@ -83,6 +83,8 @@ pub struct Grid {
     pub rows: Vec<GridRow>,
     /// Merged ranges in order.
     pub merges: Vec<Merge>,
+    /// Whether bare numbers that are meant as dates count from 1904.
+    pub since_1904: bool,
 }
 
 impl Grid {
@@ -94,6 +96,7 @@ impl Grid {
             visibility: Visibility::Visible,
             rows: Vec::new(),
             merges: Vec::new(),
+            since_1904: false,
         }
     }
 }

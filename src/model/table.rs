@@ -83,6 +83,10 @@ pub struct TableRow {
     pub cell: Option<Place>,
     /// A line beneath that belongs to this row (主要内容：…).
     pub continuation: Option<String>,
+    /// The month that a section row above gives to this row, before the table's own.
+    pub month: Option<u32>,
+    /// Other rows of the grid that this record was taken from (the further lines of a form).
+    pub more_rows: Vec<u32>,
 }
 
 /// Which reading explained the region.

@@ -1,5 +1,7 @@
 //! The one way in which wordings are compared: width, blanks and script do not count.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// Traditional characters that ledgers of this field use, and their simplified forms.
@@ -24,16 +26,15 @@ pub fn is_invisible(c: char) -> bool {
 }
 
 fn simplify(c: char) -> char {
-    if c.is_ascii() {
-        return c;
-    }
-    let mut pairs = TRADITIONAL.chars();
-    while let (Some(from), Some(to)) = (pairs.next(), pairs.next()) {
-        if from == c {
-            return to;
+    static PAIRS: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| {
+        let mut pairs = BTreeMap::new();
+        let mut chars = TRADITIONAL.chars();
+        while let (Some(from), Some(to)) = (chars.next(), chars.next()) {
+            pairs.insert(from, to);
         }
-    }
-    c
+        pairs
+    });
+    if ('\u{4e00}'..='\u{9fff}').contains(&c) { PAIRS.get(&c).copied().unwrap_or(c) } else { c }
 }
 
 #[cfg(test)]

@@ -1,0 +1,140 @@
+//! Cells as they come from a file, gathered into the rows of a grid.
+
+use super::limits;
+use crate::model::{Grid, GridCell, GridRow, GridValue, Hidden, Merge, Place, Visibility};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Days between the two starting points of spreadsheet dates.
+pub(super) const DAYS_1904: f64 = 1462.0;
+
+/// The cells of one sheet while it is being read; rows and columns count from 1.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    cells: Vec<(u32, u32, GridValue)>,
+    pub(super) hidden: BTreeMap<u32, Hidden>,
+    pub(super) merges: Vec<Merge>,
+    pub(super) visibility: Visibility,
+    pub(super) since_1904: bool,
+}
+
+impl Cells {
+    /// A sheet without cells yet.
+    pub(super) fn new(since_1904: bool, visibility: Visibility) -> Self {
+        Self { since_1904, visibility, ..Self::default() }
+    }
+
+    /// How many cells there are.
+    pub(super) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Takes a cell in, unless it is blank or beyond the limits of a sheet.
+    pub(super) fn push(&mut self, row: u32, col: u32, value: GridValue) {
+        let inside = (1..=limits::ROWS).contains(&row) && (1..=limits::COLS).contains(&col);
+        if inside && !is_blank(&value) {
+            self.cells.push((row, col, value));
+        }
+    }
+
+    /// Takes a text in.
+    pub(super) fn text(&mut self, row: u32, col: u32, text: impl Into<String>) {
+        self.push(row, col, GridValue::Text(text.into()));
+    }
+
+    /// The grid.
+    pub(super) fn grid(mut self, file: &Arc<str>, sheet: &str) -> Grid {
+        if !self.cells.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1)) {
+            self.cells.sort_by_key(|cell| (cell.0, cell.1));
+            self.cells.dedup_by_key(|cell| (cell.0, cell.1));
+        }
+        let mut rows: Vec<GridRow> = Vec::new();
+        for (number, col, value) in self.cells {
+            let cell = GridCell { col, value };
+            match rows.last_mut() {
+                Some(row) if row.number == number => row.cells.push(cell),
+                _ => {
+                    let hidden = self.hidden.get(&number).copied();
+                    rows.push(GridRow { number, hidden, cells: vec![cell] });
+                }
+            }
+        }
+        self.merges.retain(|m| m.top <= m.bottom && m.left <= m.right && m.top > 0 && m.left > 0);
+        self.merges.sort_unstable();
+        self.merges.dedup();
+        Grid {
+            place: Place::sheet(Arc::clone(file), sheet),
+            visibility: self.visibility,
+            rows,
+            merges: self.merges,
+            since_1904: self.since_1904,
+        }
+    }
+}
+
+fn is_blank(value: &GridValue) -> bool {
+    match value {
+        GridValue::Text(text) => {
+            text.chars().all(|c| c.is_whitespace() || c.is_control() || is_weightless(c))
+        }
+        GridValue::Number(number) | GridValue::Serial(number) => !number.is_finite(),
+        GridValue::Bool(_) | GridValue::Error(_) => false,
+    }
+}
+
+fn is_weightless(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
+}
+
+/// Row and column, both from 1, of a reference such as `$B$7`.
+pub(super) fn parse_reference(text: &str) -> Option<(u32, u32)> {
+    let (mut row, mut col) = (0_u32, 0_u32);
+    for c in text.trim().chars() {
+        match c {
+            '$' => {}
+            'A'..='Z' | 'a'..='z' if row == 0 => {
+                let letter = u32::from(c.to_ascii_uppercase()) - u32::from('A') + 1;
+                col = col.checked_mul(26)?.checked_add(letter)?;
+            }
+            '0'..='9' => row = row.checked_mul(10)?.checked_add(c.to_digit(10)?)?,
+            _ => return None,
+        }
+    }
+    (row > 0 && col > 0 && row <= limits::ROWS && col <= limits::COLS).then_some((row, col))
+}
+
+/// The range of a reference such as `A1:C4` or `B2`.
+pub(super) fn parse_range(text: &str) -> Option<Merge> {
+    let (first, last) = text.split_once(':').unwrap_or((text, text));
+    let (top, left) = parse_reference(first)?;
+    let (bottom, right) = parse_reference(last)?;
+    Some(Merge { top, left, bottom, right })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_read_within_the_limits() {
+        for (text, place) in
+            [("B7", Some((7, 2))), ("$XFD$1", Some((1, 16_384))), ("XFE1", None), ("7B", None), ("A0", None)]
+        {
+            assert_eq!(parse_reference(text), place, "{text}");
+        }
+        let range = Merge { top: 1, left: 1, bottom: 4, right: 3 };
+        assert_eq!(parse_range("A1:C4"), Some(range));
+    }
+
+    #[test]
+    fn cells_become_rows_in_order_and_blanks_are_dropped() {
+        let mut cells = Cells::default();
+        cells.text(3, 2, "乙");
+        cells.text(3, 1, "甲");
+        cells.text(1, 1, " \u{feff}　");
+        cells.text(0, 1, "外");
+        let grid = cells.grid(&Arc::from("f.csv"), "");
+        assert_eq!(grid.rows.len(), 1);
+        assert_eq!(grid.rows[0].cells[0].value, GridValue::Text("甲".to_owned()));
+    }
+}

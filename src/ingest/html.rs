@@ -1,0 +1,134 @@
+//! Tables of web pages, which some programs save under the name .xls.
+
+use super::cells::Cells;
+use super::markup::{Tag, Token, decode, tokens};
+use super::{Reading, limits};
+use crate::model::Merge;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One grid of all tables of a page; a row is the number of its `<tr>`.
+pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
+    let mut page = Page::default();
+    let mut skipped: Option<String> = None;
+    for token in tokens(text) {
+        match token {
+            Token::Open { tag, closed } if skipped.is_none() => {
+                if !closed && (tag.is("style") || tag.is("script") || tag.is("title") || tag.is("head")) {
+                    // A head that is never closed would hide the page: only its own tags are skipped.
+                    skipped = (!tag.is("head")).then(|| tag.name.to_ascii_lowercase());
+                }
+                page.open(&tag);
+            }
+            Token::Close(name) => {
+                if skipped.as_deref().is_some_and(|s| s.eq_ignore_ascii_case(name)) {
+                    skipped = None;
+                } else if skipped.is_none() {
+                    page.close(name);
+                }
+            }
+            Token::Text(text) if skipped.is_none() => page.text(text),
+            _ => {}
+        }
+        if page.cells.len() > limits::CELLS {
+            return Err(super::too_large("单元格太多"));
+        }
+    }
+    page.finish_cell();
+    Ok(vec![page.cells.grid(file, "")])
+}
+
+#[derive(Default)]
+struct Page {
+    cells: Cells,
+    row: u32,
+    col: u32,
+    /// Columns that a cell above still covers, with the last row that it covers.
+    covered: BTreeMap<u32, u32>,
+    cell: Option<(u32, u32, String)>,
+}
+
+impl Page {
+    fn open(&mut self, tag: &Tag<'_>) {
+        if tag.is("tr") {
+            self.finish_cell();
+            self.row = self.row.saturating_add(1);
+            self.col = 0;
+        } else if tag.is("td") || tag.is("th") {
+            self.finish_cell();
+            let (down, right) = (span(tag, "rowspan"), span(tag, "colspan"));
+            self.row = self.row.max(1);
+            self.col += 1;
+            while self.covered.get(&self.col).is_some_and(|last| *last >= self.row) {
+                self.col += 1;
+            }
+            let (top, left) = (self.row, self.col);
+            let merge = Merge { top, left, bottom: top + down - 1, right: left + right - 1 };
+            if down > 1 || right > 1 {
+                self.cells.merges.push(merge);
+            }
+            for col in merge.left..=merge.right {
+                self.covered.insert(col, merge.bottom);
+            }
+            self.col = merge.right;
+            self.cell = Some((top, left, String::new()));
+        } else if tag.is("br") || tag.is("p") || tag.is("div") {
+            if let Some((_, _, text)) = &mut self.cell {
+                if !text.is_empty() && !text.ends_with('\n') {
+                    text.push('\n');
+                }
+            }
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        if ["td", "th", "tr", "table"].iter().any(|n| name.eq_ignore_ascii_case(n)) {
+            self.finish_cell();
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some((_, _, so_far)) = &mut self.cell {
+            let decoded = decode(text);
+            let mut words = decoded.split_whitespace().peekable();
+            if decoded.starts_with(char::is_whitespace) && !so_far.is_empty() && words.peek().is_some() {
+                so_far.push(' ');
+            }
+            let joined = words.collect::<Vec<_>>().join(" ");
+            so_far.push_str(&joined);
+        }
+    }
+
+    fn finish_cell(&mut self) {
+        if let Some((row, col, text)) = self.cell.take() {
+            let text = text.trim();
+            if !text.is_empty() {
+                self.cells.text(row, col, text);
+            }
+        }
+    }
+}
+
+fn span(tag: &Tag<'_>, name: &str) -> u32 {
+    tag.number(name).unwrap_or(1).clamp(1, 1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_under_a_tall_cell_move_to_the_right() {
+        let text = "<html><style>td {}</style><table><tr><td rowspan=2>甲<td>乙<br>丙</tr>\n<tr><td>丁&nbsp;戊</table>";
+        let grids = read(&Arc::from("a.xls"), text).unwrap();
+        let cells: Vec<(u32, u32, String)> = grids[0]
+            .rows
+            .iter()
+            .flat_map(|row| row.cells.iter().map(|c| (row.number, c.col, format!("{:?}", c.value))))
+            .collect();
+        assert_eq!(cells.len(), 3);
+        assert_eq!((cells[2].0, cells[2].1), (2, 2));
+        assert!(cells[1].2.contains("乙\\n丙"), "{cells:?}");
+        assert_eq!(grids[0].merges.len(), 1);
+    }
+}

@@ -1,0 +1,20 @@
+//! Every limit of reading in one place; a file beyond one of them is `too_large`.
+
+/// Bytes of a file.
+pub const FILE_BYTES: usize = 100 * 1024 * 1024;
+/// Bytes of a zipped workbook once unpacked.
+pub const UNPACKED_BYTES: u128 = 400 * 1024 * 1024;
+/// Parts of a zipped workbook.
+pub const PARTS: usize = 10_000;
+/// Different texts that a workbook says it holds.
+pub const SHARED_TEXTS: u64 = 3_000_000;
+/// Bytes of an old .xls or binary .xlsb workbook, whose reader is less robust.
+pub const BINARY_BYTES: usize = 40 * 1024 * 1024;
+/// Cells of a file that are not empty.
+pub const CELLS: usize = 5_000_000;
+/// Rows of a sheet.
+pub const ROWS: u32 = 1_048_576;
+/// Columns of a sheet.
+pub const COLS: u32 = 16_384;
+/// Sheets of a workbook.
+pub const SHEETS: usize = 1_000;

@@ -1,0 +1,191 @@
+//! `OpenDocument` spreadsheets, read without ever laying out their repeated blank cells.
+
+use super::cells::Cells;
+use super::markup::{Tag, Token, decode, tokens};
+use super::package::Package;
+use super::{Reading, corrupt, limits};
+use crate::model::{FileError, GridValue, Hidden, Merge, Visibility};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The most copies of a filled row or cell that are taken in.
+const REPEATS: u32 = 200;
+
+/// The grids of a spreadsheet.
+pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
+    let mut package = Package::open(bytes)?;
+    let manifest = package.text("META-INF/manifest.xml").unwrap_or_default();
+    if manifest.contains("encryption-data") {
+        return Err((FileError::Encrypted, "文件设有打开密码，请取消密码后重新报送".to_owned()));
+    }
+    let content = package.text("content.xml").ok_or_else(|| corrupt("没有内容"))?;
+    let hidden_styles = hidden_styles(&content);
+    let mut sheets = Vec::new();
+    let mut sheet: Option<Sheet> = None;
+    for token in tokens(&content) {
+        match token {
+            Token::Open { tag, closed } if tag.is("table") => {
+                let name = tag.attribute("name").map(|n| n.into_owned()).unwrap_or_default();
+                let mut fresh = Sheet { name, ..Sheet::default() };
+                if tag.attribute("style-name").is_some_and(|style| hidden_styles.contains(style.as_ref())) {
+                    fresh.cells.visibility = Visibility::Hidden;
+                }
+                if closed { sheets.push(fresh) } else { sheet = Some(fresh) }
+            }
+            Token::Close("table") => sheets.extend(sheet.take()),
+            other => {
+                if let Some(sheet) = &mut sheet {
+                    sheet.take(other);
+                    if sheet.cells.len() > limits::CELLS {
+                        return Err(super::too_large("单元格太多"));
+                    }
+                }
+            }
+        }
+    }
+    Ok(sheets.into_iter().map(|sheet| sheet.cells.grid(file, &sheet.name)).collect())
+}
+
+/// Styles of tables that are not shown.
+fn hidden_styles(content: &str) -> BTreeSet<String> {
+    let mut hidden = BTreeSet::new();
+    let mut style = None;
+    for token in tokens(content) {
+        let Token::Open { tag, .. } = token else { continue };
+        if tag.is("style") {
+            style = tag.attribute("name").map(|n| n.into_owned());
+        } else if tag.is("table-properties") && tag.attribute("display").is_some_and(|d| d == "false") {
+            hidden.extend(style.take());
+        } else if tag.is("spreadsheet") {
+            break;
+        }
+    }
+    hidden
+}
+
+#[derive(Default)]
+struct Sheet {
+    name: String,
+    cells: Cells,
+    row: u32,
+    row_repeats: u32,
+    row_cells: Vec<(u32, GridValue)>,
+    col: u32,
+    cell: Option<OpenCell>,
+    in_note: bool,
+}
+
+struct OpenCell {
+    repeats: u32,
+    typed: Option<GridValue>,
+    text: String,
+}
+
+impl Sheet {
+    fn take(&mut self, token: Token<'_>) {
+        match token {
+            Token::Open { tag, closed } => match tag.name {
+                "table-row" => {
+                    self.row = self.row.saturating_add(1);
+                    self.row_repeats = tag.number("number-rows-repeated").unwrap_or(1).max(1);
+                    self.col = 1;
+                    let hidden = match tag.attribute("visibility").as_deref() {
+                        Some("collapse") => Some(Hidden::ByHand),
+                        Some("filter") => Some(Hidden::ByFilter),
+                        _ => None,
+                    };
+                    if let Some(hidden) = hidden {
+                        for row in self.row..self.row + self.row_repeats.min(REPEATS) {
+                            self.cells.hidden.insert(row, hidden);
+                        }
+                    }
+                    if closed {
+                        self.finish_row();
+                    }
+                }
+                "table-cell" | "covered-table-cell" => {
+                    let cell = self.open_cell(&tag);
+                    self.cell = Some(cell);
+                    if closed {
+                        self.finish_cell();
+                    }
+                }
+                "annotation" => self.in_note = !closed,
+                "p" | "line-break" => self.break_line(),
+                "s" => self.add_text(" "),
+                _ => {}
+            },
+            Token::Close("annotation") => self.in_note = false,
+            Token::Close("table-cell" | "covered-table-cell") => self.finish_cell(),
+            Token::Close("table-row") => self.finish_row(),
+            Token::Close(_) => {}
+            Token::Text(text) => self.add_text(&decode(text)),
+        }
+    }
+
+    fn open_cell(&mut self, tag: &Tag<'_>) -> OpenCell {
+        let down = tag.number("number-rows-spanned").unwrap_or(1).clamp(1, limits::ROWS);
+        let right = tag.number("number-columns-spanned").unwrap_or(1).clamp(1, limits::COLS);
+        if down > 1 || right > 1 {
+            self.cells.merges.push(Merge {
+                top: self.row,
+                left: self.col,
+                bottom: self.row.saturating_add(down - 1),
+                right: self.col.saturating_add(right - 1),
+            });
+        }
+        let typed = match tag.attribute("value-type").as_deref() {
+            Some("float" | "percentage" | "currency") => {
+                tag.attribute("value").and_then(|v| v.trim().parse().ok()).map(GridValue::Number)
+            }
+            Some("date") => tag
+                .attribute("date-value")
+                .map(|d| GridValue::Text(d.split('T').next().unwrap_or_default().to_owned())),
+            Some("boolean") => tag.attribute("boolean-value").map(|b| GridValue::Bool(b == "true")),
+            _ => None,
+        };
+        let repeats = tag.number("number-columns-repeated").unwrap_or(1).max(1);
+        OpenCell { repeats, typed, text: String::new() }
+    }
+
+    fn break_line(&mut self) {
+        if let Some(cell) = self.cell.as_mut().filter(|cell| !self.in_note && !cell.text.is_empty()) {
+            cell.text.push('\n');
+        }
+    }
+
+    fn add_text(&mut self, text: &str) {
+        if let Some(cell) = self.cell.as_mut().filter(|_| !self.in_note) {
+            cell.text.push_str(text);
+        }
+    }
+
+    fn finish_cell(&mut self) {
+        let Some(cell) = self.cell.take() else { return };
+        let value = match cell.typed {
+            _ if cell.text.starts_with('#') && cell.text.ends_with(['!', '?', 'A']) => {
+                Some(GridValue::Error(cell.text))
+            }
+            Some(typed) => Some(typed),
+            None if cell.text.trim().is_empty() => None,
+            None => Some(GridValue::Text(cell.text)),
+        };
+        if let Some(value) = value {
+            for offset in 0..cell.repeats.min(REPEATS) {
+                self.row_cells.push((self.col.saturating_add(offset), value.clone()));
+            }
+        }
+        self.col = self.col.saturating_add(cell.repeats);
+    }
+
+    fn finish_row(&mut self) {
+        for offset in 0..self.row_repeats.min(REPEATS) {
+            for (col, value) in &self.row_cells {
+                self.cells.push(self.row.saturating_add(offset), *col, value.clone());
+            }
+        }
+        self.row_cells.clear();
+        self.row = self.row.saturating_add(self.row_repeats - 1);
+        self.row_repeats = 1;
+    }
+}

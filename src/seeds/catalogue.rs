@@ -1,0 +1,75 @@
+//! Everything that is built in, loaded and checked against each other once.
+//!
+//! In: the files of `seeds/`. Out: one [`Catalogue`]. Never here: an office's own files.
+
+use super::{KindTable, PhraseTable, Weights};
+use super::duty_lists;
+use super::requirements::{self, Preset};
+use super::schemes::Scheme;
+use crate::error::Result;
+use crate::model::{DutyList, ListId, Requirement};
+
+/// The built-in reference data.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    /// The four duty lists, in the order of their file.
+    pub lists: Vec<DutyList>,
+    /// Their requirements: list by list, item by item.
+    pub requirements: Vec<Requirement>,
+    /// Kinds of activity.
+    pub kinds: KindTable,
+    /// Scoring schemes, the default first.
+    pub schemes: Vec<Scheme>,
+    /// Phrases of the items and of general topics.
+    pub phrases: PhraseTable,
+    /// Weights learned from labelled rows.
+    pub weights: Option<Weights>,
+    /// What national rules ask instead.
+    pub national: Preset,
+}
+
+impl Catalogue {
+    /// The built-in data; takes about a millisecond.
+    ///
+    /// # Errors
+    /// [`crate::error::Error`] with file and line where the data does not hold together.
+    pub fn builtin() -> Result<Self> {
+        let kinds = KindTable::load("seeds/kinds.toml", include_str!("../../seeds/kinds.toml"))?;
+        let lists = duty_lists::builtin()?;
+        let mut requirements = Vec::new();
+        for list in &lists {
+            for (id, file, text) in requirements::BUILTIN {
+                if list.id.as_str() == id {
+                    requirements.extend(requirements::load(file, text, list, &kinds)?);
+                }
+            }
+        }
+        let schemes = vec![Scheme::builtin(&requirements)?];
+        let national = Preset::national(&requirements)?;
+        let items = lists.iter().flat_map(|list| &list.items).map(|item| item.id.clone()).collect();
+        let phrases = PhraseTable::builtin(&kinds, &items)?;
+        let weights = Some(Weights::builtin()?);
+        Ok(Self { lists, requirements, kinds, schemes, phrases, weights, national })
+    }
+
+    /// The built-in list of this id.
+    #[must_use]
+    pub fn list(&self, id: &ListId) -> Option<&DutyList> {
+        self.lists.iter().find(|list| list.id == *id)
+    }
+
+    /// The requirements of a list, built in or an office's own; see [`requirements::fit`].
+    #[must_use]
+    pub fn requirements_for(&self, list: &DutyList) -> Vec<Requirement> {
+        requirements::fit(list, &self.requirements, &self.kinds)
+    }
+
+    /// The scheme of this name; the default for an empty one.
+    #[must_use]
+    pub fn scheme(&self, name: &str) -> Option<&Scheme> {
+        if name.is_empty() {
+            return self.schemes.first();
+        }
+        self.schemes.iter().find(|scheme| scheme.name == name)
+    }
+}
