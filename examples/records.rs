@@ -27,7 +27,10 @@ fn main() {
             }
             if findings {
                 let counts = submission.counts;
-                eprintln!("{name}: {:?} {counts:?}", submission.units.iter().map(|u| &*u.name).collect::<Vec<_>>());
+                eprintln!(
+                    "{name}: {:?} {counts:?}",
+                    submission.units.iter().map(|u| &*u.name).collect::<Vec<_>>()
+                );
                 for finding in &submission.findings {
                     eprintln!("  {finding}");
                 }

@@ -30,7 +30,8 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Result<Grid, Unreadable> {
         // The reader passes over empty lines without counting them; a spreadsheet program shows them as rows.
         let empty = (reader.position().line() - before).saturating_sub(inner as u64 + ended);
         row += 1 + if row == 0 && empty > 0 { empty } else { empty.min(limits::ROWS.into()) };
-        let number = u32::try_from(row).ok().filter(|n| *n <= limits::ROWS).ok_or_else(|| too_large("行数太多"))?;
+        let number =
+            u32::try_from(row).ok().filter(|n| *n <= limits::ROWS).ok_or_else(|| too_large("行数太多"))?;
         for (index, field) in record.iter().enumerate() {
             if !field.is_empty() {
                 cells.text(number, u32::try_from(index + 1).unwrap_or(u32::MAX), field);

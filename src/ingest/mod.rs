@@ -3,6 +3,7 @@
 //! In: a file's bytes and its name. Out: the cells of its sheets as they stand, or why there are
 //! none. Never here: what a cell means, and reading from disk.
 
+mod biff;
 mod cells;
 mod delimited;
 mod format;
@@ -65,11 +66,11 @@ fn read_any(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Readi
         Format::Xls => old::read_xls(file, bytes),
         Format::Ods => ods::read(file, bytes),
         Format::Text => text::read(file, bytes),
-        Format::Encrypted => {
-            Err((FileError::Encrypted, "文件设有打开密码，请取消密码后重新报送".to_owned()))
-        }
+        Format::Encrypted => Err((FileError::Encrypted, "文件设有打开密码，请取消密码后重新报送".to_owned())),
         Format::Damaged => Err(corrupt("文件不完整")),
-        Format::Other(_) if promises_workbook(file) && !matches!(format, Format::Other(n) if n != "不认识的文件") => {
+        Format::Other(_)
+            if promises_workbook(file) && !matches!(format, Format::Other(n) if n != "不认识的文件") =>
+        {
             Err(corrupt("内容不是电子表格"))
         }
         Format::Other(name) => Err((FileError::Unsupported, format!("这是{name}，不是电子表格，没有读取"))),
@@ -101,7 +102,9 @@ mod tests {
 
     #[test]
     fn lock_files_are_told_by_their_names() {
-        for (name, lock) in [("a/~$台账.xlsx", true), (".~台账.xlsx", true), ("a~$.xlsx", false), ("台账.xlsx", false)] {
+        for (name, lock) in
+            [("a/~$台账.xlsx", true), (".~台账.xlsx", true), ("a~$.xlsx", false), ("台账.xlsx", false)]
+        {
             assert_eq!(is_lock_file(name), lock, "{name}");
         }
     }

@@ -163,7 +163,9 @@ impl Sheet {
     fn finish_cell(&mut self) {
         let Some(cell) = self.cell.take() else { return };
         let value = match cell.typed {
-            _ if cell.text.starts_with('#') && cell.text.ends_with(['!', '?', 'A']) => Some(GridValue::Error(cell.text)),
+            _ if cell.text.starts_with('#') && cell.text.ends_with(['!', '?', 'A']) => {
+                Some(GridValue::Error(cell.text))
+            }
             Some(typed) => Some(typed),
             None if cell.text.trim().is_empty() => None,
             None => Some(GridValue::Text(cell.text)),

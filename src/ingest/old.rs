@@ -1,5 +1,6 @@
 //! Binary workbooks (.xls and .xlsb), whose reader is guarded: it may panic on broken files.
 
+use super::biff;
 use super::cells::{Cells, DAYS_1904};
 use super::package::Package;
 use super::{Reading, Unreadable, corrupt, limits, too_large};
@@ -24,14 +25,18 @@ pub(super) fn read_xls(file: &Arc<str>, bytes: &[u8]) -> Reading {
         let since_1904 = book.has_1904_epoch();
         let shift = if since_1904 { DAYS_1904 } else { 0.0 };
         let sheets: Vec<calamine::Sheet> = book.sheets_metadata().to_vec();
+        let hidden = biff::hidden_rows(bytes);
         let mut grids = Vec::new();
         let mut total = 0;
-        for sheet in sheets.iter().filter(|s| s.typ == SheetType::WorkSheet).take(limits::SHEETS) {
+        for (at, sheet) in
+            sheets.iter().enumerate().filter(|(_, s)| s.typ == SheetType::WorkSheet).take(limits::SHEETS)
+        {
             let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
             let mut cells = Cells::new(since_1904, visibility(sheet.visible));
             let (top, left) = range.start().unwrap_or((0, 0));
             for (row, col, data) in range.used_cells() {
-                let at = |offset: usize, start: u32| u32::try_from(offset).unwrap_or(u32::MAX - 1 - start) + start;
+                let at =
+                    |offset: usize, start: u32| u32::try_from(offset).unwrap_or(u32::MAX - 1 - start) + start;
                 let (row, col) = (at(row, top), at(col, left));
                 if let Some(value) = value(data, shift) {
                     cells.push(row.saturating_add(1), col.saturating_add(1), value);
@@ -41,7 +46,9 @@ pub(super) fn read_xls(file: &Arc<str>, bytes: &[u8]) -> Reading {
                 }
             }
             total += cells.len();
-            cells.merges = book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default().iter().map(merge).collect();
+            cells.hidden = hidden.get(at).cloned().unwrap_or_default();
+            cells.merges =
+                book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default().iter().map(merge).collect();
             grids.push(cells.grid(file, &sheet.name));
         }
         Ok(grids)
@@ -96,7 +103,9 @@ fn value(data: &Data, shift: f64) -> Option<GridValue> {
         #[expect(clippy::cast_precision_loss, reason = "whole numbers of a ledger are small")]
         Data::Int(number) => GridValue::Number(*number as f64),
         Data::Float(number) => GridValue::Number(*number),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => GridValue::Text(text.clone()),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+            GridValue::Text(text.clone())
+        }
         Data::Bool(truth) => GridValue::Bool(*truth),
         Data::DateTime(time) => GridValue::Serial(time.as_f64() + shift),
         Data::Error(error) => GridValue::Error(error.to_string()),

@@ -45,7 +45,11 @@ impl<'a> Package<'a> {
 
     /// The path of the part whose name ends like this.
     pub(super) fn find(&self, ending: &str) -> Option<String> {
-        self.archive.file_names().flatten().find(|name| name.ends_with(ending)).map(std::borrow::Cow::into_owned)
+        self.archive
+            .file_names()
+            .flatten()
+            .find(|name| name.ends_with(ending))
+            .map(std::borrow::Cow::into_owned)
     }
 
     /// Targets by relation id, of the relations that belong to a part.

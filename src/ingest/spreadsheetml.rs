@@ -35,7 +35,12 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
                     let right = tag.number("MergeAcross").unwrap_or(0).min(limits::COLS);
                     let down = tag.number("MergeDown").unwrap_or(0).min(limits::ROWS);
                     if right + down > 0 {
-                        cells.merges.push(Merge { top: row, left: col, bottom: row + down, right: col + right });
+                        cells.merges.push(Merge {
+                            top: row,
+                            left: col,
+                            bottom: row + down,
+                            right: col + right,
+                        });
                     }
                 }
                 "Data" if !closed => {

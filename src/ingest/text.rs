@@ -14,7 +14,10 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
         if head.contains("urn:schemas-microsoft-com:office:spreadsheet") {
             return spreadsheetml::read(file, &text);
         }
-        if ["<html", "<table", "<!doctype html", "<meta", "<body", "<tr"].iter().any(|mark| head.contains(mark)) {
+        if ["<html", "<table", "<!doctype html", "<meta", "<body", "<tr"]
+            .iter()
+            .any(|mark| head.contains(mark))
+        {
             return html::read(file, &text);
         }
         return Err((FileError::Unsupported, "这不是电子表格，没有读取".to_owned()));
@@ -62,7 +65,13 @@ mod tests {
         let gbk = GB18030.encode(text).0.into_owned();
         let wide = |mark: bool| -> Vec<u8> {
             let start = if mark { "\u{feff}" } else { "" };
-            start.chars().chain(text.chars()).collect::<String>().encode_utf16().flat_map(u16::to_le_bytes).collect()
+            start
+                .chars()
+                .chain(text.chars())
+                .collect::<String>()
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect()
         };
         let marked = [&[0xef, 0xbb, 0xbf][..], text.as_bytes()].concat();
         for bytes in [text.as_bytes().to_vec(), gbk, wide(true), wide(false), marked] {

@@ -106,7 +106,11 @@ fn check_shared_texts(package: &mut Package<'_>) -> Result<(), Unreadable> {
         if let Token::Open { tag, .. } = token {
             let announced = ["uniqueCount", "count"].iter().filter_map(|name| tag.attribute(name));
             for number in announced {
-                if number.trim().parse::<u64>().map_or(!number.trim().is_empty(), |n| n > limits::SHARED_TEXTS) {
+                if number
+                    .trim()
+                    .parse::<u64>()
+                    .map_or(!number.trim().is_empty(), |n| n > limits::SHARED_TEXTS)
+                {
                     return Err(too_large("文字太多"));
                 }
             }

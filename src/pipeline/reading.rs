@@ -44,8 +44,8 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], wordings: &Wordings) -
         Ok(grids) => grids,
         Err((error, message)) => return unreadable(&file, error, message, findings, wordings),
     };
-    let understood =
-        layout::understand(relative_name, &grids, &wordings.headers, &wordings.kinds).drain_into(&mut findings);
+    let understood = layout::understand(relative_name, &grids, &wordings.headers, &wordings.kinds)
+        .drain_into(&mut findings);
     let unit = understood.units.first().map(|guess| Arc::clone(&guess.name));
     let scope = normalise::Scope {
         headers: &wordings.headers,
@@ -59,7 +59,8 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], wordings: &Wordings) -
     }
     let order = sheet_order(&grids);
     let at = |place: &Place| (order.get(&place.sheet).copied().unwrap_or(usize::MAX), place.row);
-    activities.sort_by(|a, b| (at(&a.place), a.place.col, a.ordinal).cmp(&(at(&b.place), b.place.col, b.ordinal)));
+    activities
+        .sort_by(|a, b| (at(&a.place), a.place.col, a.ordinal).cmp(&(at(&b.place), b.place.col, b.ordinal)));
     let mut excluded = understood.excluded;
     excluded.sort_by_key(|row| at(&row.place));
     findings.extend(duplicates(&activities));
@@ -74,7 +75,13 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], wordings: &Wordings) -
     Submission { file, units: understood.units, activities, excluded, findings, error, counts }
 }
 
-fn unreadable(file: &Arc<str>, error: FileError, message: String, mut findings: Vec<Finding>, wordings: &Wordings) -> Submission {
+fn unreadable(
+    file: &Arc<str>,
+    error: FileError,
+    message: String,
+    mut findings: Vec<Finding>,
+    wordings: &Wordings,
+) -> Submission {
     findings.push(Finding::at(rule_of(error), &Place::file(Arc::clone(file)), message.clone()));
     let named = layout::understand(file, &[], &wordings.headers, &wordings.kinds);
     Submission {
@@ -140,7 +147,8 @@ fn header_only(grids: &[Grid], excluded: &[Excluded]) -> bool {
                 | Reason::TemplateSheet
         )
     };
-    rows.iter().any(|row| matches!(row.reason, Reason::Header | Reason::Placeholder)) && rows.iter().all(|row| blank(row.reason))
+    rows.iter().any(|row| matches!(row.reason, Reason::Header | Reason::Placeholder))
+        && rows.iter().all(|row| blank(row.reason))
 }
 
 /// Activities that agree in date, kind and title; both are kept.
@@ -156,7 +164,11 @@ fn duplicates(activities: &[Activity]) -> Vec<Finding> {
         let key = (start.to_string(), kind, fold(&activity.title), activity.unit.clone());
         match first.get(&key) {
             Some(place) => {
-                let sheet = if place.sheet == activity.place.sheet { String::new() } else { format!("工作表“{}”", place.sheet) };
+                let sheet = if place.sheet == activity.place.sheet {
+                    String::new()
+                } else {
+                    format!("工作表“{}”", place.sheet)
+                };
                 let message = format!("与{sheet}{}的活动日期、类型和名称都相同", place.a1());
                 findings.push(Finding::at(&rules::DUPLICATE, &activity.place, message));
             }
@@ -219,7 +231,15 @@ pub fn records_lines(submission: &Submission, excluded: bool) -> Vec<String> {
     if excluded {
         for row in &submission.excluded {
             let Excluded { place, reason, .. } = row;
-            push(&mut lines, &ExcludedLine { file: &place.file, sheet: &place.sheet, row: place.row, excluded: reason.as_str() });
+            push(
+                &mut lines,
+                &ExcludedLine {
+                    file: &place.file,
+                    sheet: &place.sheet,
+                    row: place.row,
+                    excluded: reason.as_str(),
+                },
+            );
         }
     }
     lines

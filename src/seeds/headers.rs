@@ -189,7 +189,8 @@ impl HeaderTable {
                     return Err(source.error_at(&wording.span(), "写法不能为空"));
                 }
                 if let Some(other) = whole.insert(folded, field) {
-                    let message = format!("“{}”写了两次（{other:?}、{field:?}），只能有一个含义", wording.get_ref());
+                    let message =
+                        format!("“{}”写了两次（{other:?}、{field:?}），只能有一个含义", wording.get_ref());
                     return Err(source.error_at(&wording.span(), message));
                 }
             }
@@ -257,7 +258,9 @@ fn no_word_twice(source: &Source<'_>, name: &str, list: &[Spanned<String>]) -> R
     let mut seen = BTreeSet::new();
     for word in list {
         if word.get_ref().is_empty() || !seen.insert(word.get_ref().as_str()) {
-            return Err(source.error_at(&word.span(), format!("{name} 里的“{}”是空的或写了两次", word.get_ref())));
+            return Err(
+                source.error_at(&word.span(), format!("{name} 里的“{}”是空的或写了两次", word.get_ref()))
+            );
         }
     }
     Ok(())
