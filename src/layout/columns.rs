@@ -84,7 +84,7 @@ pub(super) fn shape(view: &View<'_>, lines: &[usize], col: u32, lexicon: Lexicon
         shape.units += usize::from(
             ["支部", "总支", "党委", "局", "科", "处"].iter().any(|end| short.ends_with(end)) && length > 4,
         );
-        shape.prose += usize::from(length > 8 || short.contains(['，', '。', ',', '、']) && length > 5);
+        shape.prose += usize::from(length > 5 && !is_place(&short) && !words::is_date(value));
     }
     shape
 }

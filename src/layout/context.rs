@@ -143,8 +143,11 @@ pub(super) fn kind_in_title(text: &str, lexicon: Lexicon<'_>) -> Option<KindId> 
     let mut bare = tail.trim_matches(|c: char| "“”\"《》()".contains(c));
     for _ in 0..4 {
         let words = &lexicon.headers.words;
-        if let Some(kind) = lexicon.kinds.exact(bare) {
-            return Some(kind);
+        // Only a wording as it stands: 组织生活 in a title is no 组织生活会.
+        if let Some((kind, length)) = lexicon.kinds.prefix(bare) {
+            if length == bare.len() {
+                return Some(kind);
+            }
         }
         let cut = words.ledgers.end(bare).or_else(|| words.kind_tails.end(bare))?;
         bare = bare.get(..bare.len() - cut.len())?.trim_matches(|c: char| "“”\"《》()".contains(c));
@@ -232,8 +235,8 @@ fn without_leading_date(piece: &str) -> &str {
             // `第三党支部` keeps its numeral; digits and years do not belong to a name.
             if let Some(after) = after {
                 rest = after;
-            } else if rest.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-                rest = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+            } else {
+                rest = without_code(rest);
             }
         }
         rest = rest.strip_prefix("关于").unwrap_or(rest);
@@ -246,6 +249,15 @@ fn without_leading_date(piece: &str) -> &str {
         }
     }
     rest
+}
+
+/// A name without a code such as `P05a`, `3` or `20231228` before it; `12345热线` and `XX局` keep theirs.
+fn without_code(name: &str) -> &str {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    let code = name.get(..name.len() - rest.len()).unwrap_or("");
+    let digits = code.chars().filter(char::is_ascii_digit).count();
+    let is_code = digits > 0 && (digits < code.len() || digits <= 2 || digits >= 6);
+    if is_code { rest } else { name }
 }
 
 /// What a line such as `填报单位：××党支部` names: its key and value.

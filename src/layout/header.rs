@@ -315,6 +315,13 @@ pub(super) fn settle(
             set(headings, at, Field::Title);
         }
     }
+    if !has(headings, Field::Content) {
+        if let Some(at) =
+            first_where(headings, &shapes, |h, s| h.field == Field::Recorder && s.mostly(s.prose, 7))
+        {
+            set(headings, at, Field::Content);
+        }
+    }
     settle_texts(headings, &shapes);
     for field in [
         Field::Attended,

@@ -126,6 +126,8 @@ fn prose(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
         let (bare, numbered) = words::without_numbering(&text);
         let begins = words::starts_like_date(&text) || words::starts_like_date(bare);
         let long = text.chars().count() >= 8;
+        // A title begins with a year at most.
+        let begins = begins && text.chars().take(14).any(|c| "月日号.．/-季旬".contains(c));
         if !(begins && long) {
             if let Some(line) = lines::classify(view, index, !rows.is_empty(), lexicon) {
                 match line {

@@ -177,7 +177,9 @@ pub(super) fn kind_before<'t>(
         s.trim().is_empty()
             || s.trim_start_matches(' ').starts_with(|c: char| "，,：:、；;。.—-–（( \u{3000}\n".contains(c))
     };
-    if separator(tail) {
+    // 党课《…》 names its title; 集体学习《…》 is a title itself.
+    let quoted = tail.starts_with(['《', '“']) && wording.ends_with(kind.as_str());
+    if separator(tail) || quoted {
         return Some((wording.to_owned(), kind, tail));
     }
     (verb && separator(after) || verb && tail.chars().count() >= 4).then(|| (wording.to_owned(), kind, tail))

@@ -51,7 +51,7 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], wordings: &Wordings) -
         headers: &wordings.headers,
         kinds: &wordings.kinds,
         unit: unit.as_ref(),
-        usual_year: normalise::usual_year(&understood.tables),
+        usual_year: normalise::usual_year(&understood.tables).or(understood.filled_in),
     };
     let mut activities: Vec<Activity> = Vec::new();
     for table in &understood.tables {
