@@ -4,7 +4,7 @@ use super::Ending;
 use super::args::Format;
 use super::screen::Screen;
 use shuzhi::error::{Error, Result};
-use shuzhi::pipeline::{inputs, list_text, matching_lines, reading, rules, settings::Settings};
+use shuzhi::pipeline::{inputs, list_text, matching_lines, reading, rules};
 use shuzhi::seeds::{Catalogue, list_files};
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
@@ -89,8 +89,10 @@ pub(super) fn lists(file: Option<&Path>, screen: &mut Screen) -> Result<Ending> 
         if at > 0 {
             screen.out("");
         }
-        let book = rules::book(list.clone(), &Settings::default(), &catalogue)?;
-        screen.out(&list_text::describe(&book.list_rules));
+        let requirements = catalogue.requirements_for(list);
+        if let Some(scheme) = catalogue.scheme("") {
+            screen.out(list_text::describe(list, &requirements, scheme).trim_end());
+        }
         for finding in rules::wording(list) {
             screen.out(&format!("  {finding}"));
         }

@@ -2,10 +2,10 @@
 //!
 //! In: the files of `seeds/`. Out: one [`Catalogue`]. Never here: an office's own files.
 
-use super::{KindTable, PhraseTable, Weights};
 use super::duty_lists;
 use super::requirements::{self, Preset};
 use super::schemes::Scheme;
+use super::{KindTable, PhraseTable, Weights};
 use crate::error::Result;
 use crate::model::{DutyList, ListId, Requirement};
 
