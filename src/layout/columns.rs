@@ -76,7 +76,9 @@ pub(super) fn shape(view: &View<'_>, lines: &[usize], col: u32, lexicon: Lexicon
                 || short.contains("实到")
                 || lexicon.headers.words.people_words.is(&short),
         );
-        shape.hours += usize::from(["小时", "学时", "课时", "分钟", "h", "半天"].iter().any(|unit| short.ends_with(unit)));
+        shape.hours += usize::from(
+            ["小时", "学时", "课时", "分钟", "h", "半天"].iter().any(|unit| short.ends_with(unit)),
+        );
         shape.names += usize::from(is_name(&text, lexicon));
         shape.places += usize::from(is_place(&short));
         shape.units += usize::from(
@@ -99,9 +101,12 @@ fn is_name(text: &str, lexicon: Lexicon<'_>) -> bool {
 
 fn is_place(short: &str) -> bool {
     let short = short.split('(').next().unwrap_or(short);
-    ["室", "厅", "馆", "村", "社区", "中心", "基地", "陵园", "广场", "校", "楼", "线上", "会场", "院", "园", "站", "山", "街", "路", "公园", "镇", "乡"]
-        .iter()
-        .any(|end| short.ends_with(end))
+    [
+        "室", "厅", "馆", "村", "社区", "中心", "基地", "陵园", "广场", "校", "楼", "线上", "会场", "院",
+        "园", "站", "山", "街", "路", "公园", "镇", "乡",
+    ]
+    .iter()
+    .any(|end| short.ends_with(end))
         && short.chars().count() <= 20
         || short.starts_with("线上")
         || short.contains("腾讯会议")

@@ -22,7 +22,9 @@ pub(super) fn year(text: &str) -> Option<i32> {
         let Some(window) = folded.get(at..at + 4) else { break };
         let digits: String = window.iter().collect();
         let before = at.checked_sub(1).and_then(|i| folded.get(i)).is_some_and(char::is_ascii_digit);
-        let Some(year) = digits.parse::<i32>().ok().filter(|y| (1990..2100).contains(y) && !before) else { continue };
+        let Some(year) = digits.parse::<i32>().ok().filter(|y| (1990..2100).contains(y) && !before) else {
+            continue;
+        };
         if !window.iter().all(char::is_ascii_digit) {
             continue;
         }
@@ -49,7 +51,10 @@ pub(super) fn year(text: &str) -> Option<i32> {
 /// Whether a text names a run of years (`2022-2023年`).
 fn spans_years(text: &[char]) -> bool {
     text.windows(7).any(|w| {
-        w.starts_with(&['2', '0']) && "-—~至到、".contains(w[4]) && w.ends_with(&['2', '0']) && w[2].is_ascii_digit()
+        w.starts_with(&['2', '0'])
+            && "-—~至到、".contains(w[4])
+            && w.ends_with(&['2', '0'])
+            && w[2].is_ascii_digit()
     })
 }
 
@@ -93,7 +98,9 @@ pub(super) fn month_in_title(text: &str) -> Option<u32> {
             .map(|(i, _)| i);
         let Some(month) = start.and_then(|s| before.get(s..)).and_then(words::numeral) else { continue };
         // `1-3月` and two different months are no month.
-        let range = start.and_then(|s| before.get(..s)).is_some_and(|b| b.ends_with(['-', '—', '至', '~', '、', '到']));
+        let range = start
+            .and_then(|s| before.get(..s))
+            .is_some_and(|b| b.ends_with(['-', '—', '至', '~', '、', '到']));
         if range || !(1..=12).contains(&month) || found.is_some_and(|m| m != month) {
             return None;
         }
@@ -150,7 +157,10 @@ pub(super) fn unit(text: &str, lexicon: Lexicon<'_>) -> Option<String> {
     let words = &lexicon.headers.words;
     let cleaned: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let pieces = cleaned.split(|c: char| "_-—－：:;；|+《》【】[]“”\"".contains(c));
-    pieces.filter_map(|piece| unit_in_piece(piece, words)).max_by_key(|(party, _)| *party).map(|(_, name)| name)
+    pieces
+        .filter_map(|piece| unit_in_piece(piece, words))
+        .max_by_key(|(party, _)| *party)
+        .map(|(_, name)| name)
 }
 
 fn unit_in_piece(piece: &str, words: &crate::seeds::headers::Words) -> Option<(bool, String)> {
@@ -196,9 +206,16 @@ fn without_leading_date(piece: &str) -> &str {
     let mut rest = piece;
     for _ in 0..6 {
         let before = rest;
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_punctuation() || c == '、' || c == '．' || c == '（');
-        rest = rest.strip_prefix("附件").or_else(|| rest.strip_prefix("附表")).or_else(|| rest.strip_prefix("附")).unwrap_or(rest);
-        let digits = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "〇○零一二三四五六七八九十".contains(c));
+        rest = rest
+            .trim_start_matches(|c: char| c.is_ascii_punctuation() || c == '、' || c == '．' || c == '（');
+        rest = rest
+            .strip_prefix("附件")
+            .or_else(|| rest.strip_prefix("附表"))
+            .or_else(|| rest.strip_prefix("附"))
+            .unwrap_or(rest);
+        let digits = rest.trim_start_matches(|c: char| {
+            c.is_ascii_alphanumeric() || "〇○零一二三四五六七八九十".contains(c)
+        });
         if digits.len() < rest.len() {
             let after = ["年度", "年", "月份", "月", "日", "号", "季度", "上半年", "下半年"]
                 .iter()

@@ -40,7 +40,13 @@ pub(super) struct Draft {
 impl Draft {
     /// Nothing read yet.
     pub(super) fn new(lines: usize, state: State) -> Self {
-        Self { fates: vec![Fate::Open; lines], tables: Vec::new(), findings: Vec::new(), units: Vec::new(), state }
+        Self {
+            fates: vec![Fate::Open; lines],
+            tables: Vec::new(),
+            findings: Vec::new(),
+            units: Vec::new(),
+            state,
+        }
     }
 
     /// Marks a line as taken, whatever was said of it before.

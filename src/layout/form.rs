@@ -72,7 +72,8 @@ impl Form {
 
 /// Reads a sheet as forms.
 pub(super) fn read(view: &View<'_>, draft: Draft, lexicon: Lexicon<'_>) -> Draft {
-    let mut reader = Reader { view, lexicon, sheet_kind: draft.state.kind.clone(), draft, form: Form::default() };
+    let mut reader =
+        Reader { view, lexicon, sheet_kind: draft.state.kind.clone(), draft, form: Form::default() };
     if !looks_like_form(view, lexicon) {
         return reader.draft;
     }
@@ -130,7 +131,11 @@ impl Reader<'_, '_, '_> {
     }
 
     fn is_title(&self, index: usize) -> bool {
-        self.view.cells(index).len() == 1 && matches!(lines::classify(self.view, index, false, self.lexicon), Some(Line::Title(_) | Line::Meta(Some(_))))
+        self.view.cells(index).len() == 1
+            && matches!(
+                lines::classify(self.view, index, false, self.lexicon),
+                Some(Line::Title(_) | Line::Meta(Some(_)))
+            )
     }
 
     /// Whether the last key has no value yet.
@@ -180,7 +185,12 @@ impl Reader<'_, '_, '_> {
             }
             Some(line) => self.draft.note(index, &line, self.lexicon),
             None if self.form.values.is_empty() && single => {
-                let text = self.view.cells(index).first().map(|c| text_of(&c.value).into_owned()).unwrap_or_default();
+                let text = self
+                    .view
+                    .cells(index)
+                    .first()
+                    .map(|c| text_of(&c.value).into_owned())
+                    .unwrap_or_default();
                 self.draft.note(index, &Line::Title(text), self.lexicon);
             }
             None => {}

@@ -100,7 +100,10 @@ fn extent(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> (usize, usize)
     let (left, right) = span(view, index);
     for _ in 0..2 {
         let Some(above) = top.checked_sub(1) else { break };
-        let tall = view.cells(above).iter().any(|cell| view.merge(above, cell.col).is_some_and(|m| m.bottom >= view.number(top)));
+        let tall = view
+            .cells(above)
+            .iter()
+            .any(|cell| view.merge(above, cell.col).is_some_and(|m| m.bottom >= view.number(top)));
         let cells = view.cells(above);
         let inside = cells.iter().all(|c| c.col + 1 >= left && view.right(above, c.col) <= right + 1);
         let parents = cells.len() >= 2
@@ -116,7 +119,8 @@ fn extent(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> (usize, usize)
     for line in top..=index {
         for cell in view.cells(line) {
             if let Some(merge) = view.merge(line, cell.col) {
-                while bottom + 1 < view.len() && bottom < index + 3 && view.number(bottom + 1) <= merge.bottom {
+                while bottom + 1 < view.len() && bottom < index + 3 && view.number(bottom + 1) <= merge.bottom
+                {
                     bottom += 1;
                 }
             }
@@ -172,7 +176,8 @@ fn headings(view: &View<'_>, top: usize, bottom: usize, lexicon: Lexicon<'_>) ->
                 // A parent over several columns, by merge or, where nothing is merged, by position.
                 let parent = view.cells(line).iter().rev().find(|cell| cell.col < col)?;
                 let covers = view.right(line, parent.col) >= col;
-                let loose = line < bottom && view.grid.merges.is_empty() && own_heading(view, bottom, col).is_some();
+                let loose =
+                    line < bottom && view.grid.merges.is_empty() && own_heading(view, bottom, col).is_some();
                 (covers && line < bottom || loose).then(|| own_heading(view, line, parent.col)).flatten()
             });
             if let Some(part) = part.filter(|p| parts.last() != Some(p)) {
@@ -212,7 +217,11 @@ pub(super) fn field_of(parts: &[String], lexicon: Lexicon<'_>) -> Field {
     let label = headers.label(leaf);
     if !parent.is_empty() {
         if parent.contains("计划") || parent.contains("拟") {
-            return if label.is_some_and(|l| l.field == Field::Date) { Field::PlannedDate } else { Field::Ignored };
+            return if label.is_some_and(|l| l.field == Field::Date) {
+                Field::PlannedDate
+            } else {
+                Field::Ignored
+            };
         }
         if let Some(field) = headers.whole(&format!("{parent}{leaf}")) {
             return field;
@@ -263,7 +272,8 @@ fn side_by_side(headings: Vec<Heading>) -> Vec<Vec<Heading>> {
 
 /// Two groups where a blank column parts them and a main meaning comes again.
 fn by_gap(headings: Vec<Heading>) -> Vec<Vec<Heading>> {
-    let gaps = headings.windows(2).enumerate().filter(|(_, pair)| matches!(pair, [a, b] if b.col > a.col + 1));
+    let gaps =
+        headings.windows(2).enumerate().filter(|(_, pair)| matches!(pair, [a, b] if b.col > a.col + 1));
     for (at, _) in gaps {
         let (left, right) = headings.split_at(at + 1);
         let main = |h: &&Heading| matches!(h.field, Field::Number | Field::Date | Field::Title | Field::Kind);
@@ -291,24 +301,46 @@ pub(super) fn settle(
     // `活动名称` over 支委会, 党课 … is the kind; `项目` over free text is the title.
     let texts = headings.iter().filter(|h| matches!(h.field, Field::Title | Field::Content)).count();
     if !has(headings, Field::Kind) && texts >= 2 {
-        if let Some(at) = first_where(headings, &shapes, |h, s| h.field == Field::Title && s.mostly(s.kinds, 7)) {
+        if let Some(at) =
+            first_where(headings, &shapes, |h, s| h.field == Field::Title && s.mostly(s.kinds, 7))
+        {
             set(headings, at, Field::Kind);
         }
     }
     if !has(headings, Field::Title) && !has(headings, Field::Content) {
-        let prose = first_where(headings, &shapes, |h, s| h.field == Field::Kind && s.cells > 0 && !s.mostly(s.kinds, 3) && s.length() >= 6);
+        let prose = first_where(headings, &shapes, |h, s| {
+            h.field == Field::Kind && s.cells > 0 && !s.mostly(s.kinds, 3) && s.length() >= 6
+        });
         if let Some(at) = prose {
             set(headings, at, Field::Title);
         }
     }
     settle_texts(headings, &shapes);
-    for field in [Field::Attended, Field::Expected, Field::Kind, Field::Unit, Field::Host, Field::Lecturer, Field::Location, Field::Hours, Field::Number, Field::Recorder, Field::Status, Field::ExpectedAttended, Field::Absent] {
+    for field in [
+        Field::Attended,
+        Field::Expected,
+        Field::Kind,
+        Field::Unit,
+        Field::Host,
+        Field::Lecturer,
+        Field::Location,
+        Field::Hours,
+        Field::Number,
+        Field::Recorder,
+        Field::Status,
+        Field::ExpectedAttended,
+        Field::Absent,
+    ] {
         keep_one(view, headings, &shapes, field, header_line, findings);
     }
     infer_unknown(headings, &shapes);
     for heading in headings.iter().filter(|h| h.field == Field::Unknown && !h.text.is_empty()) {
         let place = view.place(header_line, heading.col);
-        findings.push(Finding::at(&rules::UNKNOWN_HEADING, &place, format!("列名“{}”不认识，这一列没有使用", heading.text)));
+        findings.push(Finding::at(
+            &rules::UNKNOWN_HEADING,
+            &place,
+            format!("列名“{}”不认识，这一列没有使用", heading.text),
+        ));
     }
 }
 
@@ -318,13 +350,18 @@ fn set(headings: &mut [Heading], at: usize, field: Field) {
     }
 }
 
-fn first_where(headings: &[Heading], shapes: &[Shape], test: impl Fn(&Heading, &Shape) -> bool) -> Option<usize> {
+fn first_where(
+    headings: &[Heading],
+    shapes: &[Shape],
+    test: impl Fn(&Heading, &Shape) -> bool,
+) -> Option<usize> {
     headings.iter().zip(shapes).position(|(h, s)| test(h, s))
 }
 
 /// 年, 月, 日 mean a split date only together.
 fn settle_split_dates(headings: &mut [Heading]) {
-    let split = headings.iter().filter(|h| matches!(h.field, Field::Year | Field::Month | Field::Day)).count();
+    let split =
+        headings.iter().filter(|h| matches!(h.field, Field::Year | Field::Month | Field::Day)).count();
     let dated = headings.iter().any(|h| h.field == Field::Date);
     for heading in headings.iter_mut() {
         match heading.field {
@@ -342,13 +379,17 @@ fn settle_dates(headings: &mut [Heading], shapes: &[Shape]) {
         return;
     }
     let is_period = |at: usize| {
-        headings.get(at).is_some_and(|h| h.text.ends_with("月份") || h.text.ends_with("季度") || h.text == "时段")
+        headings
+            .get(at)
+            .is_some_and(|h| h.text.ends_with("月份") || h.text.ends_with("季度") || h.text == "时段")
     };
     let shape = |at: usize| shapes.get(at).copied().unwrap_or_default();
     let score = |at: usize| -> usize {
         let s = shape(at);
         let actual = headings.get(at).is_some_and(|h| h.text.contains("实际"));
-        if s.cells == 0 && !actual { return 0 }
+        if s.cells == 0 && !actual {
+            return 0;
+        }
         1 + usize::from(actual) * 8 + usize::from(s.mostly(s.dates, 5)) * 4 + usize::from(!is_period(at)) * 2
     };
     let best = dates.iter().copied().rev().max_by_key(|at| score(*at));
@@ -391,12 +432,23 @@ fn settle_texts(headings: &mut [Heading], shapes: &[Shape]) {
         let longest = others.iter().copied().max_by_key(|at| shapes.get(*at).map_or(0, Shape::length));
         let no_content = of(headings, Field::Content).is_empty();
         for at in others {
-            set(headings, at, if no_content && Some(at) == longest && filled(&at) > 0 { Field::Content } else { Field::Ignored });
+            set(
+                headings,
+                at,
+                if no_content && Some(at) == longest && filled(&at) > 0 {
+                    Field::Content
+                } else {
+                    Field::Ignored
+                },
+            );
         }
     }
     let contents = of(headings, Field::Content);
     if contents.len() > 1 {
-        let keep = contents.iter().copied().max_by_key(|at| (filled(at) > 0, shapes.get(*at).map_or(0, Shape::length)));
+        let keep = contents
+            .iter()
+            .copied()
+            .max_by_key(|at| (filled(at) > 0, shapes.get(*at).map_or(0, Shape::length)));
         for at in contents.into_iter().filter(|at| Some(*at) != keep) {
             set(headings, at, Field::Ignored);
         }
@@ -404,8 +456,16 @@ fn settle_texts(headings: &mut [Heading], shapes: &[Shape]) {
 }
 
 /// Keeps the best of several columns with the same meaning and notes it.
-fn keep_one(view: &View<'_>, headings: &mut [Heading], shapes: &[Shape], field: Field, line: usize, findings: &mut Vec<Finding>) {
-    let all: Vec<usize> = headings.iter().enumerate().filter(|(_, h)| h.field == field).map(|(at, _)| at).collect();
+fn keep_one(
+    view: &View<'_>,
+    headings: &mut [Heading],
+    shapes: &[Shape],
+    field: Field,
+    line: usize,
+    findings: &mut Vec<Finding>,
+) {
+    let all: Vec<usize> =
+        headings.iter().enumerate().filter(|(_, h)| h.field == field).map(|(at, _)| at).collect();
     if all.len() < 2 {
         return;
     }
@@ -413,7 +473,12 @@ fn keep_one(view: &View<'_>, headings: &mut [Heading], shapes: &[Shape], field: 
         let shape = shapes.get(*at).copied().unwrap_or_default();
         let text = headings.get(*at).map_or("", |h| h.text.as_str());
         let exact = text.contains("实到") || text.contains("人数") || text.contains("实际");
-        (shape.cells > 0, shape.mostly(shape.whole_numbers, 5) && field == Field::Attended, exact, usize::MAX - at)
+        (
+            shape.cells > 0,
+            shape.mostly(shape.whole_numbers, 5) && field == Field::Attended,
+            exact,
+            usize::MAX - at,
+        )
     };
     let keep = all.iter().copied().max_by_key(rank);
     for at in all.into_iter().filter(|at| Some(*at) != keep) {
@@ -443,8 +508,11 @@ pub(super) fn infer_unknown(headings: &mut [Heading], shapes: &[Shape]) {
         (Field::Host, |s| s.mostly(s.names, 8)),
     ];
     for (field, test) in tests {
-        let covered = headings.iter().any(|h| h.field == field || field == Field::Host && h.field == Field::Lecturer
-            || field == Field::Date && matches!(h.field, Field::Day | Field::DateStart));
+        let covered = headings.iter().any(|h| {
+            h.field == field
+                || field == Field::Host && h.field == Field::Lecturer
+                || field == Field::Date && matches!(h.field, Field::Day | Field::DateStart)
+        });
         // A heading that says something unknown is only overruled where the table would be useless without.
         if covered {
             continue;

@@ -29,9 +29,15 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
     let mut headings: Vec<Heading> = counts
         .iter()
         .filter(|(_, count)| **count * 4 >= lines.len())
-        .map(|(col, _)| Heading { col: *col, text: String::new(), field: Field::Unknown, minutes_per_unit: None })
+        .map(|(col, _)| Heading {
+            col: *col,
+            text: String::new(),
+            field: Field::Unknown,
+            minutes_per_unit: None,
+        })
         .collect();
-    let shapes: Vec<columns::Shape> = headings.iter().map(|h| columns::shape(view, lines, h.col, lexicon)).collect();
+    let shapes: Vec<columns::Shape> =
+        headings.iter().map(|h| columns::shape(view, lines, h.col, lexicon)).collect();
     // Numbers that only rise in the first column are the numbering; other whole numbers are persons.
     for (at, shape) in shapes.iter().enumerate() {
         let field = if shape.mostly(shape.whole_numbers, 8) && !shape.mostly(shape.dates, 5) {
@@ -52,7 +58,11 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
     }
     // Of title and content the longer is the content.
     let length = |field: Field| {
-        headings.iter().position(|h| h.field == field).and_then(|at| shapes.get(at)).map_or(0, columns::Shape::length)
+        headings
+            .iter()
+            .position(|h| h.field == field)
+            .and_then(|at| shapes.get(at))
+            .map_or(0, columns::Shape::length)
     };
     if has(Field::Content) && length(Field::Title) > length(Field::Content) {
         for heading in &mut headings {
@@ -131,7 +141,14 @@ fn prose(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
             }
         }
         let named = !lexicon.kinds.named_in(&text).is_empty();
-        if long && (begins || named && (numbered || draft.state.section_kind.is_some() || text.contains("召开") || text.contains("开展"))) {
+        if long
+            && (begins
+                || named
+                    && (numbered
+                        || draft.state.section_kind.is_some()
+                        || text.contains("召开")
+                        || text.contains("开展")))
+        {
             first_col = cell.col;
             rows.push(TableRow {
                 row: view.number(index),
@@ -148,12 +165,20 @@ fn prose(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
             draft.note(index, &title, lexicon);
         }
     }
-    let heading = Heading { col: first_col, text: String::new(), field: Field::Title, minutes_per_unit: None };
+    let heading =
+        Heading { col: first_col, text: String::new(), field: Field::Title, minutes_per_unit: None };
     push(view, vec![heading], rows, TableSource::Prose, first_col, &mut draft);
     draft
 }
 
-fn push(view: &View<'_>, headings: Vec<Heading>, rows: Vec<TableRow>, source: TableSource, col: u32, draft: &mut Draft) {
+fn push(
+    view: &View<'_>,
+    headings: Vec<Heading>,
+    rows: Vec<TableRow>,
+    source: TableSource,
+    col: u32,
+    draft: &mut Draft,
+) {
     let Some(first) = rows.first() else { return };
     draft.tables.push(Table {
         place: view.grid.place.at(first.row, col),

@@ -42,7 +42,8 @@ pub(super) fn classify(view: &View<'_>, index: usize, inside: bool, lexicon: Lex
     let words = &lexicon.headers.words;
     let texts: Vec<String> = cells.iter().map(|c| text_of(&c.value).into_owned()).collect();
     let first = texts.first()?;
-    let short = folded(&cells.first()?.value).unwrap_or_else(|| fold(&first.chars().take(60).collect::<String>()));
+    let short =
+        folded(&cells.first()?.value).unwrap_or_else(|| fold(&first.chars().take(60).collect::<String>()));
     let alone = texts.len() == 1 || texts.iter().all(|t| t == first);
     if let Some(line) = meta(&texts, inside, lexicon) {
         return Some(line);
@@ -60,7 +61,9 @@ pub(super) fn classify(view: &View<'_>, index: usize, inside: bool, lexicon: Lex
         return Some(Line::Other(Reason::Total));
     }
     let bare = short.trim_matches(|c: char| "()[]【】。.!！，,：:".contains(c));
-    if words.not_held.is(bare) || words.not_held.start(bare).is_some_and(|w| w.chars().count() >= 4 && bare.chars().count() <= 20) {
+    if words.not_held.is(bare)
+        || words.not_held.start(bare).is_some_and(|w| w.chars().count() >= 4 && bare.chars().count() <= 20)
+    {
         return Some(Line::Other(Reason::NotHeld));
     }
     if words.nothing.is(&short) || words.ticked.is(&short) && inside {
@@ -74,8 +77,9 @@ pub(super) fn classify(view: &View<'_>, index: usize, inside: bool, lexicon: Lex
     if let Some(line) = section(first, lexicon) {
         return Some(line);
     }
-    (is_title(first, &short, lexicon) && !matches!(cells.first()?.value, GridValue::Number(_) | GridValue::Serial(_)))
-        .then(|| Line::Title(first.clone()))
+    (is_title(first, &short, lexicon)
+        && !matches!(cells.first()?.value, GridValue::Number(_) | GridValue::Serial(_)))
+    .then(|| Line::Title(first.clone()))
 }
 
 /// Keys with values above a table: `填报单位：… | 填报日期：…`, also with the value in the next cell.
@@ -97,7 +101,11 @@ fn meta(texts: &[String], inside: bool, lexicon: Lexicon<'_>) -> Option<Line> {
             if words.unit_lines.is(&key) {
                 if value.is_empty() {
                     expects_value = true;
-                    unit = texts.get(at + 1).filter(|t| !t.contains(['：', ':'])).map(|t| t.trim().to_owned()).or(unit);
+                    unit = texts
+                        .get(at + 1)
+                        .filter(|t| !t.contains(['：', ':']))
+                        .map(|t| t.trim().to_owned())
+                        .or(unit);
                 } else if unit.is_none() && !words.meta_lines.is(&fold(&format!("{key}:{value}"))) {
                     unit = Some(value.to_owned());
                 }
@@ -111,9 +119,10 @@ fn meta(texts: &[String], inside: bool, lexicon: Lexicon<'_>) -> Option<Line> {
             expects_value = false;
         }
     }
-    let first_is_key = texts.first().and_then(|t| context::key_and_value(t)).is_some_and(|(key, _)| {
-        words.unit_lines.is(&key) || words.meta_lines.is(&key)
-    });
+    let first_is_key = texts
+        .first()
+        .and_then(|t| context::key_and_value(t))
+        .is_some_and(|(key, _)| words.unit_lines.is(&key) || words.meta_lines.is(&key));
     let known = first_is_key && keys * 2 >= texts.len() && (texts.len() <= 6);
     if known {
         // Under a table the same keys are a signature line.
@@ -162,20 +171,38 @@ fn is_note(texts: &[String], short: &str, lexicon: Lexicon<'_>) -> bool {
         return texts.len() == 1 && matches!(short, "年月日" | "签章" | "(签章)");
     };
     let rest = short.get(word.len()..).unwrap_or("");
-    let marked = word.ends_with([':', '.', '1']) || rest.is_empty() || rest.starts_with([':', '(', '、', '1', '.', '2']);
+    let marked = word.ends_with([':', '.', '1'])
+        || rest.is_empty()
+        || rest.starts_with([':', '(', '、', '1', '.', '2']);
     let all_keys = texts.iter().filter(|t| t.contains(['：', ':'])).count() * 2 >= texts.len();
-    (marked && (texts.len() == 1 || all_keys || texts.len() <= 3)) || texts.len() == 1 && word.chars().count() >= 2 && is_statement(word)
+    (marked && (texts.len() == 1 || all_keys || texts.len() <= 3))
+        || texts.len() == 1 && word.chars().count() >= 2 && is_statement(word)
 }
 
 fn is_statement(word: &str) -> bool {
-    ["本表", "此表", "以上", "特此", "填表说明", "填报说明", "填写说明", "填写要求", "填报要求", "温馨提示", "抄送", "统计口径", "数据来源"]
-        .contains(&word)
+    [
+        "本表",
+        "此表",
+        "以上",
+        "特此",
+        "填表说明",
+        "填报说明",
+        "填写说明",
+        "填写要求",
+        "填报要求",
+        "温馨提示",
+        "抄送",
+        "统计口径",
+        "数据来源",
+    ]
+    .contains(&word)
 }
 
 fn is_page(short: &str) -> bool {
     let bare: String = short.chars().filter(|c| !"-—_·".contains(*c)).collect();
     let Some(rest) = bare.strip_prefix('第') else {
-        return bare.starts_with("page") || bare.starts_with("共") && bare.ends_with('页') && bare.len() < 20
+        return bare.starts_with("page")
+            || bare.starts_with("共") && bare.ends_with('页') && bare.len() < 20
             || bare.split_once('/').is_some_and(|(a, b)| {
                 !a.is_empty() && [a, b].iter().all(|n| n.len() <= 3 && n.chars().all(|c| c.is_ascii_digit()))
             });
@@ -192,7 +219,9 @@ pub(super) fn is_total(short: &str, lexicon: Lexicon<'_>) -> bool {
     totals.is(bare)
         || totals.start(bare).is_some_and(|word| {
             let rest = bare.get(word.len()..).unwrap_or("");
-            rest.starts_with([':', '(', '：']) || rest.starts_with(|c: char| c.is_ascii_digit()) || bare.chars().count() <= 8
+            rest.starts_with([':', '(', '：'])
+                || rest.starts_with(|c: char| c.is_ascii_digit())
+                || bare.chars().count() <= 8
         })
         || bare.chars().count() <= 12 && ["小计", "合计", "总计"].iter().any(|word| bare.ends_with(word))
 }
@@ -240,11 +269,14 @@ fn is_title(text: &str, short: &str, lexicon: Lexicon<'_>) -> bool {
     if length > 60 || length < 2 || short.ends_with(['。', '；', ';']) {
         return false;
     }
-    let ledger = words.ledgers.end(bare).is_some() || words.ledgers.iter().any(|w| w.chars().count() >= 2 && bare.contains(w));
-    let dated = words::starts_like_date(text) && !short.contains("年度") && words::month(short, false).is_none();
+    let ledger = words.ledgers.end(bare).is_some()
+        || words.ledgers.iter().any(|w| w.chars().count() >= 2 && bare.contains(w));
+    let dated =
+        words::starts_like_date(text) && !short.contains("年度") && words::month(short, false).is_none();
     ledger && (!dated || context::year(text).is_some())
         || short.starts_with("附件") && length <= 8
-        || context::unit(text, lexicon).is_some_and(|unit| fold(&unit).chars().count() + 14 >= length) && !dated
+        || context::unit(text, lexicon).is_some_and(|unit| fold(&unit).chars().count() + 14 >= length)
+            && !dated
 }
 
 /// What follows the first characters of a text that fold to `word`.

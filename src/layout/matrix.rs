@@ -35,13 +35,20 @@ pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Optio
         let Some(short) = folded(&cell.value) else { continue };
         if words::is_period(&short) {
             periods.push((cell.col, short));
-        } else if cell.col > cells.first().map_or(0, |c| c.col) && lexicon.kinds.exact(&short).is_some() && lexicon.headers.whole(&short).is_none() {
+        } else if cell.col > cells.first().map_or(0, |c| c.col)
+            && lexicon.kinds.exact(&short).is_some()
+            && lexicon.headers.whole(&short).is_none()
+        {
             kinds.push((cell.col, short));
         }
     }
     let quarters = periods.iter().filter(|(_, text)| words::is_quarter(text)).count();
     if (periods.len() >= 3 || quarters >= 2) && periods.len() * 2 >= cells.len() {
-        return has_labels(view, index, &periods).then_some(Axis { line: index, cols: periods, periods: true });
+        return has_labels(view, index, &periods).then_some(Axis {
+            line: index,
+            cols: periods,
+            periods: true,
+        });
     }
     if kinds.len() >= 2 && kinds.len() * 2 >= cells.len() {
         let first = kinds.first().map_or(0, |(col, _)| *col);
@@ -58,7 +65,8 @@ pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Optio
 /// The lines beneath need something to the left of the axis, and the axis no two equal wordings.
 fn has_labels(view: &View<'_>, index: usize, cols: &[(u32, String)]) -> bool {
     let first = cols.first().map_or(0, |(col, _)| *col);
-    let labelled = (index + 1..view.len().min(index + 6)).any(|i| view.cells(i).first().is_some_and(|c| c.col < first));
+    let labelled =
+        (index + 1..view.len().min(index + 6)).any(|i| view.cells(i).first().is_some_and(|c| c.col < first));
     let distinct = cols.windows(2).all(|pair| matches!(pair, [a, b] if a.1 != b.1));
     labelled && distinct
 }
@@ -89,7 +97,13 @@ fn label(view: &View<'_>, index: usize, first: u32, lexicon: Lexicon<'_>) -> Opt
 }
 
 /// Reads the lines beneath an axis.
-pub(super) fn read(view: &View<'_>, axis: &Axis, band: Range<usize>, draft: &mut Draft, lexicon: Lexicon<'_>) {
+pub(super) fn read(
+    view: &View<'_>,
+    axis: &Axis,
+    band: Range<usize>,
+    draft: &mut Draft,
+    lexicon: Lexicon<'_>,
+) {
     draft.leave(axis.line, Reason::Header);
     let first = axis.cols.first().map_or(1, |(col, _)| *col);
     let column = |field: Field| Heading { col: first, text: String::new(), field, minutes_per_unit: None };
@@ -122,7 +136,10 @@ pub(super) fn read(view: &View<'_>, axis: &Axis, band: Range<usize>, draft: &mut
             draft.leave(index, Reason::Total);
             continue;
         }
-        if !named && label.is_some() && lines::classify(view, index, true, lexicon).is_some_and(|l| l == Line::Other(Reason::Note)) {
+        if !named
+            && label.is_some()
+            && lines::classify(view, index, true, lexicon).is_some_and(|l| l == Line::Other(Reason::Note))
+        {
             draft.leave(index, Reason::Note);
             continue;
         }
@@ -158,7 +175,9 @@ fn read_line(
         let text = |t: String| Some(GridValue::Text(t));
         let (kind, unit) = match other {
             Some((raw, true)) => (text(raw), None),
-            Some((raw, false)) if raw.ends_with("支部") || context::unit(&raw, lexicon).is_some() => (None, text(raw)),
+            Some((raw, false)) if raw.ends_with("支部") || context::unit(&raw, lexicon).is_some() => {
+                (None, text(raw))
+            }
             Some((raw, false)) => (text(raw), None),
             None => (None, None),
         };

@@ -61,7 +61,9 @@ pub fn understand(file: &str, grids: &[Grid], headers: &HeaderTable, kinds: &Kin
         layout.units.extend(draft.units);
         findings.extend(draft.findings);
     }
-    for (text, source) in [(stem, UnitSource::FileName), (folder.rsplit('/').next().unwrap_or(""), UnitSource::Folder)] {
+    for (text, source) in
+        [(stem, UnitSource::FileName), (folder.rsplit('/').next().unwrap_or(""), UnitSource::Folder)]
+    {
         if let Some(unit) = context::unit(text, lexicon) {
             layout.units.push(UnitGuess { name: Arc::from(unit), source });
         }

@@ -10,7 +10,13 @@ use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, T
 use std::ops::Range;
 
 /// Reads the lines of a band beneath its header into the draft.
-pub(super) fn read(view: &View<'_>, header: &Header, band: Range<usize>, draft: &mut Draft, lexicon: Lexicon<'_>) {
+pub(super) fn read(
+    view: &View<'_>,
+    header: &Header,
+    band: Range<usize>,
+    draft: &mut Draft,
+    lexicon: Lexicon<'_>,
+) {
     for line in header.top..=header.bottom {
         draft.leave(line, Reason::Header);
     }
@@ -44,7 +50,8 @@ enum Verdict {
 
 impl Reader<'_, '_, '_> {
     fn table(&self, mut headings: Vec<Heading>, header: &Header, band: Range<usize>, draft: &mut Draft) {
-        let lines: Vec<usize> = band.clone().filter(|i| self.view.cells(*i).len() > 1 || self.side_by_side).collect();
+        let lines: Vec<usize> =
+            band.clone().filter(|i| self.view.cells(*i).len() > 1 || self.side_by_side).collect();
         if !self.side_by_side {
             self.add_unnamed(&mut headings, &lines);
         }
@@ -116,7 +123,10 @@ impl Reader<'_, '_, '_> {
 
     /// Columns that hold something and have no heading: their cells will tell what they are.
     fn add_unnamed(&self, headings: &mut Vec<Heading>, lines: &[usize]) {
-        let (Some(left), Some(right)) = (headings.first().map(|h| h.col), headings.last().map(|h| h.col)) else { return };
+        let (Some(left), Some(right)) = (headings.first().map(|h| h.col), headings.last().map(|h| h.col))
+        else {
+            return;
+        };
         let mut counts = std::collections::BTreeMap::new();
         for index in lines.iter().take(60) {
             for cell in self.view.cells(*index) {
@@ -127,7 +137,12 @@ impl Reader<'_, '_, '_> {
         }
         for (col, count) in counts {
             if count * 3 >= lines.len().min(60) && count > 0 {
-                headings.push(Heading { col, text: String::new(), field: Field::Unknown, minutes_per_unit: None });
+                headings.push(Heading {
+                    col,
+                    text: String::new(),
+                    field: Field::Unknown,
+                    minutes_per_unit: None,
+                });
             }
         }
         headings.sort_by_key(|h| h.col);
@@ -142,7 +157,9 @@ impl Reader<'_, '_, '_> {
         let has = |field: Field| headings.iter().any(|h| h.field == field);
         let told = has(Field::Title) || has(Field::Content);
         let dated = has(Field::Date) || has(Field::DateStart) || has(Field::Day) || has(Field::PlannedDate);
-        let useful = told || has(Field::Kind) && (dated || has(Field::Attended) || has(Field::Host)) || dated && has(Field::Attended);
+        let useful = told
+            || has(Field::Kind) && (dated || has(Field::Attended) || has(Field::Host))
+            || dated && has(Field::Attended);
         persons >= 1 && (roster >= 2 || !told) && !has(Field::Host) || roster >= 3 && !told || !useful
     }
 
@@ -163,7 +180,8 @@ impl Reader<'_, '_, '_> {
 
     fn verdict(&self, index: usize, headings: &[Heading], first: bool, draft: &Draft) -> Verdict {
         let words = &self.lexicon.headers.words;
-        let inside = self.view.cells(index).iter().filter(|c| headings.iter().any(|h| h.col == c.col)).count();
+        let inside =
+            self.view.cells(index).iter().filter(|c| headings.iter().any(|h| h.col == c.col)).count();
         let covered = headings.iter().any(|h| self.view.covered_by(index, h.col).is_some());
         if header::repeats(self.view, index, headings) {
             return Verdict::Leave(Reason::Header);
@@ -188,7 +206,11 @@ impl Reader<'_, '_, '_> {
         for cell in self.view.cells(index).iter().take(3) {
             let text = folded(&cell.value).unwrap_or_default();
             let of = headings.iter().find(|h| h.col == cell.col).map(|h| h.field);
-            let leading = matches!(of, Some(Field::Number | Field::Date | Field::Kind | Field::Unit | Field::Month | Field::Year) | None);
+            let leading = matches!(
+                of,
+                Some(Field::Number | Field::Date | Field::Kind | Field::Unit | Field::Month | Field::Year)
+                    | None
+            );
             if leading && words.example_cells.is(&text) {
                 return Verdict::Leave(Reason::Example);
             }
@@ -215,25 +237,44 @@ impl Reader<'_, '_, '_> {
         }
         let told = says(Field::Title) || says(Field::Content);
         let own_told = own(Field::Title) || own(Field::Content);
-        let own_key = own(Field::Date) || own(Field::Kind) || own(Field::Number) || own(Field::DateStart) || own(Field::Day);
+        let own_key = own(Field::Date)
+            || own(Field::Kind)
+            || own(Field::Number)
+            || own(Field::DateStart)
+            || own(Field::Day);
         // The text is merged from above and nothing else is new: more names of the same activity.
         if !first && told && !own_told && !own_key {
             return Verdict::Append(String::new());
         }
         if !first && own_told && !own_key {
             let only_text = self.view.cells(index).iter().all(|cell| {
-                headings.iter().find(|h| h.col == cell.col).is_some_and(|h| matches!(h.field, Field::Title | Field::Content))
+                headings
+                    .iter()
+                    .find(|h| h.col == cell.col)
+                    .is_some_and(|h| matches!(h.field, Field::Title | Field::Content))
             });
             let numbered = headings.iter().any(|h| h.field == Field::Number);
             let merged = headings.iter().any(|h| self.view.covered_by(index, h.col).is_some());
-            if only_text && (numbered && !merged || !own(Field::Title) && headings.iter().any(|h| h.field == Field::Title)) {
-                let text = self.own(index, headings, Field::Content).or_else(|| self.own(index, headings, Field::Title));
+            if only_text
+                && (numbered && !merged
+                    || !own(Field::Title) && headings.iter().any(|h| h.field == Field::Title))
+            {
+                let text = self
+                    .own(index, headings, Field::Content)
+                    .or_else(|| self.own(index, headings, Field::Title));
                 return Verdict::Append(text.map(|t| text_of(t).into_owned()).unwrap_or_default());
             }
         }
-        let evidence = [Field::Attended, Field::ExpectedAttended, Field::Host, Field::Lecturer, Field::Location, Field::Hours]
-            .into_iter()
-            .any(says);
+        let evidence = [
+            Field::Attended,
+            Field::ExpectedAttended,
+            Field::Host,
+            Field::Lecturer,
+            Field::Location,
+            Field::Hours,
+        ]
+        .into_iter()
+        .any(says);
         let kind = says(Field::Kind) || draft.state.section_kind.is_some() || draft.state.kind.is_some();
         if told || dated && (kind || evidence) || says(Field::Kind) && evidence {
             Verdict::Record
@@ -248,17 +289,25 @@ impl Reader<'_, '_, '_> {
             .into_iter()
             .any(|field| self.own(index, headings, field).is_some_and(words::is_date));
         let number = self.own(index, headings, Field::Number).is_some_and(|v| {
-            matches!(v, GridValue::Number(_)) || text_of(v).trim_end_matches(['.', '、']).chars().all(|c| c.is_ascii_digit())
+            matches!(v, GridValue::Number(_))
+                || text_of(v).trim_end_matches(['.', '、']).chars().all(|c| c.is_ascii_digit())
         });
-        let text = self.own(index, headings, Field::Title).or_else(|| self.own(index, headings, Field::Content));
-        let other = self.own(index, headings, Field::Kind).or_else(|| self.own(index, headings, Field::Attended));
+        let text =
+            self.own(index, headings, Field::Title).or_else(|| self.own(index, headings, Field::Content));
+        let other =
+            self.own(index, headings, Field::Kind).or_else(|| self.own(index, headings, Field::Attended));
         let cells = self.view.cells(index).len();
-        date && (text.is_some() || other.is_some()) || number && text.is_some() && cells >= 2
+        date && (text.is_some() || other.is_some())
+            || number && text.is_some() && cells >= 2
             || text.is_some() && other.is_some() && cells >= 3 && !self.leads_with_total(index)
     }
 
     fn leads_with_total(&self, index: usize) -> bool {
-        self.view.cells(index).iter().take(2).any(|c| folded(&c.value).is_some_and(|t| lines::is_total(&t, self.lexicon)))
+        self.view
+            .cells(index)
+            .iter()
+            .take(2)
+            .any(|c| folded(&c.value).is_some_and(|t| lines::is_total(&t, self.lexicon)))
     }
 
     fn is_not_held(&self, index: usize, headings: &[Heading], dated: bool) -> bool {
@@ -268,7 +317,9 @@ impl Reader<'_, '_, '_> {
                 let text = text.trim_matches(|c: char| "()。.，,；;：:!".contains(c)).to_owned();
                 words.not_held.is(&text)
                     || words.not_held.start(&text).is_some_and(|w| {
-                        w.chars().count() >= 3 && (text.get(w.len()..).is_some_and(|r| r.starts_with(['，', ',', '(', '。'])) || text.chars().count() <= w.chars().count() + 4)
+                        w.chars().count() >= 3
+                            && (text.get(w.len()..).is_some_and(|r| r.starts_with(['，', ',', '(', '。']))
+                                || text.chars().count() <= w.chars().count() + 4)
                     })
             })
         };
@@ -277,7 +328,9 @@ impl Reader<'_, '_, '_> {
             let telling = match heading.field {
                 Field::Title | Field::Content => true,
                 Field::Status => !dated,
-                Field::Ignored | Field::Unknown | Field::Date | Field::Attended => !dated && !matches!(value, GridValue::Number(_)),
+                Field::Ignored | Field::Unknown | Field::Date | Field::Attended => {
+                    !dated && !matches!(value, GridValue::Number(_))
+                }
                 _ => false,
             };
             // 否 means "not held" only as an answer to whether it was.
@@ -290,7 +343,12 @@ impl Reader<'_, '_, '_> {
     }
 
     /// The values of a record by heading; 同上 takes what the record above has.
-    fn values(&self, index: usize, headings: &[Heading], previous: &[Option<GridValue>]) -> Vec<Option<GridValue>> {
+    fn values(
+        &self,
+        index: usize,
+        headings: &[Heading],
+        previous: &[Option<GridValue>],
+    ) -> Vec<Option<GridValue>> {
         let words = &self.lexicon.headers.words;
         let mut values = Vec::with_capacity(headings.len());
         for (at, heading) in headings.iter().enumerate() {

@@ -95,16 +95,21 @@ fn named_like(name: &str, words: &crate::seeds::headers::WordSet) -> bool {
     let bare = bare.split(['(', '（']).next().unwrap_or(bare);
     words.is(name)
         || words.is(bare)
-        || words.start(bare).is_some_and(|w| w.chars().count() >= 2 && !matches!(w, "说明" | "统计" | "名单" | "积分" | "经费" | "选项" | "封面"))
-            && !bare.contains("台账")
-        || words.end(bare).is_some_and(|w| w.chars().count() >= 2 && !matches!(w, "说明" | "统计" | "统计表" | "经费" | "积分"))
+        || words.start(bare).is_some_and(|w| {
+            w.chars().count() >= 2
+                && !matches!(w, "说明" | "统计" | "名单" | "积分" | "经费" | "选项" | "封面")
+        }) && !bare.contains("台账")
+        || words.end(bare).is_some_and(|w| {
+            w.chars().count() >= 2 && !matches!(w, "说明" | "统计" | "统计表" | "经费" | "积分")
+        })
 }
 
 /// A sheet whose lines only name other things: 目录 in its first lines and no dates.
 fn is_index(view: &View<'_>, lexicon: Lexicon<'_>) -> bool {
     (0..view.len().min(3)).any(|index| {
         view.cells(index).iter().any(|cell| {
-            super::view::folded(&cell.value).is_some_and(|text| lexicon.headers.words.index_sheets.is(&text) && text != "首页")
+            super::view::folded(&cell.value)
+                .is_some_and(|text| lexicon.headers.words.index_sheets.is(&text) && text != "首页")
         })
     })
 }
@@ -144,7 +149,8 @@ fn marks(view: &View<'_>, lexicon: Lexicon<'_>) -> Vec<Mark> {
         let bottom = mark.bottom();
         let repeated = match (&mark, marks.last()) {
             (Mark::Rows(new), Some(Mark::Rows(old))) => {
-                old.groups.first().is_some_and(|g| header::repeats(view, new.bottom, g)) && same_columns(old, new)
+                old.groups.first().is_some_and(|g| header::repeats(view, new.bottom, g))
+                    && same_columns(old, new)
             }
             _ => false,
         };
@@ -176,7 +182,12 @@ fn banded(view: &View<'_>, marks: &[Mark], mut draft: Draft, lexicon: Lexicon<'_
 }
 
 /// The lines above the first table.
-pub(super) fn preamble(view: &View<'_>, lines: std::ops::Range<usize>, draft: &mut Draft, lexicon: Lexicon<'_>) {
+pub(super) fn preamble(
+    view: &View<'_>,
+    lines: std::ops::Range<usize>,
+    draft: &mut Draft,
+    lexicon: Lexicon<'_>,
+) {
     for index in lines {
         if view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
             draft.leave(index, Reason::HiddenRow);
@@ -215,7 +226,8 @@ fn note_open_lines(view: &View<'_>, draft: &mut Draft) {
     let mut run: Option<(usize, usize)> = None;
     let mut runs = Vec::new();
     for index in 0..=view.len() {
-        let open = index < view.len() && matches!(draft.fate(index), Fate::Open | Fate::Left(Reason::NotUnderstood));
+        let open =
+            index < view.len() && matches!(draft.fate(index), Fate::Open | Fate::Left(Reason::NotUnderstood));
         match (&mut run, open) {
             (Some((_, last)), true) => *last = index,
             (None, true) => run = Some((index, index)),

@@ -22,7 +22,10 @@ pub(super) fn read(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> D
         };
         by_column.entry(cell.0).or_default().push((index, cell.1, cell.2));
     }
-    let Some((col, keys)) = by_column.into_iter().max_by_key(|(col, keys)| (keys.len(), u32::MAX - col)) else { return draft };
+    let Some((col, keys)) = by_column.into_iter().max_by_key(|(col, keys)| (keys.len(), u32::MAX - col))
+    else {
+        return draft;
+    };
     // A second run of the same headings is a second table.
     let mut runs: Vec<Vec<(usize, Field, String)>> = Vec::new();
     for key in keys {
@@ -49,7 +52,13 @@ pub(super) fn read(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> D
     draft
 }
 
-fn one_table(view: &View<'_>, col: u32, keys: &[(usize, Field, String)], draft: &mut Draft, lexicon: Lexicon<'_>) {
+fn one_table(
+    view: &View<'_>,
+    col: u32,
+    keys: &[(usize, Field, String)],
+    draft: &mut Draft,
+    lexicon: Lexicon<'_>,
+) {
     let useful = keys.iter().filter(|(_, field, _)| !matches!(field, Field::Ignored | Field::Number)).count();
     let told = keys.iter().any(|(_, f, _)| matches!(f, Field::Title | Field::Content | Field::Kind));
     let mut columns = BTreeSet::new();
@@ -81,11 +90,13 @@ fn one_table(view: &View<'_>, col: u32, keys: &[(usize, Field, String)], draft: 
     let lines: Vec<u32> = (first..=last).map(|i| view.number(i)).collect();
     let mut rows = Vec::new();
     for at in columns {
-        let values: Vec<Option<GridValue>> = keys.iter().map(|(index, _, _)| across(view, *index, at)).collect();
+        let values: Vec<Option<GridValue>> =
+            keys.iter().map(|(index, _, _)| across(view, *index, at)).collect();
         let says = |field: Field| {
             headings.iter().zip(&values).any(|(h, v)| {
                 h.field == field
-                    && v.as_ref().is_some_and(|v| folded(v).is_none_or(|t| !lexicon.headers.words.nothing.is(&t)))
+                    && v.as_ref()
+                        .is_some_and(|v| folded(v).is_none_or(|t| !lexicon.headers.words.nothing.is(&t)))
             })
         };
         if !(says(Field::Title) || says(Field::Content) || says(Field::Date) && says(Field::Kind)) {
@@ -107,7 +118,8 @@ fn one_table(view: &View<'_>, col: u32, keys: &[(usize, Field, String)], draft: 
     for index in first..=last {
         if view.cells(index).len() > 1 { draft.take(index) } else { draft.leave(index, Reason::Header) }
     }
-    let taken: BTreeSet<u32> = (first..=last).filter(|i| view.cells(*i).len() > 1).map(|i| view.number(i)).collect();
+    let taken: BTreeSet<u32> =
+        (first..=last).filter(|i| view.cells(*i).len() > 1).map(|i| view.number(i)).collect();
     for row in &mut rows {
         row.more_rows.retain(|r| taken.contains(r));
     }
@@ -126,7 +138,8 @@ fn one_table(view: &View<'_>, col: u32, keys: &[(usize, Field, String)], draft: 
 fn across(view: &View<'_>, index: usize, col: u32) -> Option<GridValue> {
     view.shown(index, col).cloned().or_else(|| {
         let left = view.cells(index).iter().rev().find(|c| c.col < col)?;
-        (view.right(index, left.col) >= col && view.right(index, left.col) > left.col).then(|| left.value.clone())
+        (view.right(index, left.col) >= col && view.right(index, left.col) > left.col)
+            .then(|| left.value.clone())
     })
 }
 

@@ -20,7 +20,8 @@ pub(super) fn numeral(text: &str) -> Option<u32> {
             '廿' => total += 20,
             '卅' => total += 30,
             _ => {
-                let value = "〇一二三四五六七八九".chars().position(|d| d == c).or((c == '零').then_some(0))?;
+                let value =
+                    "〇一二三四五六七八九".chars().position(|d| d == c).or((c == '零').then_some(0))?;
                 if digit.is_some() {
                     return None;
                 }
@@ -206,10 +207,28 @@ mod tests {
 
     #[test]
     fn dates_are_told_from_numbering_and_prose() {
-        for text in ["2023年3月5日", "3.15", "二月二日下午", "20230309", "5月中旬", "一季度", "2024.12.6-2024.12.7", "5日", "上半年"] {
+        for text in [
+            "2023年3月5日",
+            "3.15",
+            "二月二日下午",
+            "20230309",
+            "5月中旬",
+            "一季度",
+            "2024.12.6-2024.12.7",
+            "5日",
+            "上半年",
+        ] {
             assert!(is_date(&GridValue::Text(text.to_owned())), "{text}");
         }
-        for text in ["1.学习党章", "第三党支部", "18人", "一是学习，二是讨论", "3月8日召开支委会，研究发展党员工作并讨论其他事项", "上级", "1"] {
+        for text in [
+            "1.学习党章",
+            "第三党支部",
+            "18人",
+            "一是学习，二是讨论",
+            "3月8日召开支委会，研究发展党员工作并讨论其他事项",
+            "上级",
+            "1",
+        ] {
             assert!(!is_date(&GridValue::Text(text.to_owned())), "{text}");
         }
     }

@@ -26,7 +26,11 @@ pub(super) fn read(value: &GridValue) -> Option<People> {
     match value {
         GridValue::Number(number) | GridValue::Serial(number) => {
             let whole = number.fract() == 0.0 && (0.0..=f64::from(MOST)).contains(number);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to lie in 0..=MOST")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "checked to lie in 0..=MOST"
+            )]
             let count = *number as u32;
             whole.then_some(People { attended: Some(count), ..People::default() })
         }
@@ -49,7 +53,10 @@ pub(super) fn from_text(text: &str) -> Option<People> {
         return Some(People { attended, ..People::default() });
     }
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    if ["全体", "全员", "全部", "都到", "全到"].iter().any(|word| bare.contains(word)) || bare == "支部党员" || bare == "党员" {
+    if ["全体", "全员", "全部", "都到", "全到"].iter().any(|word| bare.contains(word))
+        || bare == "支部党员"
+        || bare == "党员"
+    {
         return Some(People { everybody: true, ..People::default() });
     }
     names(text).map(|count| People { attended: Some(count), ..People::default() })
@@ -123,7 +130,9 @@ fn share(pieces: &[Piece]) -> Option<People> {
 /// Persons as a sum of groups, or as the total that is stated.
 fn total(pieces: &[Piece]) -> Option<u32> {
     // `共31人，其中党员28人`.
-    let cut = pieces.windows(2).position(|w| matches!(w, [a, b] if a.token == Token::Ch('其') && b.token == Token::Ch('中')));
+    let cut = pieces
+        .windows(2)
+        .position(|w| matches!(w, [a, b] if a.token == Token::Ch('其') && b.token == Token::Ch('中')));
     let pieces = pieces.get(..cut.unwrap_or(pieces.len())).unwrap_or(pieces);
     let mut cursor = Cursor::new(pieces);
     let (mut sum, mut counted) = (0_u32, false);
@@ -183,9 +192,12 @@ fn names(text: &str) -> Option<u32> {
         .collect();
     let is_name = |name: &str| {
         let bare: Vec<char> = name.chars().filter(|c| !c.is_whitespace()).collect();
-        (2..=4).contains(&bare.len()) && bare.iter().all(|c| ('\u{4e00}'..='\u{9fff}').contains(c) || *c == '·')
+        (2..=4).contains(&bare.len())
+            && bare.iter().all(|c| ('\u{4e00}'..='\u{9fff}').contains(c) || *c == '·')
     };
-    (list.len() >= 2 && list.iter().all(|name| is_name(name))).then(|| u32::try_from(list.len()).ok()).flatten()
+    (list.len() >= 2 && list.iter().all(|name| is_name(name)))
+        .then(|| u32::try_from(list.len()).ok())
+        .flatten()
 }
 
 #[cfg(test)]

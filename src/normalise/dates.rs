@@ -118,7 +118,12 @@ fn bare_number(text: &str, value: u32, context: DateContext) -> DateReading {
     let part = match value {
         1..=12 if context.months => Part { month: Some(value), ..Part::default() },
         1..=31 if context.month.is_some() => Part { day: Some(value), ..Part::default() },
-        1990..=2100 => return DateReading { year: i32::try_from(value).ok(), ..DateReading::of(DateSpan { raw: text.to_owned(), ..DateSpan::blank() }) },
+        1990..=2100 => {
+            return DateReading {
+                year: i32::try_from(value).ok(),
+                ..DateReading::of(DateSpan { raw: text.to_owned(), ..DateSpan::blank() })
+            };
+        }
         30_000..=80_000 => return from_serial(f64::from(value)),
         _ => return DateReading::of(DateSpan::unreadable(text)),
     };
@@ -128,17 +133,40 @@ fn bare_number(text: &str, value: u32, context: DateContext) -> DateReading {
 
 fn says_nothing(text: &str) -> bool {
     const NOTHING: [&str; 22] = [
-        "待定", "无", "未定", "不定期", "长期", "全年", "常年", "/", "-", "—", "——", "\\", "暂无", "待补", "另行通知", "适时", "经常",
-        "每周", "每月", "每季度", "每年", "年度",
+        "待定",
+        "无",
+        "未定",
+        "不定期",
+        "长期",
+        "全年",
+        "常年",
+        "/",
+        "-",
+        "—",
+        "——",
+        "\\",
+        "暂无",
+        "待补",
+        "另行通知",
+        "适时",
+        "经常",
+        "每周",
+        "每月",
+        "每季度",
+        "每年",
+        "年度",
     ];
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    NOTHING.contains(&bare.as_str()) || bare.chars().all(|c| "/\\-—_－.…·×*、。".contains(c)) || bare.starts_with("每周")
+    NOTHING.contains(&bare.as_str())
+        || bare.chars().all(|c| "/\\-—_－.…·×*、。".contains(c))
+        || bare.starts_with("每周")
 }
 
 /// 每月5日: the day of the month that is known, or no date.
 fn recurring(text: &str, pieces: &[Piece], context: DateContext) -> Option<DateReading> {
     let mut cursor = Cursor::new(pieces);
-    if !cursor.skip("每月") && !cursor.skip("每个月") && !cursor.skip("当月") && !cursor.skip("本月") {
+    if !cursor.skip("每月") && !cursor.skip("每个月") && !cursor.skip("当月") && !cursor.skip("本月")
+    {
         if cursor.skip("每") {
             return Some(DateReading::of(DateSpan { raw: text.to_owned(), ..DateSpan::blank() }));
         }
@@ -148,7 +176,10 @@ fn recurring(text: &str, pieces: &[Piece], context: DateContext) -> Option<DateR
     let single = !cursor.is_any(2, "-至到、,");
     match (day.filter(|_| single), context.month) {
         (Some(day), Some(month)) => {
-            let found = Found { parts: vec![Part { month: Some(month), day: Some(day), ..Part::default() }], clocks: Vec::new() };
+            let found = Found {
+                parts: vec![Part { month: Some(month), day: Some(day), ..Part::default() }],
+                clocks: Vec::new(),
+            };
             Some(resolve(text, &found, context, text.len()))
         }
         _ => Some(DateReading::of(DateSpan { raw: text.to_owned(), ..DateSpan::blank() })),
@@ -239,7 +270,8 @@ fn noise(cursor: &mut Cursor<'_>, clocks: &mut Vec<u32>) {
         for word in ["下午", "晚上", "晚", "傍晚"] {
             afternoon |= cursor.skip(word);
         }
-        for word in ["上午", "早上", "中午", "全天", "凌晨", "左右", "前后", "整", "起", "T"] {
+        for word in ["上午", "早上", "中午", "全天", "凌晨", "左右", "前后", "整", "起", "T"]
+        {
             cursor.skip(word);
         }
         if let Some((minutes, length)) = clock(cursor) {
@@ -330,16 +362,30 @@ fn part_here(cursor: &mut Cursor<'_>, bare: bool, last: Option<&Part>) -> Option
     if digits == 8 && (19_000_000..22_000_000).contains(&value) {
         cursor.at += 1;
         let year = i32::try_from(value / 10_000).ok();
-        return Some(Part { year, month: Some(value / 100 % 100), day: Some(value % 100), ..Part::default() });
+        return Some(Part {
+            year,
+            month: Some(value / 100 % 100),
+            day: Some(value % 100),
+            ..Part::default()
+        });
     }
     if digits == 6 && (190_001..=219_912).contains(&value) && (1..=12).contains(&(value % 100)) {
         cursor.at += 1;
-        return Some(Part { year: i32::try_from(value / 100).ok(), month: Some(value % 100), ..Part::default() });
+        return Some(Part {
+            year: i32::try_from(value / 100).ok(),
+            month: Some(value % 100),
+            ..Part::default()
+        });
     }
     if digits == 6 && (100_101..=391_231).contains(&value) && (1..=12).contains(&(value / 100 % 100)) {
         cursor.at += 1;
         let year = i32::try_from(value / 10_000).ok().map(|y| y + 2000);
-        return Some(Part { year, month: Some(value / 100 % 100), day: Some(value % 100), ..Part::default() });
+        return Some(Part {
+            year,
+            month: Some(value / 100 % 100),
+            day: Some(value % 100),
+            ..Part::default()
+        });
     }
     if cursor.is(1, '年') && !cursor.is(2, '级') {
         let year = full_year(value, digits)?;
@@ -415,7 +461,8 @@ fn part_here(cursor: &mut Cursor<'_>, bare: bool, last: Option<&Part>) -> Option
     }
     // A bare day after a joined date: `3月22-24`, `12.6-7`.
     if let Some(last) = last.filter(|l| l.day.is_some() || l.month.is_some()) {
-        let ends = cursor.ahead(1).is_none() || cursor.is_any(1, "-、,，;；( 至到和及") || cursor.is_any(1, "日号");
+        let ends =
+            cursor.ahead(1).is_none() || cursor.is_any(1, "-、,，;；( 至到和及") || cursor.is_any(1, "日号");
         let later = last.day.is_none_or(|day| value > day);
         if last.day.is_some() && digits <= 2 && (1..=31).contains(&value) && ends && later {
             cursor.at += 1;
@@ -465,7 +512,8 @@ fn day_or_third(cursor: &mut Cursor<'_>, part: &mut Part) {
     if cursor.is(0, ' ') {
         cursor.at += 1;
     }
-    for (word, third) in [("上旬", 1), ("中旬", 2), ("下旬", 3), ("底", 3), ("末", 3), ("初", 1), ("中", 2)] {
+    for (word, third) in [("上旬", 1), ("中旬", 2), ("下旬", 3), ("底", 3), ("末", 3), ("初", 1), ("中", 2)]
+    {
         if cursor.skip(word) {
             part.third = Some(third);
             return;
@@ -473,7 +521,10 @@ fn day_or_third(cursor: &mut Cursor<'_>, part: &mut Part) {
     }
     let Some((day, digits)) = cursor.number(0).filter(|(_, digits)| *digits <= 3) else { return };
     // The next month of a range (`3月-5月`) is no day, nor the count of `5月3次`.
-    if cursor.is(1, '月') || cursor.is_any(1, "次人名个项点时:") || digits > 2 && day < 100 && !cursor.is_any(1, "日号") {
+    if cursor.is(1, '月')
+        || cursor.is_any(1, "次人名个项点时:")
+        || digits > 2 && day < 100 && !cursor.is_any(1, "日号")
+    {
         return;
     }
     part.day = Some(day);
@@ -512,7 +563,11 @@ fn days(part: &Part, context: DateContext) -> Option<Option<(Date, Date, Precisi
     }
     if let Some(quarter) = part.quarter {
         let from = quarter * 3 - 2;
-        return Some(Some((Date::new(year, from, 1)?, Date::last_of_month(year, from + 2)?, Precision::Quarter)));
+        return Some(Some((
+            Date::new(year, from, 1)?,
+            Date::last_of_month(year, from + 2)?,
+            Precision::Quarter,
+        )));
     }
     let Some(month) = part.month.or(context.month.filter(|_| part.day.is_some())) else { return Some(None) };
     if let Some(day) = part.day {
@@ -583,10 +638,33 @@ mod tests {
     fn every_spelling_of_a_day_is_read() {
         let d = "2023-03-05 2023-03-05 day";
         for text in [
-            "2023年3月5日", "2023.3.5", "2023-03-05", "2023/3/5", "2023 年 3 月 5 日 ", "20230305", "２０２３年３月５日",
-            "二〇二三年三月五日", "二零二三年三月五日", "3月5日", "3.5", "3-5", "3/5", "3月5号", "三月五日下午", "3月5日（周日）",
-            "2023年3月5日下午3:00", "2023/3/5 14:30", "2023-03-05 14:30:00", "23.3.5", "23年3月5日", "2023年3月5", "2023.03.05上午",
-            "2023\\3\\5", "3月5日 星期日", "2023年03月05日9时30分", "230305",
+            "2023年3月5日",
+            "2023.3.5",
+            "2023-03-05",
+            "2023/3/5",
+            "2023 年 3 月 5 日 ",
+            "20230305",
+            "２０２３年３月５日",
+            "二〇二三年三月五日",
+            "二零二三年三月五日",
+            "3月5日",
+            "3.5",
+            "3-5",
+            "3/5",
+            "3月5号",
+            "三月五日下午",
+            "3月5日（周日）",
+            "2023年3月5日下午3:00",
+            "2023/3/5 14:30",
+            "2023-03-05 14:30:00",
+            "23.3.5",
+            "23年3月5日",
+            "2023年3月5",
+            "2023.03.05上午",
+            "2023\\3\\5",
+            "3月5日 星期日",
+            "2023年03月05日9时30分",
+            "230305",
         ] {
             assert_eq!(show(&from_text(text, YEAR)), d, "{text}");
         }
@@ -641,7 +719,9 @@ mod tests {
 
     #[test]
     fn impossible_dates_are_faults() {
-        for text in ["2月30日", "6月31日", "13月5日", "20230231", "2023年2月29日", "2023.13.5", "#REF!", "3月0日"] {
+        for text in
+            ["2月30日", "6月31日", "13月5日", "20230231", "2023年2月29日", "2023.13.5", "#REF!", "3月0日"]
+        {
             assert_eq!(show(&from_text(text, YEAR)), "- - none 误", "{text}");
         }
         assert_eq!(show(&read(Some(&GridValue::Error("#N/A".to_owned())), YEAR)), "- - none 误");

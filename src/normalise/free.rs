@@ -24,7 +24,8 @@ pub(super) fn without_number(text: &str) -> (&str, bool) {
     let text = text.trim_start();
     let mut chars = text.char_indices();
     let Some((_, first)) = chars.next() else { return (text, false) };
-    if ('①'..='⑳').contains(&first) || ('⑴'..='⒇').contains(&first) || ('❶'..='❿').contains(&first) {
+    if ('①'..='⑳').contains(&first) || ('⑴'..='⒇').contains(&first) || ('❶'..='❿').contains(&first)
+    {
         return (text.get(first.len_utf8()..).unwrap_or("").trim_start_matches(['、', '.', '．', ' ']), true);
     }
     let bracketed = matches!(first, '(' | '（' | '[' | '【');
@@ -38,7 +39,9 @@ pub(super) fn without_number(text: &str) -> (&str, bool) {
     }
     let after = inner.get(length..).unwrap_or("");
     let rest = if bracketed {
-        after.strip_prefix([')', '）', ']', '】']).map(|r| r.strip_prefix(['、', '.', '．', '：', ':']).unwrap_or(r))
+        after
+            .strip_prefix([')', '）', ']', '】'])
+            .map(|r| r.strip_prefix(['、', '.', '．', '：', ':']).unwrap_or(r))
     } else {
         after.strip_prefix(['、', '.', '．', ')', '）', '，', ',', '：', ':', ' '])
     };
@@ -69,7 +72,10 @@ pub(super) fn split(text: &str, context: DateContext) -> Vec<&str> {
         if at > 0 && (circled || after_stop) && !c.is_whitespace() {
             let rest = text.get(at..).unwrap_or("");
             let (bare, numbered) = without_number(rest);
-            if circled || numbered || dates::at_start(bare, context).is_some_and(|d| d.span.start.is_some() || !d.span.valid) {
+            if circled
+                || numbered
+                || dates::at_start(bare, context).is_some_and(|d| d.span.start.is_some() || !d.span.valid)
+            {
                 cuts.push(at);
             }
         }
@@ -112,7 +118,8 @@ pub(super) fn item(piece: &str, context: DateContext, headers: &HeaderTable, kin
 fn skip_openers(text: &str) -> &str {
     for word in ["我支部于", "本支部于", "支部于", "党支部于", "于", "在"] {
         if let Some(rest) = text.strip_prefix(word) {
-            if rest.starts_with(|c: char| plain(c).is_ascii_digit() || "一二三四五六七八九十".contains(c)) {
+            if rest.starts_with(|c: char| plain(c).is_ascii_digit() || "一二三四五六七八九十".contains(c))
+            {
                 return rest;
             }
         }
@@ -123,7 +130,11 @@ fn skip_openers(text: &str) -> &str {
 /// The kind that stands before a title: its wording, the kind, and the rest.
 ///
 /// It counts where a verb (召开) stands before it, or a separator or nothing behind it.
-pub(super) fn kind_before<'t>(text: &'t str, headers: &HeaderTable, kinds: &KindTable) -> Option<(String, KindId, &'t str)> {
+pub(super) fn kind_before<'t>(
+    text: &'t str,
+    headers: &HeaderTable,
+    kinds: &KindTable,
+) -> Option<(String, KindId, &'t str)> {
     let mut rest = text.trim_start();
     let mut verb = false;
     for opener in ["我支部", "本支部", "党支部", "机关党支部", "支部", "全体党员"] {
@@ -134,10 +145,14 @@ pub(super) fn kind_before<'t>(text: &'t str, headers: &HeaderTable, kinds: &Kind
         }
     }
     if let Some(length) = verb_at(rest, headers) {
-        let after = rest.get(length..)?.trim_start_matches(|c: char| "了“\"《".contains(c) || c.is_whitespace());
+        let after =
+            rest.get(length..)?.trim_start_matches(|c: char| "了“\"《".contains(c) || c.is_whitespace());
         // 上党课 is itself a wording.
         if kinds.prefix(rest).is_none() {
-            let ordinal = after.strip_prefix('第').and_then(|a| a.split_once('次')).filter(|(n, _)| n.chars().count() <= 3);
+            let ordinal = after
+                .strip_prefix('第')
+                .and_then(|a| a.split_once('次'))
+                .filter(|(n, _)| n.chars().count() <= 3);
             rest = ordinal.map_or(after, |(_, a)| a);
             verb = true;
         }
@@ -146,8 +161,15 @@ pub(super) fn kind_before<'t>(text: &'t str, headers: &HeaderTable, kinds: &Kind
     let (kind, length) = kinds.prefix(rest_start)?;
     let wording = rest_start.get(..length)?;
     let after = rest_start.get(length..)?.trim_start_matches(['”', '"', '】', ']', '》']);
-    let tail = ["活动", "会议", "学习会", "学习", "记录"].iter().find_map(|t| after.strip_prefix(t)).unwrap_or(after);
-    let separator = |s: &str| s.trim().is_empty() || s.trim_start_matches(' ').starts_with(|c: char| "，,：:、；;。.—-–（( \u{3000}\n《“\"".contains(c));
+    let tail = ["活动", "会议", "学习会", "学习", "记录"]
+        .iter()
+        .find_map(|t| after.strip_prefix(t))
+        .unwrap_or(after);
+    let separator = |s: &str| {
+        s.trim().is_empty()
+            || s.trim_start_matches(' ')
+                .starts_with(|c: char| "，,：:、；;。.—-–（( \u{3000}\n《“\"".contains(c))
+    };
     if separator(tail) {
         return Some((wording.to_owned(), kind, tail));
     }
@@ -184,14 +206,24 @@ mod tests {
         let headers = HeaderTable::load("headers.toml", include_str!("../../seeds/headers.toml")).unwrap();
         let kinds = KindTable::load("kinds.toml", include_str!("../../seeds/kinds.toml")).unwrap();
         for (text, date, kind, title) in [
-            ("1.3月8日召开支委会，研究发展党员工作。", Some("2023-03-08"), Some("支委会"), "研究发展党员工作"),
+            (
+                "1.3月8日召开支委会，研究发展党员工作。",
+                Some("2023-03-08"),
+                Some("支委会"),
+                "研究发展党员工作",
+            ),
             ("（一）2月9日支委会：研究转正", Some("2023-02-09"), Some("支委会"), "研究转正"),
             ("20日：研究品牌创建。", Some("2023-03-20"), None, "研究品牌创建"),
             ("3月20日党员大会", Some("2023-03-20"), Some("党员大会"), "党员大会"),
             ("开展主题党日活动：参观纪念馆", None, Some("主题党日"), "参观纪念馆"),
             ("研究组织生活会工作方案", None, None, "研究组织生活会工作方案"),
             ("组织生活会工作方案讨论", None, None, "组织生活会工作方案讨论"),
-            ("党支部于3月5日召开支部党员大会传达上级精神", Some("2023-03-05"), Some("党员大会"), "传达上级精神"),
+            (
+                "党支部于3月5日召开支部党员大会传达上级精神",
+                Some("2023-03-05"),
+                Some("党员大会"),
+                "传达上级精神",
+            ),
             ("组织观看纪录片", None, None, "组织观看纪录片"),
         ] {
             let item = item(text, CONTEXT, &headers, &kinds);

@@ -32,21 +32,28 @@ fn bare(number: f64, per_unit: Option<u32>) -> Option<u32> {
 
 fn whole(minutes: f64) -> Option<u32> {
     let sound = minutes.is_finite() && (0.0..=LONGEST).contains(&minutes);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to lie in 0..=LONGEST")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to lie in 0..=LONGEST"
+    )]
     sound.then(|| minutes.round() as u32)
 }
 
 /// The minutes of a text.
 pub(super) fn from_text(text: &str, per_unit: Option<u32>) -> Option<u32> {
     // 两 is a numeral only before a unit.
-    let text: String = text.chars().map(|c| if c == '两' { '二' } else { c }).filter(|c| !c.is_whitespace()).collect();
+    let text: String =
+        text.chars().map(|c| if c == '两' { '二' } else { c }).filter(|c| !c.is_whitespace()).collect();
     let pieces = pieces(&text);
     let mut cursor = Cursor::new(&pieces);
     let (mut total, mut found) = (0.0, false);
     let mut single: Option<f64> = None;
     while !cursor.done() {
         if cursor.skip("半") {
-            let of = ["天", "日", "小时", "个小时", "学时", "课时", "个学时"].into_iter().find(|unit| cursor.skip(unit));
+            let of = ["天", "日", "小时", "个小时", "学时", "课时", "个学时"]
+                .into_iter()
+                .find(|unit| cursor.skip(unit));
             if let Some(unit) = of {
                 total += if unit == "天" || unit == "日" { 240.0 } else { 30.0 };
                 found = true;

@@ -32,7 +32,8 @@ impl<'a> Row<'a> {
 
     /// The text of a field, unless it says that there is nothing.
     fn text(&self, field: Field) -> Option<String> {
-        text::of(self.value(field)?).filter(|t| t.len() > 120 || !self.scope.headers.words.nothing.is(&fold(t)))
+        text::of(self.value(field)?)
+            .filter(|t| t.len() > 120 || !self.scope.headers.words.nothing.is(&fold(t)))
     }
 
     fn place(&self, field: Option<Field>) -> Place {
@@ -99,10 +100,15 @@ pub(super) fn years(table: &Table, row: &TableRow) -> Vec<i32> {
             Field::Date | Field::DateStart | Field::PlannedDate => {
                 years.extend(dates::read(Some(value), DateContext::default()).year);
             }
-            Field::Year => years.extend(number(value).and_then(|n| i32::try_from(n).ok()).filter(|y| *y > 1990)),
+            Field::Year => {
+                years.extend(number(value).and_then(|n| i32::try_from(n).ok()).filter(|y| *y > 1990))
+            }
             Field::Title if matches!(table.source, TableSource::Prose | TableSource::Matrix) => {
                 if let GridValue::Text(text) = value {
-                    years.extend(dates::at_start(free::without_number(text).0, DateContext::default()).and_then(|d| d.year));
+                    years.extend(
+                        dates::at_start(free::without_number(text).0, DateContext::default())
+                            .and_then(|d| d.year),
+                    );
                 }
             }
             _ => {}
@@ -116,7 +122,10 @@ fn date_of(row: &Row<'_>) -> (DateReading, bool) {
     let context = row.context();
     let own_year = row.value(Field::Year).and_then(number).and_then(|n| i32::try_from(n).ok());
     let context = DateContext {
-        year: own_year.map(|y| if y < 100 { y + 2000 } else { y }).filter(|y| (1900..2200).contains(y)).or(context.year),
+        year: own_year
+            .map(|y| if y < 100 { y + 2000 } else { y })
+            .filter(|y| (1900..2200).contains(y))
+            .or(context.year),
         month: row.value(Field::Month).and_then(month_number).or(context.month),
         ..context
     };
@@ -136,7 +145,8 @@ fn date_of(row: &Row<'_>) -> (DateReading, bool) {
     };
     let time = |mut reading: DateReading| {
         if reading.minutes.is_none() {
-            reading.minutes = row.value(Field::Time).and_then(text::of).and_then(|t| dates::clock_range_in(&t));
+            reading.minutes =
+                row.value(Field::Time).and_then(text::of).and_then(|t| dates::clock_range_in(&t));
         }
         reading
     };
@@ -149,10 +159,13 @@ fn date_of(row: &Row<'_>) -> (DateReading, bool) {
     match read(Field::Date) {
         Some((reading, false)) => (time(reading), false),
         actual => match read(Field::PlannedDate) {
-            Some((reading, false)) => (time(reading), row.table.headings.iter().any(|h| h.field == Field::Date)),
+            Some((reading, false)) => {
+                (time(reading), row.table.headings.iter().any(|h| h.field == Field::Date))
+            }
             _ => {
                 let blank = actual.map_or_else(DateReading::blank, |(reading, _)| reading);
-                let month_only = context.month.filter(|_| row.table.headings.iter().any(|h| h.field == Field::Month));
+                let month_only =
+                    context.month.filter(|_| row.table.headings.iter().any(|h| h.field == Field::Month));
                 match month_only.filter(|_| row.value(Field::Month).is_some()) {
                     Some(month) => (time(dates::from_text(&format!("{month}月"), context)), false),
                     None => (time(blank), false),
@@ -183,12 +196,10 @@ fn join(start: &DateReading, end: &DateReading) -> DateReading {
 
 fn number(value: &GridValue) -> Option<u32> {
     let text = text::of(value)?;
-    let digits: String = super::scan::pieces(&text)
-        .first()
-        .and_then(|p| match p.token {
-            super::scan::Token::Num { value, .. } => Some(value.to_string()),
-            super::scan::Token::Ch(_) => None,
-        })?;
+    let digits: String = super::scan::pieces(&text).first().and_then(|p| match p.token {
+        super::scan::Token::Num { value, .. } => Some(value.to_string()),
+        super::scan::Token::Ch(_) => None,
+    })?;
     digits.parse().ok()
 }
 
@@ -248,7 +259,12 @@ fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Option<&StatedKi
         return whole(told.to_owned());
     };
     let mut context = row.context();
-    context.month = date.span.start.filter(|_| date.span.precision == Precision::Month).map(Date::month).or(context.month);
+    context.month = date
+        .span
+        .start
+        .filter(|_| date.span.precision == Precision::Month)
+        .map(Date::month)
+        .or(context.month);
     context.year = date.span.start.map(Date::year).or(context.year);
     if let Some(item) = running.then(|| ticked(row, raw, stated)).flatten() {
         return vec![item];
@@ -260,15 +276,18 @@ fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Option<&StatedKi
     let dated = items.iter().filter(|i| i.date.as_ref().is_some_and(|d| d.span.start.is_some())).count();
     let numbered = items.iter().filter(|i| i.numbered).count();
     let lists = items.len() >= 2
-        && (dated >= 2 && dated * 2 >= items.len() || numbered * 2 > items.len() && !has_date_of_its_own && dated + 1 >= items.len().min(2))
+        && (dated >= 2 && dated * 2 >= items.len()
+            || numbered * 2 > items.len() && !has_date_of_its_own && dated + 1 >= items.len().min(2))
         && !items.iter().any(|i| i.title.is_empty());
-    let lists = lists || items.len() >= 2 && !has_date_of_its_own && numbered >= 2 && stands_for_period(row, date);
+    let lists =
+        lists || items.len() >= 2 && !has_date_of_its_own && numbered >= 2 && stands_for_period(row, date);
     if lists && !both && !(has_date_of_its_own && dated < 2) {
         return items;
     }
     let item = free::item(raw, context, headers, kinds);
     let dateless = date.span.start.is_none() || date.span.precision != Precision::Day;
-    let own_date = item.date.as_ref().is_some_and(|d| d.span.start.is_some() && d.span.precision == Precision::Day);
+    let own_date =
+        item.date.as_ref().is_some_and(|d| d.span.start.is_some() && d.span.precision == Precision::Day);
     if running || dateless && own_date {
         let title = if item.title.is_empty() { told.to_owned() } else { item.title };
         return vec![Item { title, ..item }];
@@ -286,8 +305,13 @@ fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Option<&StatedKi
 /// Whether the row stands for a month or quarter, not for an activity.
 fn stands_for_period(row: &Row<'_>, date: &DateReading) -> bool {
     let single = row.text(Field::Title).is_none() || row.text(Field::Content).is_none();
-    let nobody = row.value(Field::Host).is_none() && row.value(Field::Attended).is_none() && row.value(Field::Location).is_none();
-    let period = matches!(date.span.precision, Precision::Month | Precision::Quarter | Precision::Half | Precision::None);
+    let nobody = row.value(Field::Host).is_none()
+        && row.value(Field::Attended).is_none()
+        && row.value(Field::Location).is_none();
+    let period = matches!(
+        date.span.precision,
+        Precision::Month | Precision::Quarter | Precision::Half | Precision::None
+    );
     period && single && nobody || matches!(row.table.source, TableSource::Matrix)
 }
 
@@ -295,7 +319,9 @@ fn stands_for_period(row: &Row<'_>, date: &DateReading) -> bool {
 fn matrix_mark(row: &Row<'_>, stated: Option<&StatedKind>) -> Vec<Item> {
     let title = stated.map_or_else(String::new, |s| s.raw.clone());
     let date = match row.value(Field::Title) {
-        Some(value @ (GridValue::Serial(_) | GridValue::Number(_))) => Some(dates::read(Some(value), row.context())),
+        Some(value @ (GridValue::Serial(_) | GridValue::Number(_))) => {
+            Some(dates::read(Some(value), row.context()))
+        }
         _ => None,
     };
     vec![Item { date, kind: None, title, numbered: false }]
@@ -304,7 +330,12 @@ fn matrix_mark(row: &Row<'_>, stated: Option<&StatedKind>) -> Vec<Item> {
 /// A tick, or only a date: the kind is all that is known of the title.
 fn ticked(row: &Row<'_>, raw: &str, stated: Option<&StatedKind>) -> Option<Item> {
     let tick = row.scope.headers.words.ticked.is(&fold(raw));
-    tick.then(|| Item { date: None, kind: None, title: stated.map_or_else(String::new, |s| s.raw.clone()), numbered: false })
+    tick.then(|| Item {
+        date: None,
+        kind: None,
+        title: stated.map_or_else(String::new, |s| s.raw.clone()),
+        numbered: false,
+    })
 }
 
 /// The stated kind, and those that a title names as what was held (党员大会暨主题党日).
@@ -376,7 +407,9 @@ fn people(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> (Option<u32>, Opti
     let absent = read(Field::Absent).attended;
     let due = expected.attended.or(expected.expected).or(present.expected).or(both.expected);
     let mut attended = present.attended.or(both.attended);
-    if attended.is_none() && (present.everybody || both.everybody || expected.everybody && present == counts::People::default()) {
+    if attended.is_none()
+        && (present.everybody || both.everybody || expected.everybody && present == counts::People::default())
+    {
         attended = due;
     }
     if attended.is_none() && row.value(Field::Attended).is_none() {
@@ -388,14 +421,31 @@ fn people(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> (Option<u32>, Opti
 fn minutes(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> Option<u32> {
     let (heading, value) = row.find(Field::Hours)?;
     let raw = row.text(Field::Hours)?;
-    let minutes = hours::read(value, heading.minutes_per_unit.filter(|_| !matches!(value, GridValue::Text(t) if t.contains(['分', '时', '天', 'h']))));
+    let minutes = hours::read(
+        value,
+        heading
+            .minutes_per_unit
+            .filter(|_| !matches!(value, GridValue::Text(t) if t.contains(['分', '时', '天', 'h']))),
+    );
     if minutes.is_none() {
-        note(out, &rules::BAD_VALUE, row, Some(Field::Hours), format!("时长“{}”读不懂，按空白处理", shortened(&raw)));
+        note(
+            out,
+            &rules::BAD_VALUE,
+            row,
+            Some(Field::Hours),
+            format!("时长“{}”读不懂，按空白处理", shortened(&raw)),
+        );
     }
     minutes
 }
 
-fn note(out: &mut Outcome<Vec<Activity>>, rule: &'static Rule, row: &Row<'_>, field: Option<Field>, message: String) {
+fn note(
+    out: &mut Outcome<Vec<Activity>>,
+    rule: &'static Rule,
+    row: &Row<'_>,
+    field: Option<Field>,
+    message: String,
+) {
     out.findings.push(Finding::at(rule, &row.place(field), message));
 }
 

@@ -56,7 +56,8 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
             let length = run(&|c| c.is_ascii_digit());
             let digits: String = chars.iter().skip(at).take(length).map(|(_, c)| *c).collect();
             let value = digits.parse().unwrap_or(u32::MAX);
-            let token = Token::Num { value, digits: u32::try_from(length).unwrap_or(u32::MAX), chinese: false };
+            let token =
+                Token::Num { value, digits: u32::try_from(length).unwrap_or(u32::MAX), chinese: false };
             pieces.push(Piece { token, start, end: end_of(at + length) });
             at += length;
         } else if is_chinese_numeral(c) {
@@ -64,8 +65,11 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
             let numerals: Vec<char> = chars.iter().skip(at).take(length).map(|(_, c)| *c).collect();
             match chinese_number(&numerals) {
                 Some(value) => {
-                    let token =
-                        Token::Num { value, digits: u32::try_from(length).unwrap_or(u32::MAX), chinese: true };
+                    let token = Token::Num {
+                        value,
+                        digits: u32::try_from(length).unwrap_or(u32::MAX),
+                        chinese: true,
+                    };
                     pieces.push(Piece { token, start, end: end_of(at + length) });
                 }
                 None => pieces.push(Piece { token: Token::Ch(c), start, end: end_of(at + length) }),
@@ -74,7 +78,9 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
         } else {
             let blank = c == ' ';
             let between_digits = pieces.last().is_some_and(|p| matches!(p.token, Token::Num { .. }))
-                && chars.get(at..).is_some_and(|rest| rest.iter().find(|(_, c)| *c != ' ').is_some_and(|(_, c)| c.is_ascii_digit()));
+                && chars.get(at..).is_some_and(|rest| {
+                    rest.iter().find(|(_, c)| *c != ' ').is_some_and(|(_, c)| c.is_ascii_digit())
+                });
             let doubled = pieces.last().is_some_and(|p| p.token == Token::Ch(' '));
             if !blank || between_digits && !doubled {
                 pieces.push(Piece { token: Token::Ch(c), start, end: end_of(at + 1) });
@@ -92,7 +98,9 @@ fn chinese_number(numerals: &[char]) -> Option<u32> {
         if numerals.len() > 8 {
             return None;
         }
-        return numerals.iter().try_fold(0_u32, |sum, c| sum.checked_mul(10)?.checked_add(chinese_digit(*c)?));
+        return numerals
+            .iter()
+            .try_fold(0_u32, |sum, c| sum.checked_mul(10)?.checked_add(chinese_digit(*c)?));
     }
     if numerals.len() > 6 {
         return None;

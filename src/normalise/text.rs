@@ -17,7 +17,8 @@ pub(super) fn clean(text: &str) -> String {
         }
         if gap {
             let before = out.chars().next_back();
-            let joined = broken && before.is_some_and(|b| !b.is_ascii_alphanumeric()) && !c.is_ascii_alphanumeric();
+            let joined =
+                broken && before.is_some_and(|b| !b.is_ascii_alphanumeric()) && !c.is_ascii_alphanumeric();
             if before.is_some() && !joined {
                 out.push(' ');
             }

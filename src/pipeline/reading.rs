@@ -4,52 +4,29 @@ use crate::model::{
     Activity, Excluded, FileError, Finding, Grid, Place, Reason, RowCounts, Rule, Submission, Table,
     Visibility, rules,
 };
-use crate::seeds::text::fold;
-use crate::seeds::{HeaderTable, KindTable};
+use crate::seeds::Catalogue;
 use crate::{ingest, layout, normalise};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The wordings by which ledgers are read.
-#[derive(Debug, Clone)]
-pub struct Wordings {
-    /// Headings and words.
-    pub headers: HeaderTable,
-    /// Kinds of activity.
-    pub kinds: KindTable,
-}
-
-impl Wordings {
-    /// The wordings that the program carries.
-    ///
-    /// # Errors
-    /// [`crate::error::Error::Seed`] where the carried files do not hold together.
-    pub fn embedded() -> crate::error::Result<Self> {
-        Ok(Self {
-            headers: HeaderTable::load("headers.toml", include_str!("../../seeds/headers.toml"))?,
-            kinds: KindTable::load("kinds.toml", include_str!("../../seeds/kinds.toml"))?,
-        })
-    }
-}
-
 /// Reads one file; `relative_name` is its name relative to the folder, with `/` between folders.
 ///
 /// Whatever the bytes are, a submission comes back: with activities, or with the reason why there are none.
 #[must_use]
-pub fn read_submission(relative_name: &str, bytes: &[u8], wordings: &Wordings) -> Submission {
+pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue) -> Submission {
     let file: Arc<str> = Arc::from(relative_name);
     let mut findings = Vec::new();
     let grids = match ingest::read(&file, bytes).drain_into(&mut findings) {
         Ok(grids) => grids,
-        Err((error, message)) => return unreadable(&file, error, message, findings, wordings),
+        Err((error, message)) => return unreadable(&file, error, message, findings, catalogue),
     };
-    let understood =
-        layout::understand(relative_name, &grids, &wordings.headers, &wordings.kinds).drain_into(&mut findings);
+    let understood = layout::understand(relative_name, &grids, &catalogue.headers, &catalogue.kinds)
+        .drain_into(&mut findings);
     let unit = understood.units.first().map(|guess| Arc::clone(&guess.name));
     let scope = normalise::Scope {
-        headers: &wordings.headers,
-        kinds: &wordings.kinds,
+        headers: &catalogue.headers,
+        kinds: &catalogue.kinds,
         unit: unit.as_ref(),
         usual_year: normalise::usual_year(&understood.tables),
     };
@@ -59,10 +36,10 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], wordings: &Wordings) -
     }
     let order = sheet_order(&grids);
     let at = |place: &Place| (order.get(&place.sheet).copied().unwrap_or(usize::MAX), place.row);
-    activities.sort_by(|a, b| (at(&a.place), a.place.col, a.ordinal).cmp(&(at(&b.place), b.place.col, b.ordinal)));
+    activities
+        .sort_by(|a, b| (at(&a.place), a.place.col, a.ordinal).cmp(&(at(&b.place), b.place.col, b.ordinal)));
     let mut excluded = understood.excluded;
     excluded.sort_by_key(|row| at(&row.place));
-    findings.extend(duplicates(&activities));
     let counts = count(&grids, &understood.tables, &excluded);
     let mut error = None;
     if activities.is_empty() && header_only(&grids, &excluded) {
@@ -74,9 +51,15 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], wordings: &Wordings) -
     Submission { file, units: understood.units, activities, excluded, findings, error, counts }
 }
 
-fn unreadable(file: &Arc<str>, error: FileError, message: String, mut findings: Vec<Finding>, wordings: &Wordings) -> Submission {
+fn unreadable(
+    file: &Arc<str>,
+    error: FileError,
+    message: String,
+    mut findings: Vec<Finding>,
+    catalogue: &Catalogue,
+) -> Submission {
     findings.push(Finding::at(rule_of(error), &Place::file(Arc::clone(file)), message.clone()));
-    let named = layout::understand(file, &[], &wordings.headers, &wordings.kinds);
+    let named = layout::understand(file, &[], &catalogue.headers, &catalogue.kinds);
     Submission {
         file: Arc::clone(file),
         units: named.value.units,
@@ -140,32 +123,8 @@ fn header_only(grids: &[Grid], excluded: &[Excluded]) -> bool {
                 | Reason::TemplateSheet
         )
     };
-    rows.iter().any(|row| matches!(row.reason, Reason::Header | Reason::Placeholder)) && rows.iter().all(|row| blank(row.reason))
-}
-
-/// Activities that agree in date, kind and title; both are kept.
-fn duplicates(activities: &[Activity]) -> Vec<Finding> {
-    let mut first: BTreeMap<(String, Option<String>, String, Option<Arc<str>>), &Place> = BTreeMap::new();
-    let mut findings = Vec::new();
-    for activity in activities {
-        let Some(start) = activity.date.start else { continue };
-        if activity.title.is_empty() {
-            continue;
-        }
-        let kind = activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map(|k| k.as_str().to_owned());
-        let key = (start.to_string(), kind, fold(&activity.title), activity.unit.clone());
-        match first.get(&key) {
-            Some(place) => {
-                let sheet = if place.sheet == activity.place.sheet { String::new() } else { format!("工作表“{}”", place.sheet) };
-                let message = format!("与{sheet}{}的活动日期、类型和名称都相同", place.a1());
-                findings.push(Finding::at(&rules::DUPLICATE, &activity.place, message));
-            }
-            None => {
-                first.insert(key, &activity.place);
-            }
-        }
-    }
-    findings
+    rows.iter().any(|row| matches!(row.reason, Reason::Header | Reason::Placeholder))
+        && rows.iter().all(|row| blank(row.reason))
 }
 
 #[derive(Serialize)]
@@ -219,7 +178,15 @@ pub fn records_lines(submission: &Submission, excluded: bool) -> Vec<String> {
     if excluded {
         for row in &submission.excluded {
             let Excluded { place, reason, .. } = row;
-            push(&mut lines, &ExcludedLine { file: &place.file, sheet: &place.sheet, row: place.row, excluded: reason.as_str() });
+            push(
+                &mut lines,
+                &ExcludedLine {
+                    file: &place.file,
+                    sheet: &place.sheet,
+                    row: place.row,
+                    excluded: reason.as_str(),
+                },
+            );
         }
     }
     lines
@@ -251,4 +218,51 @@ fn record_line(activity: &Activity) -> RecordLine<'_> {
 fn push(lines: &mut Vec<String>, line: &impl Serialize) {
     // Plain structs of strings and numbers always serialise.
     lines.extend(serde_json::to_string(line).ok());
+}
+
+/// The same for a person: the file, an activity a line, and what was left out.
+pub fn text_lines(submission: &Submission, excluded: bool) -> Vec<String> {
+    let mut lines = vec![submission.file.to_string()];
+    if let Some(unit) = submission.units.first() {
+        lines.push(format!("  填报单位：{}", unit.name));
+    }
+    if let Some((_, message)) = &submission.error {
+        lines.push(format!("  没有读取：{message}"));
+    }
+    for activity in &submission.activities {
+        let kinds: Vec<&str> = activity.kinds.iter().map(crate::model::KindId::as_str).collect();
+        let number = |n: Option<u32>| n.map_or_else(|| "—".to_owned(), |n| n.to_string());
+        let sheet = if activity.place.sheet.is_empty() {
+            String::new()
+        } else {
+            format!("〔{}〕", activity.place.sheet)
+        };
+        lines.push(format!(
+            "  {sheet}{}  {}  {}  {}  实到{}",
+            activity.place.a1(),
+            activity.date.display(),
+            kinds.join("、"),
+            activity.title,
+            number(activity.attended)
+        ));
+    }
+    if excluded {
+        for row in &submission.excluded {
+            let sheet =
+                if row.place.sheet.is_empty() { String::new() } else { format!("〔{}〕", row.place.sheet) };
+            lines.push(format!(
+                "  剔除 {sheet}第{}行（{}）：{}",
+                row.place.row,
+                row.reason.as_str(),
+                row.text
+            ));
+        }
+    }
+    let counts = submission.counts;
+    lines.push(format!(
+        "  非空行{}＝活动行{}＋剔除行{}",
+        counts.nonblank, counts.activity_rows, counts.excluded
+    ));
+    lines.extend(submission.findings.iter().map(|finding| format!("  {finding}")));
+    lines
 }
