@@ -164,7 +164,7 @@ fn read_review(folder: &Path, findings: &mut Vec<Finding>) -> (review::Entries, 
         Err(message) => {
             let message = format!("核对表没有采用：{message}。核对表保持原样，没有改动");
             let place = crate::model::Place::file(format!("{}/{}", inputs::REVIEW, review::FILE));
-            findings.push(Finding::at(&codes::BAD_VERDICT, &place, message));
+            findings.push(Finding::at(&codes::UNREADABLE_REVIEW, &place, message));
             (review::Entries::new(), false)
         }
     }

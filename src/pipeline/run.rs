@@ -124,7 +124,7 @@ fn write_review(folder: &Path, assessed: &mut Assessed) -> Result<Option<PathBuf
             let place = Place::file(format!("{}/{}", inputs::REVIEW, review::FILE));
             let message = format!("核对表没有更新（{error}），原来的保持不变");
             let hint = "可能正在 WPS 或 Excel 中打开，请关闭后再运行一次。";
-            assessed.findings.push(Finding::at(&rules::BAD_VERDICT, &place, message).hint(hint));
+            assessed.findings.push(Finding::at(&rules::UNREADABLE_REVIEW, &place, message).hint(hint));
             assessed.findings.sort_by(Finding::order);
             Ok(None)
         }

@@ -41,12 +41,14 @@ pub(super) fn dues(
             }
             due.found = u32::try_from(due.evidence.len()).unwrap_or(u32::MAX);
             due.doubtful = u32::try_from(due.open.len()).unwrap_or(u32::MAX);
-            due.state = if exempt(requirement.exempt, unit) || !is_due(requirement, unit, scope, index) {
+            due.state = if exempt(requirement.exempt, unit) {
                 State::NotApplicable
             } else if due.found >= due.required {
                 State::Recorded
-            } else {
+            } else if is_due(requirement, unit, scope, index) {
                 State::Unverified
+            } else {
+                State::NotApplicable
             };
             settle(&mut due, verdict(index));
             due
@@ -110,7 +112,8 @@ fn exempt(exemption: Option<Exemption>, unit: &Unit) -> bool {
     }
 }
 
-/// Whether the period had to be served in full: the unit existed, and the period was over by the last day of the data.
+/// Whether the period had to be served: the unit existed through all of it, and it was over by the last
+/// day of the data. What was done in a period that need not be served counts all the same.
 fn is_due(requirement: &Requirement, unit: &Unit, scope: &Scope, index: u32) -> bool {
     let (first, last) = requirement.period.months(index);
     let (first, last) = (first.max(requirement.window.0), last.min(requirement.window.1));

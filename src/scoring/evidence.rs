@@ -58,15 +58,10 @@ impl<'a> Test<'a> {
             (Some(_), Some(_)) => Proof::None,
             _ => Proof::Doubtful,
         };
-        if named == Proof::Full {
-            return named;
+        if named == Proof::Full || secretary_lectures(text, unit.secretary.as_deref()) {
+            return Proof::Full;
         }
-        let in_text = ["书记讲党课", "书记上党课", "书记授课", "书记讲授", "书记为", "书记党课"];
-        if in_text.iter().any(|word| text.contains(word)) && !text.contains("副书记") {
-            Proof::Full
-        } else {
-            named
-        }
+        named
     }
 
     fn how_long(&self, activity: &Activity) -> Proof {
@@ -79,6 +74,26 @@ impl<'a> Test<'a> {
     }
 }
 
+/// Whether a folded text says that the secretary lectures: 书记 or the secretary's name, and close behind
+/// it a word for lecturing; a deputy or the secretary of another body is somebody else.
+fn secretary_lectures(text: &str, secretary: Option<&str>) -> bool {
+    const LECTURES: [&str; 7] = ["讲党课", "上党课", "讲授", "主讲", "授课", "讲《", "讲“"];
+    const OTHERS: [&str; 7] = ["副", "县委", "市委", "区委", "省委", "第一", "纪委"];
+    // A name and a title may stand between the person and the verb, the end of a sentence may not.
+    let soon = |rest: &str| {
+        let near: String = rest.chars().take(24).take_while(|c| !matches!(c, '。' | '；' | ';' | ',' | '，')).collect();
+        LECTURES.iter().any(|word| near.contains(word))
+    };
+    let post = text.match_indices("书记").any(|(at, word)| {
+        let before = text.get(..at).unwrap_or_default();
+        !OTHERS.iter().any(|other| before.ends_with(other)) && soon(text.get(at + word.len()..).unwrap_or_default())
+    });
+    let by_name = secretary.map(fold).filter(|name| name.chars().count() >= 2).is_some_and(|name| {
+        text.match_indices(name.as_str()).any(|(at, word)| soon(text.get(at + word.len()..).unwrap_or_default()))
+    });
+    post || by_name
+}
+
 /// A link proves, a review is doubtful; a kind that the requirement asks for is at least doubtful.
 fn linked(matches: &[Match], item: &ItemId, by_kind: bool) -> Proof {
     match matches.iter().find(|m| m.item == *item).map(|m| m.decision) {
@@ -86,5 +101,26 @@ fn linked(matches: &[Match], item: &ItemId, by_kind: bool) -> Proof {
         Some(Decision::Review) => Proof::Doubtful,
         _ if by_kind => Proof::Doubtful,
         _ => Proof::None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lecture_is_the_secretarys_where_the_text_says_so() {
+        for (text, own) in [
+            ("书记讲党课：守住底线", true),
+            ("支部书记何岸讲授专题党课", true),
+            ("书记何岸讲《条例》", true),
+            ("何岸以“担当”为题讲党课", true),
+            ("副书记讲党课", false),
+            ("请市委书记讲党课的视频集中收看", false),
+            ("学习书记在全会上的讲话", false),
+            ("党课由组织委员主讲", false),
+        ] {
+            assert_eq!(secretary_lectures(&fold(text), Some("何岸")), own, "{text}");
+        }
     }
 }
