@@ -308,6 +308,24 @@ fn name_and_date_stand_as_the_standard_wants() {
 }
 
 #[test]
+fn a_signature_never_stands_alone_on_its_page() {
+    let signature = || Block::Signature { name: "甲".into(), date: "2023年12月31日".into() };
+    let note = || Block::AttachmentNote(vec!["目录".into()]);
+    let heading = || Block::Heading { level: 1, text: "一、甲".into() };
+    for (blocks, kept) in [
+        (vec![signature()], 1),
+        (vec![text("完。"), signature()], 2),
+        (vec![text("完。"), note(), signature()], 3),
+        (vec![text("始。"), text("完。"), note()], 1),
+        (vec![heading(), signature(), signature()], 4),
+    ] {
+        let document = part(&docx(&Report { blocks, ..Report::default() }).unwrap(), "word/document.xml");
+        assert_eq!(document.matches("<w:keepNext/>").count(), kept, "{document}");
+        assert!(!document.contains("<w:keepNext/><w:keepNext/>"));
+    }
+}
+
+#[test]
 fn an_empty_report_is_still_a_document() {
     let bytes = docx(&Report::default()).unwrap();
     check_well_formed(&bytes);

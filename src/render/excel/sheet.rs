@@ -7,11 +7,11 @@ use rust_xlsxwriter::{
     ConditionalFormat3ColorScale, DataValidation, Format, IgnoreError, Url, Workbook, Worksheet, XlsxError,
 };
 
-use super::looks::{self, Look, Looks, NOTE_SIZE, Place, TEXT_SIZE, TITLE_SIZE};
+use super::looks::{self, INDENT_WIDTH, Look, Looks, NOTE_SIZE, Place, TEXT_SIZE, TITLE_SIZE};
 use super::measure::{HIGHEST, at_most, lines, row_height};
 use super::names;
 use super::value::{Written, number_width, shortened, shown};
-use crate::model::{Cell, Sheet, SheetLink, Value};
+use crate::model::{Align, Cell, Column, Sheet, SheetLink, Value};
 use crate::render::legal::legal;
 
 type Done = Result<(), XlsxError>;
@@ -200,8 +200,9 @@ fn write_row(
     let tallest = cells
         .iter()
         .zip(&plan.widths)
-        .map(|(cell, width)| match &cell.value {
-            Value::Text(text) => lines(&shortened(text), *width),
+        .zip(&plan.sheet.columns)
+        .map(|((cell, width), column)| match &cell.value {
+            Value::Text(text) => lines(&shortened(text), *width - indent(column)),
             _ => 1,
         })
         .max()
@@ -312,14 +313,20 @@ fn widths(sheet: &Sheet) -> Vec<f64> {
     let mut widths: Vec<f64> =
         sheet.columns.iter().map(|column| f64::from(column.width.clamp(3, 200))).collect();
     for row in &sheet.rows {
-        for (cell, width) in row.iter().zip(&mut widths) {
+        for ((cell, width), column) in row.iter().zip(&mut widths).zip(&sheet.columns) {
+            let indent = indent(column);
             match &cell.value {
-                Value::Text(text) => *width = text_width(text, *width),
-                value => *width = width.max(number_width(value)),
+                Value::Text(text) => *width = text_width(text, *width - indent) + indent,
+                value => *width = width.max(number_width(value) + indent),
             }
         }
     }
     if widths.is_empty() { vec![80.0] } else { widths }
+}
+
+/// What a column's indent takes of its width.
+fn indent(column: &Column) -> f64 {
+    if column.align == Align::Right { INDENT_WIDTH } else { 0.0 }
 }
 
 /// The width at which a text fits into the highest row, or the widest that still prints well.
