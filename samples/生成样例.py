@@ -44,6 +44,14 @@ def 读文本(名):
 池 = {k: 读文本(k) for k in [*四类, "党课", "其他"]}
 
 
+def 读另记():
+    行 = (l.rstrip("\n").split("|") for l in (此处 / "样例文本" / "另记.txt").open(encoding="utf-8") if not l.startswith("#"))
+    return {(单, 题): 容 for 单, 题, 容 in 行}
+
+
+另记 = 读另记()
+
+
 def 填(文, 单位, r):
     人 = 单位["人"]
     值 = dict(书记=单位["书记"], 组织=单位["组织"], 宣传=单位["宣传"], 纪检=单位["纪检"],
@@ -121,7 +129,8 @@ def 排(名, 单位, 有内容=True):
         状态 = r.getstate()
         题 = 填(题, 单位, r)
         r.setstate(状态)
-        x = 行(类, 题, 填(容, 单位, r), 日, **k)
+        容 = 填(容, 单位, r) or (另记.get((名, 题), "") if 有内容 else "")
+        x = 行(类, 题, 容, 日, **k)
         出.append(x)
         return x
 
@@ -226,7 +235,7 @@ def 排版(ws):
     for 列 in ws.iter_rows():
         行数 = 1
         for c in 列:
-            if not isinstance(c.value, str) or (c.row, c.column) in 并:
+            if not isinstance(c.value, str) or (c.row, c.column) in 并 or not c.border.left.style:
                 continue
             宽 = ws.column_dimensions[列名(c.column)].width or 8
             行数 = max(行数, -(-int(len(c.value) * 2.15 + 1) // int(宽)))
@@ -948,6 +957,7 @@ def 单位期望(名, u):
     if sum(1 for p in 出["文件"] if 文件期望[p]["读取"] == "成功") > 1:
         发.add("C002")
     出["发现"] = sorted(发)
+    出["可有"] = ["C003"] if 出["文件"] and not any(文件期望[p]["读取"] == "成功" for p in 出["文件"]) else []
     return 出
 
 
@@ -960,7 +970,7 @@ def 期望():
              "N006 指到后出现的那一行；程序指到先出现的那一行也可。",
              "单位.活动：识别出的活动（含重复、不在本年度、日期有误的）；计入 = 活动 − 重复 − 不在本年度；无月份：计入但不能算到任何月份。",
              "月份、季度只看已写明的类型（类型列、工作表名、矩阵行），以及标题里用“暨”连写的类型。",
-             "单位.发现：与整个单位有关的提示。"],
+             "单位.发现、可有：与整个单位有关的提示；C001 在文件和单位两处都列，只应出现一次。入册为 false 的单位不参加排名。"],
         年度=年, 文件=文, 单位=总,
         合计=dict(文件=len(文), 可读文件=sum(f["读取"] == "成功" for f in 文.values()), 活动=sum(f["活动"] for f in 文.values())))
     (此处 / "期望.json").write_text(json.dumps(j, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

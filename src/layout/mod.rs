@@ -1,1 +1,75 @@
-//! To be written.
+//! Grids understood: which cells are a header, which a record, and which neither.
+//!
+//! In: the sheets of a file, with header wordings and kinds. Out: tables in a uniform shape,
+//! every other row with the reason why it is no activity, and names that titles give to the unit.
+//! Never here: the meaning of a date, a count or a text, and reading of files.
+//!
+//! Several readings compete for a sheet (rows under a header, a matrix of months, forms, columns
+//! as activities, no header at all); the one that leaves least unexplained wins. What none
+//! explains is a finding (R010), never a row.
+
+mod columns;
+mod context;
+mod draft;
+mod form;
+mod header;
+mod headless;
+mod lines;
+mod matrix;
+mod rows;
+mod sheet;
+mod transposed;
+mod view;
+mod words;
+
+use crate::model::{Excluded, Finding, Grid, Outcome, Table, UnitGuess, UnitSource};
+use crate::seeds::{HeaderTable, KindTable};
+use context::Lexicon;
+use draft::State;
+use std::sync::Arc;
+use view::View;
+
+/// The sheets of a file, understood.
+#[derive(Debug, Clone, Default)]
+pub struct Layout {
+    /// Tables in order of sheet and row.
+    pub tables: Vec<Table>,
+    /// Rows that are no activity, in order.
+    pub excluded: Vec<Excluded>,
+    /// Names of the unit, the most trustworthy first.
+    pub units: Vec<UnitGuess>,
+}
+
+/// Understands the grids of a file. `file` is its name relative to the folder that was read.
+#[must_use]
+pub fn understand(file: &str, grids: &[Grid], headers: &HeaderTable, kinds: &KindTable) -> Outcome<Layout> {
+    let lexicon = Lexicon { headers, kinds };
+    let mut layout = Layout::default();
+    let mut findings: Vec<Finding> = Vec::new();
+    let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let state = State {
+        year: context::year(stem).or_else(|| context::year(folder)),
+        month: context::month_in_title(stem),
+        ..State::default()
+    };
+    for grid in grids {
+        let view = View::new(grid);
+        let draft = sheet::read(&view, state.clone(), lexicon);
+        layout.excluded.extend(draft.excluded(&view));
+        layout.tables.extend(draft.tables);
+        layout.units.extend(draft.units);
+        findings.extend(draft.findings);
+    }
+    for (text, source) in
+        [(stem, UnitSource::FileName), (folder.rsplit('/').next().unwrap_or(""), UnitSource::Folder)]
+    {
+        if let Some(unit) = context::unit(text, lexicon) {
+            layout.units.push(UnitGuess { name: Arc::from(unit), source });
+        }
+    }
+    layout.units.sort_by_key(|guess| guess.source);
+    let mut seen = std::collections::BTreeSet::new();
+    layout.units.retain(|guess| seen.insert(Arc::clone(&guess.name)));
+    Outcome::new(layout, findings)
+}

@@ -113,7 +113,8 @@ impl Words<'_> {
                 continue;
             }
             let Some(word) = self.origin(*origin) else { continue };
-            let inside = |a: &String, b: &String| a.trim_matches(['“', '”']).contains(b.trim_matches(['“', '”']));
+            let inside =
+                |a: &String, b: &String| a.trim_matches(['“', '”']).contains(b.trim_matches(['“', '”']));
             if !named.iter().any(|known| inside(known, &word) || inside(&word, known)) {
                 named.push(word);
             }
@@ -134,8 +135,11 @@ impl Words<'_> {
             Origin::Topic(topic, _) => {
                 Some(format!("“{}”一类的话", self.lexicon.topic_name(usize::from(topic))))
             }
+            Origin::Pair(..) => None,
             Origin::Kind(kind) => Some(format!("类型“{}”", self.lexicon.kind_name(usize::from(kind)))),
-            Origin::Shape => self.folded.part(Part::Description).1.is_empty().then(|| "没有写内容".to_owned()),
+            Origin::Shape => {
+                self.folded.part(Part::Description).1.is_empty().then(|| "没有写内容".to_owned())
+            }
         }
     }
 }

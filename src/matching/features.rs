@@ -18,6 +18,8 @@ pub(crate) enum Origin {
     Run(u32, u8),
     /// A topic, and the parts in which it stands.
     Topic(u16, u8),
+    /// Two topics that stand together.
+    Pair(u16, u16),
     /// A kind.
     Kind(u16),
     /// The shape of the row.
@@ -25,11 +27,20 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
-    /// Whether it belongs to the runs of characters, which are weighed as one group.
-    pub(crate) fn is_run(self) -> bool {
-        matches!(self, Self::Run(..))
+    /// The group in which it is weighed: signs, runs of characters, pairs of signs.
+    pub(crate) fn group(self) -> usize {
+        match self {
+            Self::Topic(..) | Self::Kind(_) | Self::Shape => 0,
+            Self::Run(..) => 1,
+            Self::Pair(..) => 2,
+        }
     }
 }
+
+/// Most topics of a row that are paired.
+const MOST_PAIRED: usize = 16;
+/// Number of groups in which features are weighed.
+pub(crate) const GROUPS: usize = 3;
 
 /// The features of a row, by ascending key, each once.
 pub(crate) fn features(folded: &Folded, signs: &Signs) -> Vec<Feature> {
@@ -50,6 +61,14 @@ pub(crate) fn features(folded: &Folded, signs: &Signs) -> Vec<Feature> {
         }
         if parts & Part::Description.bit() != 0 {
             push(&mut features, key(b'D', index), origin);
+        }
+    }
+    let found = signs.topics.iter().enumerate().filter(|(_, (parts, _))| *parts != 0);
+    let found: Vec<(usize, u16)> =
+        found.filter_map(|(at, _)| Some((at, u16::try_from(at).ok()?))).take(MOST_PAIRED).collect();
+    for (place, &(a, first)) in found.iter().enumerate() {
+        for &(b, second) in found.get(place + 1..).unwrap_or(&[]) {
+            push(&mut features, key(b'P', a << 16 | b), Origin::Pair(first, second));
         }
     }
     for &kind in &signs.kinds {

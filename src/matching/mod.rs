@@ -124,10 +124,9 @@ impl Matcher {
         let seen = self.see(row);
         let standings = self.standings(&seen);
         let chosen = self.chosen(&standings);
-        let next = standings.get(chosen.len()).map(|standing| Match {
-            decision: Decision::NonLink,
-            ..self.told(&seen, standing)
-        });
+        let next = standings
+            .get(chosen.len())
+            .map(|standing| Match { decision: Decision::NonLink, ..self.told(&seen, standing) });
         Explanation {
             matches: chosen.iter().map(|standing| self.told(&seen, standing)).collect(),
             next: next.filter(|next| next.evidence.iter().any(|evidence| evidence.weight > 0)),
@@ -154,16 +153,12 @@ impl Matcher {
 
     /// Points of an item's own phrases, in hundredths of a logit.
     fn phrase_points(hits: &[Hit], item: usize) -> i32 {
-        let mut points: Vec<i32> =
-            hits.iter().filter(|hit| hit.item == item).map(|hit| hit.points).collect();
+        let mut points: Vec<i32> = hits.iter().filter(|hit| hit.item == item).map(|hit| hit.points).collect();
         rules::sum(&mut points)
     }
 
     fn nonevent(&self, signs: &Signs) -> Option<usize> {
-        self.nonevents
-            .iter()
-            .copied()
-            .find(|&topic| signs.topics.get(topic).is_some_and(|sign| sign.0 != 0))
+        self.nonevents.iter().copied().find(|&topic| signs.topics.get(topic).is_some_and(|sign| sign.0 != 0))
     }
 
     /// All items by falling confidence.

@@ -1,6 +1,6 @@
 //! Learned weights applied to the features of a row.
 
-use super::features::Feature;
+use super::features::{Feature, GROUPS};
 use super::math;
 use crate::model::ListId;
 use crate::seeds::Weights;
@@ -8,6 +8,8 @@ use crate::seeds::weights::FeatureWeights;
 
 /// How much the group of topics and kinds weighs beside the group of character runs.
 pub(super) const SIGN_SHARE: f32 = 0.3;
+/// How much the group of pairs of topics weighs.
+pub(super) const PAIR_SHARE: f32 = 0.25;
 /// How much the first look's answers for other lists weigh.
 pub(super) const OTHER_SHARE: f32 = 0.3;
 
@@ -72,16 +74,17 @@ impl Model {
     /// The features that the weights know, with their values.
     pub(crate) fn known(&self, features: &[Feature]) -> Vec<Known<'_>> {
         let mut known: Vec<Known> = Vec::with_capacity(features.len());
-        let mut squares = [0.0_f32; 2];
+        let mut squares = [0.0_f32; GROUPS];
         for &feature in features {
             let Some(weights) = self.weights.feature(feature.key) else { continue };
-            let value = raw_value(weights.rarity, feature.origin.is_run());
-            squares[usize::from(feature.origin.is_run())] += value * value;
+            let group = feature.origin.group();
+            let value = raw_value(weights.rarity, group);
+            squares[group] += value * value;
             known.push(Known { feature, weights, value });
         }
         let scale = group_scale(squares);
         for known in &mut known {
-            known.value *= scale[usize::from(known.feature.origin.is_run())];
+            known.value *= scale[known.feature.origin.group()];
         }
         known
     }
@@ -109,11 +112,7 @@ impl Model {
             .zip(&first)
             .enumerate()
             .map(|(index, (item, sum))| {
-                if self.items.contains(&index) {
-                    0.0
-                } else {
-                    other_value(item.first.0 + item.first.1 * sum)
-                }
+                if self.items.contains(&index) { 0.0 } else { other_value(item.first.0 + item.first.1 * sum) }
             })
             .collect();
         let items = content.items.iter().zip(&own).skip(self.items.start).take(self.items.len());
@@ -136,15 +135,19 @@ impl Model {
 }
 
 /// The value of a feature before its group is brought to length one.
-pub(super) fn raw_value(rarity: u8, is_run: bool) -> f32 {
+pub(super) fn raw_value(rarity: u8, group: usize) -> f32 {
     let rarity = f32::from(rarity) / 16.0;
-    if is_run { rarity } else { rarity.sqrt() }
+    match group {
+        0 => rarity.sqrt(),
+        1 => rarity,
+        _ => 1.0,
+    }
 }
 
-/// The factors that bring the groups (signs, runs) to their lengths.
-pub(super) fn group_scale([signs, runs]: [f32; 2]) -> [f32; 2] {
+/// The factors that bring the groups to their lengths.
+pub(super) fn group_scale([signs, runs, pairs]: [f32; GROUPS]) -> [f32; GROUPS] {
     let inverse = |square: f32| if square > 0.0 { 1.0 / square.sqrt() } else { 0.0 };
-    [SIGN_SHARE * inverse(signs), inverse(runs)]
+    [SIGN_SHARE * inverse(signs), inverse(runs), PAIR_SHARE * inverse(pairs)]
 }
 
 /// The value of a first look's answer, from its log-odds.

@@ -8,8 +8,8 @@ use super::{inputs, register, review, rules};
 use crate::error::Result;
 use crate::matching::RowText;
 use crate::model::{
-    Activity, Counted, Date, Decision, Excluded, Finding, Match, Precision, RequirementId, Scope,
-    Standing, Unit, UnitResult, rules as codes,
+    Activity, Counted, Date, Decision, Excluded, Finding, Match, Precision, RequirementId, Scope, Standing,
+    Unit, UnitResult, rules as codes,
 };
 use crate::report::workbook::{FileRows, ListRules};
 use crate::scoring::{Assessment, Case, Entry, rank, score};
@@ -78,7 +78,8 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         .par_iter()
         .zip(handed_in)
         .filter_map(|(unit, handed_in)| {
-            let book = books.iter().find(|book| book.list_rules.list.id == unit.list).or_else(|| books.first())?;
+            let book =
+                books.iter().find(|book| book.list_rules.list.id == unit.list).or_else(|| books.first())?;
             let result = assess_unit(unit, handed_in, book, &scope, &entries);
             watch.step();
             Some(result)
@@ -199,8 +200,7 @@ fn assess_unit(
         .collect();
     let verdicts = review::verdicts(entries, &unit.name, &periods, &mut findings);
     let assessment = Assessment::new(&rules.list, &rules.requirements, &rules.points, scope.clone());
-    let case =
-        Case { unit, activities: &handed_in.activities, matches: &matches, counted: &counted };
+    let case = Case { unit, activities: &handed_in.activities, matches: &matches, counted: &counted };
     let card = score(&assessment, &case, &verdicts);
     tell_coarse(&handed_in.activities, &counted, &mut findings);
     tell_unmatched(unit, &matches, &counted, &mut findings);
@@ -285,7 +285,8 @@ fn tell_unmatched(unit: &Unit, matches: &[Vec<Match>], counted: &[Counted], find
         findings.push(Finding::general(&codes::UNMATCHED, message));
     }
     if doubtful > 0 {
-        let message = format!("“{}”有{doubtful}条活动对应哪一条目把握不够，暂不计分，见排名表“活动清单”", unit.name);
+        let message =
+            format!("“{}”有{doubtful}条活动对应哪一条目把握不够，暂不计分，见排名表“活动清单”", unit.name);
         findings.push(Finding::general(&codes::DOUBTFUL_MATCH, message));
     }
 }

@@ -5,9 +5,7 @@ use super::reading::read_submission;
 use super::units::{Resolution, Units};
 use super::watch::Watch;
 use crate::ingest;
-use crate::model::{
-    Activity, Excluded, Finding, Place, Submission, UnitGuess, UnitSource, rules,
-};
+use crate::model::{Activity, Excluded, Finding, Place, Submission, UnitGuess, UnitSource, rules};
 use crate::report::workbook::FileRows;
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
@@ -124,10 +122,16 @@ impl Gathered {
         self.findings.extend(findings);
         let place = Place::file(file.clone());
         let readable = error.is_none();
-        let own = if counts.nonblank > 0 || !readable { self.own_unit(&place, &guesses, units, readable) } else { None };
+        let own = if counts.nonblank > 0 || !readable {
+            self.own_unit(&place, &guesses, units, readable)
+        } else {
+            None
+        };
         let mut rows = FileRows {
             file: file.clone(),
-            unit: own.and_then(|at| units.all().get(at)).map_or_else(String::new, |unit| unit.name.to_string()),
+            unit: own
+                .and_then(|at| units.all().get(at))
+                .map_or_else(String::new, |unit| unit.name.to_string()),
             counts,
             activities: activities.len(),
             reasons,

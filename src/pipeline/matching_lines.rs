@@ -1,56 +1,33 @@
-//! Rows in, matched items out, a line each: the stable format of `shuzhi match`.
-//!
-//! In: a JSON object with `id`, `activity_type`, `title`, `description`; other keys are ignored,
-//! missing ones are empty. Out: `{"id","items":[{"item","confidence","decision","evidence"}]}`.
+//! The stable line format of `shuzhi match`: one row of JSON in, one line of JSON out.
 
 use crate::matching::{Matcher, RowText};
-use crate::model::Match;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-#[derive(Deserialize)]
-struct Row {
-    #[serde(default)]
-    id: Value,
-    #[serde(default)]
-    activity_type: Option<String>,
-    #[serde(default)]
-    title: Option<String>,
-    #[serde(default)]
-    description: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Answer<'a> {
-    id: &'a Value,
-    items: Vec<Item<'a>>,
-}
-
-#[derive(Serialize)]
-struct Item<'a> {
-    item: &'a str,
-    confidence: f64,
-    decision: &'a str,
-    evidence: Vec<&'a str>,
-}
+use crate::model::{Decision, Match};
+use serde_json::{Map, Value, json};
 
 /// The answer to one line.
 ///
+/// In: an object with `id`, `activity_type`, `title` and `description`; missing keys and null count as
+/// empty, other keys are passed over. Out, without line feed: `id` as it came and `items`, the surest first.
+///
 /// # Errors
-/// A sentence in Chinese where the line is no JSON object with texts.
+/// A message in Chinese where the line is no JSON object or one of the four keys holds no text.
 pub fn match_line(matcher: &Matcher, line: &str) -> Result<String, String> {
     let row = parse(line)?;
-    let matches = matches(matcher, &row);
-    let items = matches
+    let items: Vec<String> = row
+        .matches(matcher)?
         .iter()
-        .map(|found| Item {
-            item: found.item.as_str(),
-            confidence: f64::from(found.confidence) / 1000.0,
-            decision: found.decision.as_str(),
-            evidence: found.evidence.iter().map(|e| e.sentence.as_str()).collect(),
+        .map(|found| {
+            let evidence: Vec<&str> = found.evidence.iter().map(|e| e.sentence.as_str()).collect();
+            format!(
+                "{{\"item\":{},\"confidence\":{},\"decision\":\"{}\",\"evidence\":{}}}",
+                json!(found.item.as_str()),
+                json!(f64::from(found.confidence) / 1000.0),
+                found.decision.as_str(),
+                json!(evidence)
+            )
         })
         .collect();
-    serde_json::to_string(&Answer { id: &row.id, items }).map_err(|error| error.to_string())
+    Ok(format!("{{\"id\":{},\"items\":[{}]}}", row.id, items.join(",")))
 }
 
 /// The answer to one line for a person: the row, then an item a line with its reasons.
@@ -59,32 +36,52 @@ pub fn match_line(matcher: &Matcher, line: &str) -> Result<String, String> {
 /// As [`match_line`].
 pub fn text_line(matcher: &Matcher, line: &str) -> Result<String, String> {
     let row = parse(line)?;
-    let kind = row.activity_type.as_deref().unwrap_or_default();
-    let title = row.title.as_deref().unwrap_or_default();
-    let mut text = format!("{} {kind} {title}", row.id.as_str().unwrap_or_default());
-    let matches = matches(matcher, &row);
+    let id = row.id.as_str().map_or_else(|| row.id.to_string(), String::from);
+    let mut text = format!("{id} {} {}", row.text("activity_type")?, row.text("title")?);
+    let matches = row.matches(matcher)?;
     if matches.is_empty() {
         text += "\n  没有对应的条目";
     }
     for found in &matches {
-        let review = if found.decision.as_str() == "review" { "（待核）" } else { "" };
+        let review = if found.decision == Decision::Review { "（待核）" } else { "" };
         let reasons: Vec<&str> = found.evidence.iter().map(|e| e.sentence.as_str()).collect();
         text += &format!("\n  {}{review} 把握{}%：{}", found.item, found.confidence / 10, reasons.join("；"));
     }
     Ok(text)
 }
 
-fn parse(line: &str) -> Result<Row, String> {
-    serde_json::from_str(line).map_err(|_| {
-        "不是一个 JSON 对象。每行应如 {\"id\":\"1\",\"activity_type\":\"支委会\",\"title\":\"…\",\"description\":\"…\"}".to_owned()
-    })
+struct Row {
+    id: Value,
+    keys: Map<String, Value>,
 }
 
-fn matches(matcher: &Matcher, row: &Row) -> Vec<Match> {
-    matcher.matches(&RowText {
-        kind: row.activity_type.as_deref().unwrap_or_default(),
-        title: row.title.as_deref().unwrap_or_default(),
-        description: row.description.as_deref().unwrap_or_default(),
-        kinds: &[],
-    })
+fn parse(line: &str) -> Result<Row, String> {
+    let keys: Map<String, Value> = serde_json::from_str(line.trim_start_matches('\u{feff}')).map_err(|error| {
+        format!("不是一行 JSON 对象（第{}个字符附近），应形如 {{\"id\":\"1\",\"activity_type\":\"\",\"title\":\"\",\"description\":\"\"}}", error.column())
+    })?;
+    let id = match keys.get("id") {
+        None | Some(Value::Null) => json!(""),
+        Some(id @ (Value::String(_) | Value::Number(_))) => id.clone(),
+        Some(_) => return Err("“id”应是文字或数字".to_owned()),
+    };
+    Ok(Row { id, keys })
+}
+
+impl Row {
+    fn matches(&self, matcher: &Matcher) -> Result<Vec<Match>, String> {
+        Ok(matcher.matches(&RowText {
+            kind: self.text("activity_type")?,
+            title: self.text("title")?,
+            description: self.text("description")?,
+            kinds: &[],
+        }))
+    }
+
+    fn text(&self, key: &str) -> Result<&str, String> {
+        match self.keys.get(key) {
+            None | Some(Value::Null) => Ok(""),
+            Some(Value::String(text)) => Ok(text),
+            Some(_) => Err(format!("“{key}”应是文字")),
+        }
+    }
 }

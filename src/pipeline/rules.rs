@@ -46,13 +46,19 @@ pub fn list(folder: &Path, name: &str, line: usize, catalogue: &Catalogue) -> Re
     if !path.is_file() {
         let known: Vec<String> =
             catalogue.lists.iter().map(|list| format!("{}（{}）", list.id, list.role)).collect();
-        let message = format!("没有“{name}”这个责任清单。可以写 {}，或清单文件的名称（.txt、.docx、.xlsx）", known.join("、"));
+        let message = format!(
+            "没有“{name}”这个责任清单。可以写 {}，或清单文件的名称（.txt、.docx、.xlsx）",
+            known.join("、")
+        );
         return Err(Error::Seed { file: FILE.to_owned(), line, message });
     }
     let bytes = std::fs::read(&path)
         .map_err(|error| Error::File { path: path.clone(), message: format!("读不出来（{error}）") })?;
     let lists = list_files::load(name, &bytes)?;
-    lists.into_iter().next().ok_or_else(|| Error::File { path, message: "文件里没有责任清单".to_owned() })
+    lists
+        .into_iter()
+        .next()
+        .ok_or_else(|| Error::File { path, message: "文件里没有责任清单".to_owned() })
 }
 
 /// The rules of every list that a unit answers to, the main list first.
@@ -100,7 +106,8 @@ pub fn book(list: DutyList, settings: &Settings, catalogue: &Catalogue) -> Resul
         })?;
         requirements = demands::apply_rule(requirements, &RequirementId::from(id.as_str()), rule);
     }
-    let mut points = scheme(catalogue).map_or_else(|| schemes::even(&requirements), |s| s.spread(&requirements));
+    let mut points =
+        scheme(catalogue).map_or_else(|| schemes::even(&requirements), |s| s.spread(&requirements));
     for (id, at) in &settings.points {
         let id = RequirementId::from(id.as_str());
         if requirements.iter().any(|r| r.id == id) {
@@ -169,7 +176,8 @@ pub fn wording(list: &DutyList) -> Vec<Finding> {
 /// Scheme, preset and changed values in words, for the sheet 说明.
 #[must_use]
 pub fn notes(settings: &Settings, books: &[RuleBook], catalogue: &Catalogue) -> Vec<String> {
-    let mut notes: Vec<String> = scheme(catalogue).map(|s| format!("计分方案：{}。{}", s.name, s.note)).into_iter().collect();
+    let mut notes: Vec<String> =
+        scheme(catalogue).map(|s| format!("计分方案：{}。{}", s.name, s.note)).into_iter().collect();
     notes.push(match settings.preset {
         Preset::Bureau => "次数要求按责任清单原文（本局口径）。".to_owned(),
         Preset::National => "次数要求按全国性规定（全国口径），低于责任清单原文的以本次设定为准。".to_owned(),

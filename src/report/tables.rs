@@ -159,8 +159,7 @@ fn open_questions(subject: &Subject<'_>) -> ReportTable {
     let mut rows = Vec::new();
     for score in &subject.result.card.items {
         for requirement in &score.requirements {
-            let open: Vec<_> =
-                requirement.dues.iter().filter(|due| due.state == State::Unverified).collect();
+            let open: Vec<_> = requirement.dues.iter().filter(|due| due.state == State::Unverified).collect();
             if open.is_empty() {
                 continue;
             }

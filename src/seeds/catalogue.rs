@@ -2,10 +2,10 @@
 //!
 //! In: the files of `seeds/`. Out: one [`Catalogue`]. Never here: an office's own files.
 
-use super::{KindTable, PhraseTable, Weights};
 use super::duty_lists;
 use super::requirements::{self, Preset};
 use super::schemes::Scheme;
+use super::{HeaderTable, KindTable, PhraseTable, Weights};
 use crate::error::Result;
 use crate::model::{DutyList, ListId, Requirement};
 
@@ -20,6 +20,8 @@ pub struct Catalogue {
     pub kinds: KindTable,
     /// Scoring schemes, the default first.
     pub schemes: Vec<Scheme>,
+    /// Header wordings and the words by which rows are told apart.
+    pub headers: HeaderTable,
     /// Phrases of the items and of general topics.
     pub phrases: PhraseTable,
     /// Weights learned from labelled rows.
@@ -46,10 +48,11 @@ impl Catalogue {
         }
         let schemes = vec![Scheme::builtin(&requirements)?];
         let national = Preset::national(&requirements)?;
+        let headers = HeaderTable::load("seeds/headers.toml", include_str!("../../seeds/headers.toml"))?;
         let items = lists.iter().flat_map(|list| &list.items).map(|item| item.id.clone()).collect();
         let phrases = PhraseTable::builtin(&kinds, &items)?;
         let weights = Some(Weights::builtin()?);
-        Ok(Self { lists, requirements, kinds, schemes, phrases, weights, national })
+        Ok(Self { lists, requirements, kinds, schemes, headers, phrases, weights, national })
     }
 
     /// The built-in list of this id.

@@ -75,7 +75,12 @@ fn of_item(words: &DeriveWords, item: &DutyItem, kinds: &KindTable, requirements
     for sentence in item.text.split(['。', '；', '！']) {
         let mut carried = Carried::default();
         for clause in sentence.split(['，', ',']) {
-            for mut demand in demands(words, &fold(clause), &mut carried) {
+            let found = demands(words, &fold(clause), &mut carried);
+            if found.is_empty() {
+                carried.object = fold(clause);
+                clause.clone_into(&mut carried.clause);
+            }
+            for mut demand in found {
                 if demand.object.is_empty() {
                     demand.object.clone_from(&carried.object);
                 } else {
@@ -131,7 +136,8 @@ fn requirement(
 }
 
 fn demands(words: &DeriveWords, clause: &str, carried: &mut Carried) -> Vec<Demand> {
-    let window = window(words, clause);
+    let months = window(words, clause);
+    let window = months.map(|(months, _)| months);
     let period = period(words, clause);
     if let Some((period, _)) = period {
         carried.period = Some(period);
@@ -172,11 +178,8 @@ fn demands(words: &DeriveWords, clause: &str, carried: &mut Carried) -> Vec<Dema
         let class = if period == Period::Year { Class::Calendar } else { Class::Counted };
         return vec![demand(class, period, 1, clause.get(end..).unwrap_or_default())];
     }
-    if window.is_some() {
-        let mut all = words.windows.iter().map(|window| window.get_ref().0.as_str());
-        let named = all.find_map(|name| Some(clause.find(name)? + name.len()));
-        let object = clause.get(named.unwrap_or(0)..).unwrap_or_default();
-        return vec![demand(Class::Calendar, Period::Year, 1, object)];
+    if let Some((_, end)) = months {
+        return vec![demand(Class::Calendar, Period::Year, 1, clause.get(end..).unwrap_or_default())];
     }
     let interval = words.interval.iter().find_map(|word| Some((word, clause.find(word.as_str())?)));
     if let Some((word, at)) = interval {
@@ -208,21 +211,24 @@ fn period(words: &DeriveWords, clause: &str) -> Option<(Period, usize)> {
     })
 }
 
-/// The months that a clause names: 年初, 上半年, `6月底前`, `12月31日前`.
-fn window(words: &DeriveWords, clause: &str) -> Option<(u32, u32)> {
+/// The months that a clause names (年初, 上半年, `6月底前`, `12月31日前`), and where the wording ends.
+fn window(words: &DeriveWords, clause: &str) -> Option<((u32, u32), usize)> {
     let named =
-        words.windows.iter().map(Spanned::get_ref).find(|(name, _, _)| clause.contains(name.as_str()));
-    if let Some((_, first, last)) = named {
-        return Some((*first, *last));
-    }
-    clause.match_indices('月').find_map(|(at, _)| {
-        let before = clause.get(..at)?;
-        let start = before.char_indices().rev().take_while(|(_, c)| is_number_part(*c)).last()?.0;
-        let month = number(before.get(start..)?).filter(|month| (1..=12).contains(month))?;
-        let after = clause.get(at + '月'.len_utf8()..)?;
-        let tail: String = after.chars().take(6).collect();
-        tail.contains('前').then_some((1, month))
-    })
+        words.windows.iter().map(Spanned::get_ref).find_map(|(name, first, last)| {
+            Some(((*first, *last), clause.find(name.as_str())? + name.len()))
+        });
+    let by_month = || {
+        clause.match_indices('月').find_map(|(at, _)| {
+            let before = clause.get(..at)?;
+            let start = before.char_indices().rev().take_while(|(_, c)| is_number_part(*c)).last()?.0;
+            let month = number(before.get(start..)?).filter(|month| (1..=12).contains(month))?;
+            let after = clause.get(at..)?;
+            let ahead =
+                after.find('前').filter(|at| after.get(..*at).is_some_and(|t| t.chars().count() <= 6))?;
+            Some(((1, month), at + ahead + '前'.len_utf8()))
+        })
+    };
+    named.or_else(by_month)
 }
 
 /// Numbers with a counter in a clause: where they begin (with 至少 and the like), where they end, how many.
@@ -262,7 +268,8 @@ fn cut(words: &DeriveWords, object: &str) -> String {
     let object = words.least.iter().fold(object, |text, least| text.trim_start_matches(least.as_str()));
     let end =
         words.least.iter().filter_map(|least| object.find(least.as_str())).min().unwrap_or(object.len());
-    object.get(..end).unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+    let object = object.get(..end).unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric());
+    if words.hollow.iter().any(|word| word == object) { String::new() } else { object.to_owned() }
 }
 
 /// The short names of what a clause asks for; none where they are too long to stand in a ledger.

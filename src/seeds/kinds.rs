@@ -112,6 +112,21 @@ impl KindTable {
         self.inside.iter().map(|(wording, index)| (wording.as_str(), *index))
     }
 
+    /// The kind whose wording stands at the beginning of a text, with the bytes that it covers;
+    /// the longest wording wins.
+    #[must_use]
+    pub fn prefix(&self, text: &str) -> Option<(KindId, usize)> {
+        let mut folded = String::new();
+        let mut best = None;
+        for (at, c) in text.char_indices().take(24) {
+            folded.push_str(&fold(c.encode_utf8(&mut [0; 4])));
+            if let Some(kind) = self.exact.get(&folded).and_then(|at| self.kinds.get(*at)) {
+                best = Some((kind.id.clone(), at + c.len_utf8()));
+            }
+        }
+        best
+    }
+
     /// The kinds that a longer text names, in the order in which they stand, each once.
     ///
     /// A wording inside a longer one (`党员大会` in `党员大会暨主题党日`, `组织生活会` in `专题组织生活会`)

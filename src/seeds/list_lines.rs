@@ -5,7 +5,7 @@
 
 use super::list_draft::{Draft, DraftItem, bare_title, refuse};
 use super::list_words::{ListWords, words};
-use super::numbers::{Mark, Style, mark};
+use super::numbers::{Mark, Style, mark, number};
 use super::text::is_invisible;
 use crate::error::Result;
 use crate::model::Category;
@@ -55,7 +55,8 @@ pub(crate) fn drafts(file: &str, lines: &[Line]) -> Result<Vec<Draft>> {
     let words = words()?;
     let mut drafts = Vec::new();
     let mut carried: Vec<String> = Vec::new();
-    let sections = sections(words, lines);
+    let lines = with_whole_titles(words, lines);
+    let sections = sections(words, &lines);
     let count = sections.len();
     for (index, section) in sections.into_iter().enumerate() {
         let above = section.above.iter().map(|line| line.text.clone());
@@ -132,13 +133,55 @@ fn is_lead(words: &ListWords, text: &str) -> bool {
     text.chars().count() <= 8 && words.leads.iter().any(|lead| text.starts_with(lead.as_str()))
 }
 
-/// Whether a line is the title of a list: short, no sentence, no number before it, a known ending.
+/// Whether a line is the title of a list: short, no sentence, a known ending; with a number before it
+/// only where it names a known role.
 pub(crate) fn is_title(words: &ListWords, text: &str) -> bool {
-    let bare = bare_title(text);
-    bare.chars().count() <= 40
+    let bare = bare_title(without_lead(words, text));
+    let ends = bare.chars().count() <= 40
         && !bare.contains(['。', '；', '：', '！'])
-        && mark(text).is_none()
-        && words.titles.iter().any(|ending| bare.ends_with(ending.as_str()))
+        && words.titles.iter().any(|ending| bare.ends_with(ending.as_str()));
+    ends && mark(bare).is_none_or(|m| m.style < Style::Arabic && names_role(words, bare))
+}
+
+/// A title line without `附件1：` before it.
+fn without_lead<'t>(words: &ListWords, text: &'t str) -> &'t str {
+    let after = words.leads.iter().find_map(|lead| text.strip_prefix(lead.as_str()));
+    after.map_or(text, |after| {
+        after.trim_start_matches(|c: char| {
+            c.is_whitespace() || "：:".contains(c) || number(c.to_string().as_str()).is_some()
+        })
+    })
+}
+
+fn names_role(words: &ListWords, title: &str) -> bool {
+    words.role.iter().flat_map(|role| &role.words).any(|word| title.contains(word.as_str()))
+}
+
+/// The lines with a title that stands on two lines (`党支部书记` and `责任清单`) on one.
+fn with_whole_titles(words: &ListWords, lines: &[Line]) -> Vec<Line> {
+    let mut whole: Vec<Line> = Vec::new();
+    for line in lines {
+        let before = whole.last_mut().filter(|before| {
+            !line.gap
+                && names_nobody(words, &line.text)
+                && mark(&before.text).is_none()
+                && is_heading(&before.text)
+                && !is_lead(words, &before.text)
+                && !is_title(words, &before.text)
+        });
+        match before {
+            Some(before) => before.text.push_str(&line.text),
+            None => whole.push(line.clone()),
+        }
+    }
+    whole
+}
+
+/// Whether a line is the ending of a title and nothing more.
+fn names_nobody(words: &ListWords, text: &str) -> bool {
+    let bare = bare_title(text);
+    let rest = words.titles.iter().find_map(|ending| bare.strip_suffix(ending.as_str()));
+    rest.is_some_and(|rest| matches!(rest, "" | "责任" | "工作" | "岗位" | "工作责任"))
 }
 
 fn fill(draft: &mut Draft, body: &[&Line]) {

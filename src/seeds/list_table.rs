@@ -94,6 +94,7 @@ struct Columns {
     category: Option<usize>,
     number: Option<usize>,
     text: usize,
+    more: Vec<usize>,
 }
 
 /// The lists of a sheet or document; `name` becomes the title of a table that has none above it.
@@ -199,7 +200,9 @@ fn columns(words: &ListWords, rows: &[Row]) -> Option<Columns> {
         let (category, number) = (find(&names.category), find(&names.number));
         let score = 1 + usize::from(category.is_some()) + usize::from(number.is_some());
         if best.as_ref().is_none_or(|(most, _)| score > *most) {
-            best = Some((score, Columns { header: at, category, number, text }));
+            let is_more = |col: &usize| *col != text && is(row.cell(Some(*col)), &names.more);
+            let more = (0..row.cells.len()).filter(is_more).collect();
+            best = Some((score, Columns { header: at, category, number, text, more }));
         }
     }
     best.map(|(_, columns)| columns)
@@ -235,9 +238,28 @@ fn fill(file: &str, words: &ListWords, draft: &mut Draft, table: &[Row], columns
             current = Some(draft.categories.len());
             draft.categories.push(category(stated));
         }
+        let before = draft.items.len();
         item(file, draft, row, columns, current)?;
+        let more = columns.more.iter().map(|col| row.cell(Some(*col))).filter(|cell| !cell.is_empty());
+        let is_new = before < draft.items.len();
+        if let Some(item) = draft.items.last_mut().filter(|_| is_new) {
+            more.for_each(|cell| add(item, cell));
+        }
     }
     Ok(())
+}
+
+/// More of an item, from a column of its own.
+fn add(item: &mut DraftItem, cell: &str) {
+    if item.text.trim().is_empty() || item.text.contains(cell) {
+        return;
+    }
+    if !item.text.ends_with(['。', '；', '，', '：', ';', ',', ':']) {
+        item.text.push('，');
+    }
+    for line in cell.lines() {
+        item.extend(line.trim());
+    }
 }
 
 /// The item or items of a row, or more of the item above.

@@ -55,6 +55,8 @@ pub(crate) struct Columns {
     pub(crate) number: Vec<String>,
     /// 内容.
     pub(crate) text: Vec<String>,
+    /// 频次, 时限 and the like, which go on with the text.
+    pub(crate) more: Vec<String>,
 }
 
 /// Terms that are reported, never changed.
@@ -91,6 +93,8 @@ pub(crate) struct DeriveWords {
     pub(crate) heads: Vec<String>,
     /// Taken from the end of an object.
     pub(crate) tails: Vec<String>,
+    /// No objects at all.
+    pub(crate) hollow: Vec<String>,
     /// Parts of an object are joined by these.
     pub(crate) joiners: Vec<String>,
     /// Units that ledgers do not show.
@@ -125,7 +129,9 @@ fn load(file: &str, text: &str) -> Result<ListWords> {
         seen.push(id);
     }
     let columns = &mut words.columns;
-    for list in [&mut columns.category, &mut columns.number, &mut columns.text, &mut words.notes] {
+    for list in
+        [&mut columns.category, &mut columns.number, &mut columns.text, &mut columns.more, &mut words.notes]
+    {
         for word in list.iter_mut() {
             *word = fold(word);
         }

@@ -26,7 +26,7 @@ pub(crate) struct Mark<'a> {
     pub(crate) label: &'a str,
     /// The rest of the line, without leading blanks.
     pub(crate) rest: &'a str,
-    /// Whether only a blank parts number and text, which may be no mark at all.
+    /// Whether it may be no mark at all: only a blank after the number, or a date after it.
     pub(crate) weak: bool,
 }
 
@@ -119,9 +119,17 @@ fn plain(line: &str) -> Option<Mark<'_>> {
     let stop = if arabic { ".．、。：:，" } else { "、.．" };
     if let Some(c) = blank.chars().next().filter(|c| stop.contains(*c)) {
         let rest = &blank[c.len_utf8()..];
-        let decimal =
-            arabic && ".．：:，".contains(c) && rest.chars().next().is_some_and(|c| digit(c).is_some());
-        return (!decimal).then(|| Mark { style, number, label, rest: rest.trim_start(), weak: false });
+        // `1.5万元` is an amount, but `1.6月底前完成` may be the first item.
+        let digits = rest.chars().take_while(|c| digit(*c).is_some()).count();
+        let decimal = arabic && ".．：:，".contains(c) && digits > 0;
+        let dated = rest.chars().nth(digits).is_some_and(|c| "月年".contains(c));
+        return (!decimal || dated).then(|| Mark {
+            style,
+            number,
+            label,
+            rest: rest.trim_start(),
+            weak: decimal,
+        });
     }
     let weak = arabic && (blank.len() < after.len() || blank.is_empty());
     (weak && blank.chars().next().is_none_or(|c| digit(c).is_none())).then_some(Mark {
@@ -147,6 +155,7 @@ mod tests {
             ("１２ ． 认真", Arabic, 12, "认真", false),
             ("1 认真", Arabic, 1, "认真", true),
             ("3.", Arabic, 3, "", false),
+            ("1.6月底前完成", Arabic, 1, "6月底前完成", true),
             ("第十二条 认真", Arabic, 12, "认真", false),
             ("（1）认真", ArabicBracket, 1, "认真", false),
             ("2) 认真", ArabicBracket, 2, "认真", false),

@@ -211,8 +211,7 @@ impl PhraseTable {
         for word in &entry.words {
             let folded = folded(source, word)?;
             if let Some(other) = owner.insert(folded.clone(), id.clone()) {
-                let message =
-                    format!("“{}”已经在主题“{other}”里，一个写法只能属于一个主题", word.get_ref());
+                let message = format!("“{}”已经在主题“{other}”里，一个写法只能属于一个主题", word.get_ref());
                 return Err(source.error_at(&word.span(), message));
             }
             words.push(folded);
@@ -356,8 +355,7 @@ mod tests {
     #[test]
     fn rules_of_lists_not_in_use_are_passed_over() {
         let rules = "list = \"JW\"\n[[rule]]\nitem = 9\nstrength = \"weak\"\nany = [\"@党费\"]\n";
-        let table =
-            PhraseTable::load(&[("t.toml", TOPICS), ("r.toml", rules)], &kinds(), &items()).unwrap();
+        let table = PhraseTable::load(&[("t.toml", TOPICS), ("r.toml", rules)], &kinds(), &items()).unwrap();
         assert!(table.rules().is_empty());
         assert_eq!(table.topics().len(), 1);
     }

@@ -3,7 +3,7 @@
 //! In: TOML with points by requirement id. Out: [`Scheme`]s whose points sum to 100 for each list.
 //! Never here: what a unit has earned.
 
-use super::requirements::{order, unknown};
+use super::requirements::{item_of, order, unknown};
 use super::source::Source;
 use crate::error::Result;
 use crate::model::{ListId, Points, Requirement, RequirementId};
@@ -27,6 +27,8 @@ pub struct Scheme {
     pub note: String,
     /// Points of each requirement, of every list that the scheme knows.
     pub points: BTreeMap<RequirementId, Points>,
+    /// The source words of each requirement, which tell it from another of the same id.
+    sources: BTreeMap<RequirementId, String>,
 }
 
 #[derive(Deserialize)]
@@ -62,7 +64,8 @@ impl Scheme {
             })?;
             points.insert(key, value);
         }
-        let scheme = Self { name: parsed.name, note: parsed.note, points };
+        let sources = requirements.iter().map(|r| (r.id.clone(), r.source.clone())).collect();
+        let scheme = Self { name: parsed.name, note: parsed.note, points, sources };
         let whole = source.text.lines().count();
         if let Some(missing) = requirements.iter().find(|r| !scheme.points.contains_key(&r.id)) {
             return Err(source.error(whole, format!("“{}”（{}）没有分值", missing.id, missing.name)));
@@ -93,13 +96,25 @@ impl Scheme {
 
     /// The points of these requirements (of one list), summing to 100.
     ///
-    /// Where the scheme has points for each of them they keep their proportions, so that what a preset or
-    /// the office left out is spread over the rest; otherwise all weigh the same.
+    /// Requirements that the scheme knows keep their proportions, so that what a preset or the office
+    /// left out is spread over the rest. Those derived for an item that was rewritten share the points
+    /// of that item. Where the scheme knows less than half of them, all weigh the same.
     #[must_use]
     pub fn spread(&self, requirements: &[Requirement]) -> BTreeMap<RequirementId, Points> {
-        let weights: Option<Vec<i64>> =
-            requirements.iter().map(|r| self.points.get(&r.id).map(|p| p.hundredths())).collect();
-        shares(requirements, &weights.unwrap_or_else(|| vec![1; requirements.len()]))
+        let is_known = |r: &Requirement| self.sources.get(&r.id) == Some(&r.source);
+        if requirements.iter().filter(|r| is_known(r)).count() * 2 < requirements.len() {
+            return even(requirements);
+        }
+        let weight = |r: &Requirement| {
+            if is_known(r) {
+                return self.points.get(&r.id).map_or(0, |points| points.hundredths());
+            }
+            let item: Points =
+                self.points.iter().filter(|(id, _)| item_of(id) == r.item).map(|(_, p)| *p).sum();
+            let sharers = requirements.iter().filter(|other| other.item == r.item).count();
+            item.share(1, u32::try_from(sharers).unwrap_or(1)).hundredths().max(1)
+        };
+        shares(requirements, &requirements.iter().map(weight).collect::<Vec<_>>())
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// Traditional characters that ledgers of this field use, and their simplified forms.
-const TRADITIONAL: &str = "黨党員员會会課课題题動动時时間间類类應应實实習习學学議议記记錄录傳传達达團团組组織织國国歷历話话談谈評评辦办書书委委備备資资講讲體体開开關关現现場场條条門门東东專专務务單单數数點点號号內内容容參参與与黨党導导領领責责";
+const TRADITIONAL: &str = "黨党員员會会課课題题動动時时間间類类應应實实習习學学議议記记錄录傳传達达團团組组織织國国歷历話话談谈評评辦办書书備备資资講讲體体開开關关現现場场條条門门東东專专務务單单數数點点號号參参與与導导領领責责計计劃划際际註注負负聯联電电總总結结處处級级長长選选舉举審审訂订決决擴扩紀纪潔洁願愿層层範范圍围廣广農农業业財财軍军優优異异績绩覽览簡简網网絡络線线發发報报檔档臺台帳账續续兩两節节廳厅館馆";
 
 /// Text in the form in which it is compared: NFKC, without blanks and invisible characters,
 /// lower case, simplified characters. Punctuation stays.

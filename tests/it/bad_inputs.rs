@@ -65,7 +65,8 @@ fn a_folder_of_nothing_but_bad_files_still_runs_through() {
     assert!(names.iter().filter(|name| name.ends_with(".docx")).count() >= 5, "{names:?}");
     for name in &names {
         let parts: Vec<_> = Path::new(name).iter().collect();
-        let expected = name.starts_with("成果") && parts.len() <= 3 || name.starts_with("核对") && parts.len() == 2;
+        let expected =
+            name.starts_with("成果") && parts.len() <= 3 || name.starts_with("核对") && parts.len() == 2;
         assert!(expected, "{name}");
         let stem = Path::new(name).file_stem().unwrap().to_string_lossy().to_uppercase();
         assert!(!["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()), "{name}");

@@ -36,10 +36,19 @@ fn the_main_job_tells_what_it_did() {
     let output = shuzhi(&["run", path(folder.path())], "");
     assert_eq!(output.status.code(), Some(1), "the samples hold unreadable files: {}", err(&output));
     let text = out(&output);
-    for words in ["青岚市水务局2023年度党建工作考核", "行数核对：非空行", "名次区间", "发现的问题：错误", "排名表.xlsx", "核对表.xlsx"] {
+    for words in [
+        "青岚市水务局2023年度党建工作考核",
+        "行数核对：非空行",
+        "名次区间",
+        "发现的问题：错误",
+        "排名表.xlsx",
+        "核对表.xlsx",
+    ] {
         assert!(text.contains(words), "{words}: {text}");
     }
-    for name in ["成果/排名表.xlsx", "成果/运行记录.json", "成果/述职报告/机关第一党支部.docx", "核对/核对表.xlsx"] {
+    for name in
+        ["成果/排名表.xlsx", "成果/运行记录.json", "成果/述职报告/机关第一党支部.docx", "核对/核对表.xlsx"]
+    {
         assert!(folder.path().join(name).is_file(), "{name}");
     }
     let journal: serde_json::Value =
@@ -104,7 +113,10 @@ fn decisions_of_the_review_sheet_are_used_and_kept() {
     }
     book.save(&sheet).unwrap();
     let text = explain("ZB-3b");
-    assert!(text.contains("1月 有记录1次（核对表）") && text.contains("2月 经核实未开展（核对表）"), "{text}");
+    assert!(
+        text.contains("1月 有记录1次（核对表）") && text.contains("2月 经核实未开展（核对表）"),
+        "{text}"
+    );
     let output = shuzhi(&["run", path(folder.path())], "");
     assert!(out(&output).contains("S003"), "{}", out(&output));
     let again = explain("ZB-3b");
@@ -144,7 +156,8 @@ fn records_are_lines_for_other_programs() {
     let folder = bureau::samples().join("报送");
     let output = shuzhi(&["records", path(&folder), "--format", "jsonl", "--excluded"], "");
     let text = out(&output);
-    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(lines.iter().filter(|line| line.get("title").is_some()).count() > 500);
     assert!(lines.iter().any(|line| line["excluded"].is_string()));
     assert!(lines.iter().any(|line| line["error"] == "encrypted"));

@@ -49,7 +49,9 @@ fn every_unit_has_the_activities_and_months_of_the_truth() {
             .activities
             .iter()
             .zip(&result.counted)
-            .filter(|(a, c)| **c == Counted::Yes && !matches!(a.date.precision, Precision::Day | Precision::Month))
+            .filter(|(a, c)| {
+                **c == Counted::Yes && !matches!(a.date.precision, Precision::Day | Precision::Month)
+            })
             .count();
         let mut check = |what: &str, found: String, expected: String| {
             if found != expected {
@@ -102,14 +104,14 @@ fn every_file_is_read_as_the_truth_says() {
             }
         }
         let told = |code: &str| {
-            let listed = |key: &str| {
-                truth[key].as_array().unwrap().iter().any(|c| c == code || c["代码"] == code)
-            };
+            let listed =
+                |key: &str| truth[key].as_array().unwrap().iter().any(|c| c == code || c["代码"] == code);
             listed("发现") || listed("可有")
         };
         for finding in &assessed.findings {
             let here = finding.place.as_ref().is_some_and(|place| *place.file == *short);
-            let ruled = matches!(finding.rule.code.get(..2), Some("R0" | "N0" | "C0")) && finding.rule.code < "R014"
+            let ruled = matches!(finding.rule.code.get(..2), Some("R0" | "N0" | "C0"))
+                && finding.rule.code < "R014"
                 || finding.rule.code.starts_with('N');
             if here && ruled && finding.rule.code != "N007" && !told(finding.rule.code) {
                 wrong.push(format!("{short}: unexpected {finding}"));

@@ -62,15 +62,17 @@ pub(super) fn thresholds(answers: &[Answer], calibration: (f32, f32)) -> (u16, u
         }
     }
     let mut curve = vec![0.0_f64; 1000];
-    let (mut right, mut wrong) = (0.0, 0.0);
+    let (mut right, mut wrong, mut expected) = (0.0, 0.0, 0.0);
     let mut link = 999_usize;
     for (confidence, sums) in at.iter().enumerate().rev() {
         right += sums.0;
         wrong += sums.1;
+        expected += (sums.0 + sums.1) * f64::from(u32::try_from(confidence).unwrap_or(0)) / 1000.0;
         if let Some(f1) = curve.get_mut(confidence) {
             *f1 = 2.0 * right / (right + wrong + all_right).max(1e-9);
         }
-        if right >= LINK_PRECISION * (right + wrong) && right > 0.0 {
+        // What was counted and what the confidences promise, each taken for half: few rows count badly.
+        if right + expected >= 2.0 * LINK_PRECISION * (right + wrong) && right > 0.0 {
             link = confidence;
         }
     }

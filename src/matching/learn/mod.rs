@@ -66,7 +66,15 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { cost: 20.0, judged_cost: 1.0, judged_weight: 30.0, phrase_share: 0.4, inner_parts: 4, second_cost: 1.0, second_judged: 1.0 }
+        Self {
+            cost: 20.0,
+            judged_cost: 1.0,
+            judged_weight: 30.0,
+            phrase_share: 0.4,
+            inner_parts: 4,
+            second_cost: 0.7,
+            second_judged: 5.0,
+        }
     }
 }
 
@@ -135,9 +143,7 @@ pub fn cross_validate(rows: &[Labelled], ground: &Ground, settings: &Settings, p
         let matchers: Vec<(ListId, Matcher)> = ground
             .lists
             .iter()
-            .map(|list| {
-                (list.id.clone(), Matcher::new(list, ground.kinds, ground.phrases, Some(&weights)))
-            })
+            .map(|list| (list.id.clone(), Matcher::new(list, ground.kinds, ground.phrases, Some(&weights))))
             .collect();
         for (index, row) in rows.iter().enumerate() {
             if row.judged && part_of(index) == Some(part) {

@@ -139,8 +139,7 @@ mod tests {
         let truth: Vec<bool> = (0..40).map(|n| n % 7 > 3 || n % 11 == 0).collect();
         let cost: Vec<f64> = (0..40).map(|n| if n % 2 == 0 { 2.0 } else { 1.0 }).collect();
         let offset: Vec<f64> = (0..40).map(|n| if n % 5 == 0 { 1.0 } else { 0.0 }).collect();
-        let solution =
-            solve(&Problem { rows: &rows, truth: &truth, offset: &offset, cost: &cost, width: 3 });
+        let solution = solve(&Problem { rows: &rows, truth: &truth, offset: &offset, cost: &cost, width: 3 });
         for feature in 0..3_u32 {
             let mut gradient = solution.weight(feature);
             for (at, row) in rows.iter().enumerate() {

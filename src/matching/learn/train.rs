@@ -4,7 +4,7 @@
 use super::calibrate::{self, Answer};
 use super::solve::{Problem, Solution, Vector, solve};
 use super::{Ground, Labelled, Settings};
-use crate::matching::features::{self, Feature};
+use crate::matching::features::{self, Feature, GROUPS};
 use crate::matching::math::ln;
 use crate::matching::model::{answer, group_scale, other_value, raw_value, second, second_signs};
 use crate::matching::{Matcher, hundredths};
@@ -82,17 +82,17 @@ impl Dictionary {
 
     /// The features of a sample with their values, as the matcher computes them.
     fn vector(&self, sample: &Sample) -> Vector {
-        let mut squares = [0.0_f32; 2];
+        let mut squares = [0.0_f32; GROUPS];
         let mut found = Vec::new();
         for feature in &sample.features {
             let Some(&place) = self.places.get(&feature.key) else { continue };
-            let is_run = feature.origin.is_run();
-            let value = raw_value(self.rarity.get(place as usize).copied().unwrap_or(1), is_run);
-            squares[usize::from(is_run)] += value * value;
-            found.push((place, value, is_run));
+            let group = feature.origin.group();
+            let value = raw_value(self.rarity.get(place as usize).copied().unwrap_or(1), group);
+            squares[group] += value * value;
+            found.push((place, value, group));
         }
         let scale = group_scale(squares);
-        found.iter().map(|&(place, value, is_run)| (place, value * scale[usize::from(is_run)])).collect()
+        found.iter().map(|&(place, value, group)| (place, value * scale[group])).collect()
     }
 }
 
@@ -174,14 +174,15 @@ pub(super) fn train(samples: &[&Sample], ground: &Ground, settings: &Settings) -
         });
         weights.filter(|entry| entry.steps.abs() >= least).collect::<Vec<_>>()
     };
-    let features = dictionary.keys.iter().zip(&dictionary.rarity).enumerate().map(|(place, (key, rarity))| {
-        FeatureWeights {
-            key: *key,
-            rarity: *rarity,
-            own: entries(place, &own, &|item| item.own.1, LEAST_OWN_STEPS),
-            first: entries(place, &first, &|item| item.first.1, LEAST_FIRST_STEPS),
-        }
-    });
+    let features =
+        dictionary.keys.iter().zip(&dictionary.rarity).enumerate().map(|(place, (key, rarity))| {
+            FeatureWeights {
+                key: *key,
+                rarity: *rarity,
+                own: entries(place, &own, &|item| item.own.1, LEAST_OWN_STEPS),
+                first: entries(place, &first, &|item| item.first.1, LEAST_FIRST_STEPS),
+            }
+        });
     Weights::new(Content {
         rows: u32::try_from(samples.len()).unwrap_or(u32::MAX),
         phrase_share: settings.phrase_share,
@@ -192,8 +193,8 @@ pub(super) fn train(samples: &[&Sample], ground: &Ground, settings: &Settings) -
 }
 
 /// Least steps that are stored.
-const LEAST_OWN_STEPS: i8 = 2;
-const LEAST_FIRST_STEPS: i8 = 4;
+const LEAST_OWN_STEPS: i8 = 4;
+const LEAST_FIRST_STEPS: i8 = 8;
 
 fn vector_part(vector: &Vector, width: usize) -> Vector {
     vector.iter().copied().filter(|(at, _)| (*at as usize) < width).collect()
@@ -290,17 +291,15 @@ impl SecondLook<'_> {
         }
         let width = self.scores.first().map_or(0, Vec::len) + 2;
         let rows: Vec<&Vector> = rows.iter().collect();
-        let solution =
-            solve(&Problem { rows: &rows, truth: &truth, offset: &offset, cost: &cost, width });
+        let solution = solve(&Problem { rows: &rows, truth: &truth, offset: &offset, cost: &cost, width });
         std::iter::once(solution.constant).chain(solution.weights).map(single).collect()
     }
 
     /// The second look's answers to all samples, each from samples of other parts.
     fn blind(&self, items: usize) -> Vec<Answer> {
         let parts = self.settings.inner_parts;
-        let learned: Vec<Vec<Vec<f32>>> = (0..parts)
-            .map(|part| (0..items).map(|item| self.learn(item, Some(part))).collect())
-            .collect();
+        let learned: Vec<Vec<Vec<f32>>> =
+            (0..parts).map(|part| (0..items).map(|item| self.learn(item, Some(part))).collect()).collect();
         let mut answers = Vec::new();
         for (sample, scores) in self.samples.iter().zip(self.scores) {
             let probabilities: Vec<f32> = scores.iter().map(|score| answer(*score)).collect();

@@ -140,6 +140,53 @@ fn an_item_that_was_rewritten_yields_its_new_words() {
 }
 
 #[test]
+fn single_clauses_yield_what_they_say() {
+    let catalogue = Catalogue::builtin().unwrap();
+    for (text, expected) in [
+        ("召开支委会，每月不少于1次。", "Counted 每月1 〔支委会|〕 支委会"),
+        ("组织述职评议，12月底前完成。", "Calendar 每年1 〔|述职评议〕 述职评议"),
+        ("每年12月底前组织开展述职评议。", "Calendar 每年1 〔|述职评议〕 述职评议"),
+        ("6月30日前召开专题组织生活会。", "Calendar 每年1 1–6月 〔组织生活会|〕 组织生活会"),
+        ("对各科室每季度进行一次作风检查。", "Counted 每季度1 〔|作风检查〕 作风检查"),
+        ("上半年开展警示教育。", "Calendar 每年1 1–6月 〔|警示教育〕 警示教育"),
+        ("定期听取安全工作汇报。", "Interval 每季度1 〔|安全工作〕 安全工作汇报"),
+        ("每季度专题研究安全生产工作不少于两次。", "Counted 每季度2 〔|安全生产〕 安全生产工作"),
+        ("开展一次性补助发放。", "Narrative 每年1 〔|〕 开展一次性补助发放"),
+        ("第一次会议由书记主持。", "Narrative 每年1 〔|〕 第一次会议由书记主持"),
+        (
+            "每月至少组织1次主题党日和2次志愿服务。",
+            "Counted 每月1 〔主题党日|〕 主题党日;Counted 每月2 〔志愿服务|〕 志愿服务",
+        ),
+    ] {
+        let list = duty_lists::parse_text("甲.txt", &format!("甲责任清单\n1.{text}\n")).unwrap().remove(0);
+        let lines = shown(&requirements::derive(&list, &catalogue.kinds));
+        let lines: Vec<&str> =
+            lines.lines().filter_map(|l| l.split_once(' ')).map(|(_, rest)| rest).collect();
+        assert_eq!(lines.join(";"), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_rewritten_item_keeps_its_points_and_a_new_list_shares_evenly() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let scheme = catalogue.scheme("").unwrap();
+    let own = duty_lists::BUILTIN_TEXT.replace(
+        "7.加强党内廉政建设。深入开展廉政文化进支部活动",
+        "7.每季度开展1次警示教育，每半年开展1次家风教育。深入开展清廉活动",
+    );
+    let own = own.replace("经常对党员进行遵纪守法教育", "对党员进行遵纪守法教育");
+    let lists = duty_lists::parse_text("清单.txt", &own).unwrap();
+    let points = scheme.spread(&catalogue.requirements_for(&lists[3]));
+    assert_eq!(points.values().copied().sum::<Points>(), schemes::FULL);
+    for (id, expected) in [("ZB-3a", "8"), ("ZB-7a", "2.5"), ("ZB-7b", "2.5")] {
+        assert_eq!(points[&id.into()].to_string(), expected, "{id}");
+    }
+    let lists = duty_lists::parse_text("清单.txt", "党支部书记责任清单\n1.甲。\n2.乙。\n3.丙。\n").unwrap();
+    let points = scheme.spread(&catalogue.requirements_for(&lists[0]));
+    assert_eq!(points.values().map(ToString::to_string).collect::<Vec<_>>(), ["33.34", "33.33", "33.33"]);
+}
+
+#[test]
 fn derived_demands_share_a_hundred_points_evenly() {
     let catalogue = Catalogue::builtin().unwrap();
     for name in ["学校党支部.txt", "安全生产.txt"] {

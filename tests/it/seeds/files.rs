@@ -130,6 +130,29 @@ fn a_cover_title_goes_before_the_lists_it_covers() {
     ");
 }
 
+#[test]
+fn titles_come_in_many_dresses() {
+    for (above, title, id) in [
+        ("", "《党支部书记责任清单》（试行）", "ZB"),
+        ("", "附件3：党支部书记责任清单", "ZB"),
+        ("附件2\n", "局机关党支部书记抓党建工作责任清单（2024年版）", "ZB"),
+        ("", "二、机关党委书记责任清单", "JW"),
+        ("", "（三）党组成员“一岗双责”责任清单", "CY"),
+        ("某局党组文件\n\n", "党组书记岗位职责", "DZ"),
+        ("", "党支部纪检委员工作职责", "清单"),
+        ("", "党支部副书记责任清单", "清单"),
+    ] {
+        let lists = load("清单.txt", format!("{above}{title}\n1、甲。\n").as_bytes()).unwrap_or_default();
+        let found: Vec<_> = lists.iter().map(|l| (l.id.as_str(), l.title.as_str(), l.items.len())).collect();
+        assert_eq!(found, [(id, title, 1)]);
+    }
+    let lists = load("清单.txt", "某局\n\n党支部书记\n责任清单\n1、甲。\n".as_bytes()).unwrap();
+    assert_eq!((lists[0].id.as_str(), lists[0].title.as_str()), ("ZB", "党支部书记责任清单"));
+    let lists = load("清单.txt", "党支部书记责任清单\n1、建立健全并落实各项\n责任清单\n2、乙。\n".as_bytes())
+        .unwrap();
+    assert_eq!(lists[0].items[0].text, "建立健全并落实各项责任清单");
+}
+
 fn package(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (path, text) in parts {
@@ -262,6 +285,20 @@ fn workbooks_are_read_sheet_by_sheet() {
       清单第2份-1 @2 〔|学习〕认真学习。
       清单第2份-2 @2 〔|学习〕交流心得。
       清单第2份-3 @3 〔|组织〕按期开会。
+    ");
+}
+
+#[test]
+fn what_stands_in_columns_of_its_own_goes_on_with_the_text() {
+    let rows: &[&[&str]] = &[
+        &["序号", "项目", "工作内容", "频次", "责任人", "完成时限"],
+        &["1", "学习", "召开支委会", "每月1次", "张三", ""],
+        &["2", "", "组织述职评议。", "", "李四", "12月底前"],
+    ];
+    insta::assert_snapshot!(show("清单.xlsx", &xlsx(&[("党支部书记责任清单", rows)])), @r"
+    ZB 党支部书记责任清单 〔党支部书记〕
+      ZB-1 @2 〔|学习〕召开支委会，每月1次
+      ZB-2 @3 〔|学习〕组织述职评议。12月底前
     ");
 }
 

@@ -1,0 +1,132 @@
+//! What is known of a sheet while it is being read: the fate of every line, and the tables so far.
+
+use super::context::{self, Lexicon};
+use super::lines::Line;
+use super::view::View;
+use crate::model::{Excluded, Finding, KindId, Reason, Table, UnitGuess, UnitSource};
+use std::sync::Arc;
+
+/// What becomes of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Nobody has looked at it yet.
+    Open,
+    /// A record was taken from it.
+    Taken,
+    /// It is no record.
+    Left(Reason),
+}
+
+/// What titles, names and sections say at the current line.
+#[derive(Debug, Clone, Default)]
+pub(super) struct State {
+    pub(super) year: Option<i32>,
+    pub(super) month: Option<u32>,
+    pub(super) kind: Option<KindId>,
+    pub(super) section_kind: Option<KindId>,
+    pub(super) section_month: Option<u32>,
+}
+
+/// A reading of a sheet, or of a part of it.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    pub(super) fates: Vec<Fate>,
+    pub(super) tables: Vec<Table>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) units: Vec<UnitGuess>,
+    pub(super) state: State,
+}
+
+impl Draft {
+    /// Nothing read yet.
+    pub(super) fn new(lines: usize, state: State) -> Self {
+        Self {
+            fates: vec![Fate::Open; lines],
+            tables: Vec::new(),
+            findings: Vec::new(),
+            units: Vec::new(),
+            state,
+        }
+    }
+
+    /// Marks a line as taken, whatever was said of it before.
+    pub(super) fn take(&mut self, index: usize) {
+        if let Some(fate) = self.fates.get_mut(index) {
+            *fate = Fate::Taken;
+        }
+    }
+
+    /// Leaves a line out, unless a record was taken from it.
+    pub(super) fn leave(&mut self, index: usize, reason: Reason) {
+        if let Some(fate) = self.fates.get_mut(index) {
+            if *fate != Fate::Taken {
+                *fate = Fate::Left(reason);
+            }
+        }
+    }
+
+    /// The fate of a line.
+    pub(super) fn fate(&self, index: usize) -> Fate {
+        self.fates.get(index).copied().unwrap_or(Fate::Open)
+    }
+
+    /// Takes in a line that is no record, with what it says.
+    pub(super) fn note(&mut self, index: usize, line: &Line, lexicon: Lexicon<'_>) {
+        self.leave(index, line.reason());
+        match line {
+            Line::Title(text) => self.title(text, lexicon),
+            Line::Meta(Some(unit)) => self.unit(unit, UnitSource::UnitLine),
+            Line::Section { kind, month } => {
+                if month.is_some() {
+                    self.state.section_month = *month;
+                }
+                if kind.is_some() || month.is_none() {
+                    self.state.section_kind.clone_from(kind);
+                }
+            }
+            Line::Meta(None) | Line::Continuation(_) | Line::Other(_) => {}
+        }
+    }
+
+    /// Takes in a title.
+    pub(super) fn title(&mut self, text: &str, lexicon: Lexicon<'_>) {
+        if let Some(year) = context::year(text) {
+            self.state.year = Some(year);
+        }
+        if let Some(month) = context::month_in_title(text) {
+            self.state.month = Some(month);
+        }
+        let kind = context::kind_in_title(text, lexicon);
+        if kind.is_some() {
+            self.state.kind = kind;
+        }
+        self.state.section_kind = None;
+        if let Some(unit) = context::unit(text, lexicon) {
+            self.unit(&unit, UnitSource::Title);
+        }
+    }
+
+    fn unit(&mut self, name: &str, source: UnitSource) {
+        let name = name.split(['（', '(']).next().filter(|n| n.chars().count() > 2).unwrap_or(name);
+        let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+        let filled = !name.is_empty() && !name.chars().all(|c| "_-—×xX*/".contains(c));
+        if filled && self.units.iter().all(|u| *u.name != *name) {
+            self.units.push(UnitGuess { name: Arc::from(name), source });
+        }
+    }
+
+    /// How many records there are.
+    pub(super) fn records(&self) -> usize {
+        self.tables.iter().map(|table| table.rows.len()).sum()
+    }
+
+    /// The lines left out, in order.
+    pub(super) fn excluded(&self, view: &View<'_>) -> Vec<Excluded> {
+        let reasons = self.fates.iter().enumerate().filter_map(|(index, fate)| match fate {
+            Fate::Taken => None,
+            Fate::Left(reason) => Some((index, *reason)),
+            Fate::Open => Some((index, Reason::NotUnderstood)),
+        });
+        reasons.map(|(index, reason)| view.excluded(index, reason)).collect()
+    }
+}

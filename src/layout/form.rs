@@ -1,0 +1,235 @@
+//! Forms: keys with their values beside or beneath them, one activity a form.
+
+use super::context::{self, Lexicon};
+use super::draft::Draft;
+use super::header;
+use super::lines::{self, Line};
+use super::view::{View, folded, text_of};
+use crate::model::{Field, GridValue, Heading, Hidden, KindId, Reason, Table, TableRow, TableSource};
+
+/// How many lines are looked at to tell whether a sheet is made of forms.
+const LOOK: usize = 60;
+
+/// Whether lines begin with keys often enough for a form.
+pub(super) fn looks_like_form(view: &View<'_>, lexicon: Lexicon<'_>) -> bool {
+    let lines = view.len().min(LOOK);
+    let keyed = (0..lines).filter(|index| begins_with_key(view, *index, lexicon)).count();
+    keyed >= 3 && keyed * 10 >= lines * 4
+}
+
+fn begins_with_key(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> bool {
+    view.cells(index).first().is_some_and(|cell| key(&cell.value, lexicon).is_some())
+}
+
+/// A cell that is a key: the field, and the value where it stands in the same cell.
+fn key(value: &GridValue, lexicon: Lexicon<'_>) -> Option<(Field, String, Option<String>)> {
+    let GridValue::Text(text) = value else { return None };
+    if let Some((key, rest)) = text.split_once(['：', ':']) {
+        if key.chars().count() <= 14 {
+            let folded = crate::seeds::text::fold(key);
+            if let Some(field) = lexicon.headers.whole(&folded) {
+                let rest = rest.trim();
+                return Some((field, folded, (!rest.is_empty()).then(|| rest.to_owned())));
+            }
+        }
+    }
+    if text.chars().count() > 20 {
+        return None;
+    }
+    let folded = folded(value)?;
+    let field = lexicon.headers.whole(&folded)?;
+    Some((field, folded, None))
+}
+
+/// A form that is being filled in.
+#[derive(Default)]
+struct Form {
+    lines: Vec<usize>,
+    /// Headings with their values.
+    values: Vec<(Heading, Option<GridValue>)>,
+    kind: Option<KindId>,
+    pending: Option<usize>,
+}
+
+impl Form {
+    fn has(&self, field: Field) -> bool {
+        self.values.iter().any(|(h, value)| h.field == field && value.is_some())
+    }
+
+    fn fill(&mut self, value: GridValue) {
+        if let Some((_, slot)) = self.pending.and_then(|at| self.values.get_mut(at)) {
+            match slot {
+                None => *slot = Some(value),
+                Some(GridValue::Text(so_far)) => {
+                    so_far.push('\n');
+                    so_far.push_str(&text_of(&value));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+/// Reads a sheet as forms.
+pub(super) fn read(view: &View<'_>, draft: Draft, lexicon: Lexicon<'_>) -> Draft {
+    let mut reader =
+        Reader { view, lexicon, sheet_kind: draft.state.kind.clone(), draft, form: Form::default() };
+    if !looks_like_form(view, lexicon) {
+        return reader.draft;
+    }
+    for index in 0..view.len() {
+        reader.line(index);
+    }
+    reader.flush();
+    reader.draft
+}
+
+struct Reader<'v, 'g, 'l> {
+    view: &'v View<'g>,
+    lexicon: Lexicon<'l>,
+    sheet_kind: Option<KindId>,
+    draft: Draft,
+    form: Form,
+}
+
+impl Reader<'_, '_, '_> {
+    fn line(&mut self, index: usize) {
+        if self.view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
+            self.draft.leave(index, Reason::HiddenRow);
+            return;
+        }
+        let cells = self.view.cells(index);
+        let keyed = cells.iter().any(|cell| key(&cell.value, self.lexicon).is_some());
+        if !keyed || self.is_title(index) {
+            self.unkeyed(index);
+            return;
+        }
+        let mut key_end = None;
+        for cell in cells {
+            let adjacent = key_end == Some(cell.col);
+            match key(&cell.value, self.lexicon) {
+                // Right beside a key without value even a known wording is its value.
+                Some((field, text, value)) if !(adjacent && value.is_none() && self.waits()) => {
+                    self.open(index, field, text, cell.col);
+                    key_end = match value {
+                        Some(value) => {
+                            self.form.fill(GridValue::Text(value));
+                            None
+                        }
+                        None => Some(self.view.right(index, cell.col) + 1),
+                    };
+                }
+                _ => {
+                    self.form.fill(cell.value.clone());
+                    key_end = None;
+                }
+            }
+        }
+        if self.form.lines.last() != Some(&index) {
+            self.form.lines.push(index);
+        }
+    }
+
+    fn is_title(&self, index: usize) -> bool {
+        self.view.cells(index).len() == 1
+            && matches!(
+                lines::classify(self.view, index, false, self.lexicon),
+                Some(Line::Title(_) | Line::Meta(Some(_)))
+            )
+    }
+
+    /// Whether the last key has no value yet.
+    fn waits(&self) -> bool {
+        self.form.pending.and_then(|at| self.form.values.get(at)).is_some_and(|(_, value)| value.is_none())
+    }
+
+    /// A key begins; one that the form already has begins the next form.
+    fn open(&mut self, index: usize, field: Field, text: String, col: u32) {
+        let again = self.form.values.iter().any(|(h, _)| h.text == text)
+            || matches!(field, Field::Date | Field::Title | Field::Kind) && self.form.has(field);
+        let fresh_line = self.form.lines.last() != Some(&index);
+        if again && fresh_line && !matches!(field, Field::Ignored) {
+            self.flush();
+        }
+        let minutes_per_unit = header::minutes_per_unit(&text);
+        self.form.values.push((Heading { col, text, field, minutes_per_unit }, None));
+        self.form.pending = Some(self.form.values.len() - 1);
+    }
+
+    /// A line without a key: a title before a form, or more of the last value.
+    fn unkeyed(&mut self, index: usize) {
+        let line = lines::classify(self.view, index, !self.form.values.is_empty(), self.lexicon);
+        let single = self.view.cells(index).len() == 1;
+        match line {
+            Some(line @ Line::Title(_)) => {
+                self.flush();
+                self.draft.note(index, &line, self.lexicon);
+                if let Line::Title(text) = &line {
+                    self.form.kind = context::kind_in_title(text, self.lexicon);
+                }
+                self.form.lines.push(index);
+            }
+            Some(line @ (Line::Meta(_) | Line::Other(Reason::Note | Reason::PageLine))) => {
+                self.draft.note(index, &line, self.lexicon);
+            }
+            Some(Line::Section { kind: Some(kind), .. }) if !self.waits() => {
+                self.flush();
+                self.form.kind = Some(kind);
+                self.form.lines.push(index);
+            }
+            _ if self.form.pending.is_some() && single => {
+                if let Some(cell) = self.view.cells(index).first() {
+                    self.form.fill(cell.value.clone());
+                    self.form.lines.push(index);
+                }
+            }
+            Some(line) => self.draft.note(index, &line, self.lexicon),
+            None if self.form.values.is_empty() && single => {
+                let text = self
+                    .view
+                    .cells(index)
+                    .first()
+                    .map(|c| text_of(&c.value).into_owned())
+                    .unwrap_or_default();
+                self.draft.note(index, &Line::Title(text), self.lexicon);
+            }
+            None => {}
+        }
+    }
+
+    fn flush(&mut self) {
+        let form = std::mem::take(&mut self.form);
+        let Some(first) = form.lines.first().copied() else { return };
+        let told = form.has(Field::Title) || form.has(Field::Content) || form.has(Field::Date);
+        if !told {
+            let reason = if form.values.is_empty() { Reason::Title } else { Reason::Placeholder };
+            for index in form.lines {
+                self.draft.leave(index, reason);
+            }
+            return;
+        }
+        let (headings, values): (Vec<Heading>, Vec<Option<GridValue>>) = form.values.into_iter().unzip();
+        for index in &form.lines {
+            self.draft.take(*index);
+        }
+        let first_col = self.view.cells(first).first().map_or(1, |c| c.col);
+        let row = TableRow {
+            row: self.view.number(first),
+            values,
+            section_kind: form.kind,
+            cell: None,
+            continuation: None,
+            month: None,
+            more_rows: form.lines.iter().skip(1).map(|i| self.view.number(*i)).collect(),
+        };
+        self.draft.tables.push(Table {
+            place: self.view.place(first, first_col),
+            source: TableSource::Form,
+            headings,
+            rows: vec![row],
+            kind: self.sheet_kind.clone(),
+            year: self.draft.state.year,
+            month: self.draft.state.month,
+        });
+    }
+}

@@ -1,0 +1,192 @@
+//! Lines without any header: columns told by what they hold, or running text, one activity a paragraph.
+
+use super::columns;
+use super::context::Lexicon;
+use super::draft::Draft;
+use super::header;
+use super::lines::{self, Line};
+use super::view::{View, folded, text_of};
+use super::words;
+use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, TableSource};
+use std::collections::BTreeMap;
+
+/// Reads a sheet without a header.
+pub(super) fn read(view: &View<'_>, draft: Draft, lexicon: Lexicon<'_>) -> Draft {
+    let open: Vec<usize> = (0..view.len()).filter(|i| view.cells(*i).len() >= 2).collect();
+    let dated = open.iter().filter(|i| view.cells(**i).iter().any(|c| words::is_date(&c.value))).count();
+    if open.len() >= 2 && dated * 10 >= open.len() * 6 || open.len() == 1 && dated == 1 && view.len() <= 3 {
+        columned(view, &open, draft, lexicon)
+    } else {
+        prose(view, draft, lexicon)
+    }
+}
+
+fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    for cell in lines.iter().flat_map(|i| view.cells(*i)) {
+        *counts.entry(cell.col).or_insert(0) += 1;
+    }
+    let mut headings: Vec<Heading> = counts
+        .iter()
+        .filter(|(_, count)| **count * 4 >= lines.len())
+        .map(|(col, _)| Heading {
+            col: *col,
+            text: String::new(),
+            field: Field::Unknown,
+            minutes_per_unit: None,
+        })
+        .collect();
+    let shapes: Vec<columns::Shape> =
+        headings.iter().map(|h| columns::shape(view, lines, h.col, lexicon)).collect();
+    // Numbers that only rise in the first column are the numbering; other whole numbers are persons.
+    for (at, shape) in shapes.iter().enumerate() {
+        let field = if shape.mostly(shape.whole_numbers, 8) && !shape.mostly(shape.dates, 5) {
+            let numbering = at == 0 && shape.mostly(shape.rising, 8);
+            let taken = headings.iter().any(|h| h.field == Field::Attended);
+            if numbering { Some(Field::Number) } else { (!taken).then_some(Field::Attended) }
+        } else {
+            None
+        };
+        if let (Some(field), Some(heading)) = (field, headings.get_mut(at)) {
+            heading.field = field;
+        }
+    }
+    header::infer_unknown(&mut headings, &shapes);
+    let has = |field: Field| headings.iter().any(|h| h.field == field);
+    if !has(Field::Title) || !has(Field::Date) {
+        return draft;
+    }
+    // Of title and content the longer is the content.
+    let length = |field: Field| {
+        headings
+            .iter()
+            .position(|h| h.field == field)
+            .and_then(|at| shapes.get(at))
+            .map_or(0, columns::Shape::length)
+    };
+    if has(Field::Content) && length(Field::Title) > length(Field::Content) {
+        for heading in &mut headings {
+            heading.field = match heading.field {
+                Field::Title => Field::Content,
+                Field::Content => Field::Title,
+                other => other,
+            };
+        }
+    }
+    for heading in headings.iter_mut().filter(|h| h.field == Field::Unknown) {
+        heading.field = Field::Ignored;
+    }
+    let mut rows = Vec::new();
+    let first_col = headings.first().map_or(1, |h| h.col);
+    for index in 0..view.len() {
+        if view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
+            draft.leave(index, Reason::HiddenRow);
+            continue;
+        }
+        let dated = headings.iter().any(|h| h.field == Field::Date && view.shown(index, h.col).is_some());
+        let told = headings.iter().any(|h| h.field == Field::Title && view.shown(index, h.col).is_some());
+        let leading = view.cells(index).first().and_then(|c| folded(&c.value)).unwrap_or_default();
+        if lines::is_total(&leading, lexicon) {
+            draft.leave(index, Reason::Total);
+        } else if view.cells(index).len() >= 2 && told && dated {
+            rows.push(TableRow {
+                row: view.number(index),
+                values: headings.iter().map(|h| view.shown(index, h.col).cloned()).collect(),
+                section_kind: draft.state.section_kind.clone(),
+                cell: None,
+                continuation: None,
+                month: draft.state.section_month,
+                more_rows: Vec::new(),
+            });
+            draft.take(index);
+        } else if let Some(line) = lines::classify(view, index, !rows.is_empty(), lexicon) {
+            draft.note(index, &line, lexicon);
+        } else if rows.is_empty() && view.cells(index).len() == 1 {
+            let text = view.cells(index).first().map(|c| text_of(&c.value).into_owned()).unwrap_or_default();
+            draft.note(index, &Line::Title(text), lexicon);
+        }
+    }
+    push(view, headings, rows, TableSource::Rows, first_col, &mut draft);
+    draft
+}
+
+/// Paragraphs: each that begins with a date (after a numbering), or names a kind, is an activity.
+fn prose(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
+    let mut rows: Vec<TableRow> = Vec::new();
+    let mut first_col = 1;
+    for index in 0..view.len() {
+        if view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
+            draft.leave(index, Reason::HiddenRow);
+            continue;
+        }
+        let longest = view.cells(index).iter().max_by_key(|c| text_of(&c.value).len());
+        let Some(cell) = longest else { continue };
+        let GridValue::Text(_) = &cell.value else { continue };
+        let text = text_of(&cell.value);
+        let (bare, numbered) = words::without_numbering(&text);
+        let begins = words::starts_like_date(&text) || words::starts_like_date(bare);
+        let long = text.chars().count() >= 8;
+        if !(begins && long) {
+            if let Some(line) = lines::classify(view, index, !rows.is_empty(), lexicon) {
+                match line {
+                    Line::Continuation(text) => {
+                        if let Some(last) = rows.last_mut() {
+                            last.continuation = Some(text);
+                        }
+                        draft.leave(index, Reason::Continuation);
+                    }
+                    line => draft.note(index, &line, lexicon),
+                }
+                continue;
+            }
+        }
+        let named = !lexicon.kinds.named_in(&text).is_empty();
+        if long
+            && (begins
+                || named
+                    && (numbered
+                        || draft.state.section_kind.is_some()
+                        || text.contains("召开")
+                        || text.contains("开展")))
+        {
+            first_col = cell.col;
+            rows.push(TableRow {
+                row: view.number(index),
+                values: vec![Some(cell.value.clone())],
+                section_kind: draft.state.section_kind.clone(),
+                cell: None,
+                continuation: None,
+                month: draft.state.section_month,
+                more_rows: Vec::new(),
+            });
+            draft.take(index);
+        } else if rows.is_empty() && view.cells(index).len() == 1 && text.chars().count() <= 40 {
+            let title = Line::Title(text.into_owned());
+            draft.note(index, &title, lexicon);
+        }
+    }
+    let heading =
+        Heading { col: first_col, text: String::new(), field: Field::Title, minutes_per_unit: None };
+    push(view, vec![heading], rows, TableSource::Prose, first_col, &mut draft);
+    draft
+}
+
+fn push(
+    view: &View<'_>,
+    headings: Vec<Heading>,
+    rows: Vec<TableRow>,
+    source: TableSource,
+    col: u32,
+    draft: &mut Draft,
+) {
+    let Some(first) = rows.first() else { return };
+    draft.tables.push(Table {
+        place: view.grid.place.at(first.row, col),
+        source,
+        headings,
+        rows,
+        kind: draft.state.kind.clone(),
+        year: draft.state.year,
+        month: draft.state.month,
+    });
+}

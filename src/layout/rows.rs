@@ -1,0 +1,374 @@
+//! The ordinary reading: a header, and one activity a row beneath it.
+
+use super::context::Lexicon;
+use super::draft::{Draft, Fate};
+use super::header::{self, Header};
+use super::lines::{self, Line};
+use super::view::{View, folded, text_of};
+use super::words;
+use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, TableSource};
+use std::ops::Range;
+
+/// Reads the lines of a band beneath its header into the draft.
+pub(super) fn read(
+    view: &View<'_>,
+    header: &Header,
+    band: Range<usize>,
+    draft: &mut Draft,
+    lexicon: Lexicon<'_>,
+) {
+    for line in header.top..=header.bottom {
+        draft.leave(line, Reason::Header);
+    }
+    let before = draft.state.clone();
+    let many = header.groups.len() > 1;
+    let mut after = None;
+    for group in &header.groups {
+        draft.state = before.clone();
+        let reader = Reader { view, lexicon, side_by_side: many };
+        reader.table(group.clone(), header, band.clone(), draft);
+        after.get_or_insert_with(|| draft.state.clone());
+    }
+    draft.state = after.unwrap_or(before);
+}
+
+struct Reader<'v, 'g, 'l> {
+    view: &'v View<'g>,
+    lexicon: Lexicon<'l>,
+    side_by_side: bool,
+}
+
+/// What a line beneath a header is.
+enum Verdict {
+    Record,
+    Append(String),
+    Line(Line),
+    Leave(Reason),
+    /// Nothing of the line lies in the columns of this table.
+    Elsewhere,
+}
+
+impl Reader<'_, '_, '_> {
+    fn table(&self, mut headings: Vec<Heading>, header: &Header, band: Range<usize>, draft: &mut Draft) {
+        let lines: Vec<usize> =
+            band.clone().filter(|i| self.view.cells(*i).len() > 1 || self.side_by_side).collect();
+        if !self.side_by_side {
+            self.add_unnamed(&mut headings, &lines);
+        }
+        header::settle(self.view, &mut headings, &lines, header.bottom, self.lexicon, &mut draft.findings);
+        if self.is_roster(&headings) {
+            for index in band {
+                let line = lines::classify(self.view, index, true, self.lexicon);
+                match line {
+                    Some(line @ Line::Title(_)) => draft.note(index, &line, self.lexicon),
+                    _ => draft.leave(index, Reason::NotActivity),
+                }
+            }
+            return;
+        }
+        let first_col = headings.first().map_or(1, |h| h.col);
+        let mut table = Table {
+            place: self.view.place(header.bottom, first_col),
+            source: TableSource::Rows,
+            headings,
+            rows: Vec::new(),
+            kind: draft.state.kind.clone(),
+            year: draft.state.year,
+            month: draft.state.month,
+        };
+        let mut previous: Vec<Option<GridValue>> = Vec::new();
+        for index in band {
+            if self.view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
+                draft.leave(index, Reason::HiddenRow);
+                continue;
+            }
+            match self.verdict(index, &table.headings, table.rows.is_empty(), draft) {
+                Verdict::Record => {
+                    let values = self.values(index, &table.headings, &previous);
+                    previous.clone_from(&values);
+                    table.rows.push(TableRow {
+                        row: self.view.number(index),
+                        values,
+                        section_kind: draft.state.section_kind.clone(),
+                        cell: None,
+                        continuation: None,
+                        month: draft.state.section_month,
+                        more_rows: Vec::new(),
+                    });
+                    draft.take(index);
+                }
+                Verdict::Append(text) => {
+                    if let (Some(last), false) = (table.rows.last_mut(), text.is_empty()) {
+                        match &mut last.continuation {
+                            Some(so_far) => {
+                                so_far.push('\n');
+                                so_far.push_str(&text);
+                            }
+                            None => last.continuation = Some(text),
+                        }
+                    }
+                    draft.leave(index, Reason::Continuation);
+                }
+                Verdict::Line(line) => draft.note(index, &line, self.lexicon),
+                Verdict::Leave(reason) => draft.leave(index, reason),
+                Verdict::Elsewhere => {
+                    if draft.fate(index) == Fate::Open {
+                        draft.leave(index, Reason::Stray);
+                    }
+                }
+            }
+        }
+        draft.tables.push(table);
+    }
+
+    /// Columns that hold something and have no heading: their cells will tell what they are.
+    fn add_unnamed(&self, headings: &mut Vec<Heading>, lines: &[usize]) {
+        let (Some(left), Some(right)) = (headings.first().map(|h| h.col), headings.last().map(|h| h.col))
+        else {
+            return;
+        };
+        let mut counts = std::collections::BTreeMap::new();
+        for index in lines.iter().take(60) {
+            for cell in self.view.cells(*index) {
+                if (left..=right + 1).contains(&cell.col) && headings.iter().all(|h| h.col != cell.col) {
+                    *counts.entry(cell.col).or_insert(0_usize) += 1;
+                }
+            }
+        }
+        for (col, count) in counts {
+            if count * 3 >= lines.len().min(60) && count > 0 {
+                headings.push(Heading {
+                    col,
+                    text: String::new(),
+                    field: Field::Unknown,
+                    minutes_per_unit: None,
+                });
+            }
+        }
+        headings.sort_by_key(|h| h.col);
+    }
+
+    /// A list of persons or dues: such headings, and none that only a ledger has.
+    fn is_roster(&self, headings: &[Heading]) -> bool {
+        let words = &self.lexicon.headers.words;
+        let leaf = |h: &Heading| h.text.rsplit('/').next().unwrap_or("").to_owned();
+        let persons = headings.iter().filter(|h| words.person_headings.is(&leaf(h))).count();
+        let roster = headings.iter().filter(|h| words.roster_headings.is(&leaf(h))).count();
+        let has = |field: Field| headings.iter().any(|h| h.field == field);
+        let told = has(Field::Title) || has(Field::Content);
+        let dated = has(Field::Date) || has(Field::DateStart) || has(Field::Day) || has(Field::PlannedDate);
+        let useful = told
+            || has(Field::Kind) && (dated || has(Field::Attended) || has(Field::Host))
+            || dated && has(Field::Attended);
+        persons >= 1 && (roster >= 2 || !told) && !has(Field::Host) || roster >= 3 && !told || !useful
+    }
+
+    fn value(&self, index: usize, headings: &[Heading], field: Field) -> Option<&GridValue> {
+        let heading = headings.iter().find(|h| h.field == field)?;
+        self.view.shown(index, heading.col)
+    }
+
+    fn own(&self, index: usize, headings: &[Heading], field: Field) -> Option<&GridValue> {
+        let heading = headings.iter().find(|h| h.field == field)?;
+        self.view.own(index, heading.col)
+    }
+
+    /// Whether a value says something.
+    fn says(&self, value: Option<&GridValue>) -> bool {
+        value.is_some_and(|v| folded(v).is_none_or(|s| !self.lexicon.headers.words.nothing.is(&s)))
+    }
+
+    fn verdict(&self, index: usize, headings: &[Heading], first: bool, draft: &Draft) -> Verdict {
+        let words = &self.lexicon.headers.words;
+        let inside =
+            self.view.cells(index).iter().filter(|c| headings.iter().any(|h| h.col == c.col)).count();
+        let covered = headings.iter().any(|h| self.view.covered_by(index, h.col).is_some());
+        if header::repeats(self.view, index, headings) {
+            return Verdict::Leave(Reason::Header);
+        }
+        let full = self.is_full(index, headings);
+        if !full && !(self.side_by_side && inside == 0) {
+            if let Some(line) = lines::classify(self.view, index, true, self.lexicon) {
+                // The kind alone in its own column, beside merged cells, is a record's.
+                let own_record = covered && matches!(line, Line::Section { .. } | Line::Title(_));
+                if !own_record {
+                    return match line {
+                        Line::Continuation(text) if !first => Verdict::Append(text),
+                        Line::Continuation(_) => Verdict::Leave(Reason::Note),
+                        line => Verdict::Line(line),
+                    };
+                }
+            }
+        }
+        if inside == 0 {
+            return Verdict::Elsewhere;
+        }
+        for cell in self.view.cells(index).iter().take(3) {
+            let text = folded(&cell.value).unwrap_or_default();
+            let of = headings.iter().find(|h| h.col == cell.col).map(|h| h.field);
+            let leading = matches!(
+                of,
+                Some(Field::Number | Field::Date | Field::Kind | Field::Unit | Field::Month | Field::Year)
+                    | None
+            );
+            if leading && words.example_cells.is(&text) {
+                return Verdict::Leave(Reason::Example);
+            }
+            if (leading || of == Some(Field::Title) && !full) && lines::is_total(&text, self.lexicon) {
+                return Verdict::Leave(Reason::Total);
+            }
+        }
+        for field in [Field::Title, Field::Content] {
+            let Some(text) = self.value(index, headings, field).map(|v| text_of(v)) else { continue };
+            let head: String = text.chars().take(12).collect();
+            if words.example_starts.start(&crate::seeds::text::fold(&head)).is_some() {
+                return Verdict::Leave(Reason::Example);
+            }
+        }
+        self.record_or_not(index, headings, first, draft)
+    }
+
+    fn record_or_not(&self, index: usize, headings: &[Heading], first: bool, draft: &Draft) -> Verdict {
+        let says = |field: Field| self.says(self.value(index, headings, field));
+        let own = |field: Field| self.own(index, headings, field).is_some();
+        let dated = [Field::Date, Field::DateStart, Field::DateEnd, Field::Day].into_iter().any(says);
+        if self.is_not_held(index, headings, dated) {
+            return Verdict::Leave(Reason::NotHeld);
+        }
+        let told = says(Field::Title) || says(Field::Content);
+        let own_told = own(Field::Title) || own(Field::Content);
+        let own_key = own(Field::Date)
+            || own(Field::Kind)
+            || own(Field::Number)
+            || own(Field::DateStart)
+            || own(Field::Day);
+        // The text is merged from above and nothing else is new: more names of the same activity.
+        if !first && told && !own_told && !own_key {
+            return Verdict::Append(String::new());
+        }
+        if !first && own_told && !own_key {
+            let only_text = self.view.cells(index).iter().all(|cell| {
+                headings
+                    .iter()
+                    .find(|h| h.col == cell.col)
+                    .is_some_and(|h| matches!(h.field, Field::Title | Field::Content))
+            });
+            let numbered = headings.iter().any(|h| h.field == Field::Number);
+            let merged = headings.iter().any(|h| self.view.covered_by(index, h.col).is_some());
+            if only_text
+                && (numbered && !merged
+                    || !own(Field::Title) && headings.iter().any(|h| h.field == Field::Title))
+            {
+                let text = self
+                    .own(index, headings, Field::Content)
+                    .or_else(|| self.own(index, headings, Field::Title));
+                return Verdict::Append(text.map(|t| text_of(t).into_owned()).unwrap_or_default());
+            }
+        }
+        let evidence = [
+            Field::Attended,
+            Field::ExpectedAttended,
+            Field::Host,
+            Field::Lecturer,
+            Field::Location,
+            Field::Hours,
+        ]
+        .into_iter()
+        .any(says);
+        let kind = says(Field::Kind) || draft.state.section_kind.is_some() || draft.state.kind.is_some();
+        if told || dated && (kind || evidence) || says(Field::Kind) && evidence {
+            Verdict::Record
+        } else {
+            Verdict::Leave(Reason::Placeholder)
+        }
+    }
+
+    /// Whether a line has what only a record has: a date or number, and a text.
+    fn is_full(&self, index: usize, headings: &[Heading]) -> bool {
+        let date = [Field::Date, Field::DateStart, Field::PlannedDate]
+            .into_iter()
+            .any(|field| self.own(index, headings, field).is_some_and(words::is_date));
+        let number = self.own(index, headings, Field::Number).is_some_and(|v| {
+            matches!(v, GridValue::Number(_))
+                || text_of(v).trim_end_matches(['.', '、']).chars().all(|c| c.is_ascii_digit())
+        });
+        let text =
+            self.own(index, headings, Field::Title).or_else(|| self.own(index, headings, Field::Content));
+        let other =
+            self.own(index, headings, Field::Kind).or_else(|| self.own(index, headings, Field::Attended));
+        let cells = self.view.cells(index).len();
+        date && (text.is_some() || other.is_some())
+            || number && text.is_some() && cells >= 2
+            || text.is_some() && other.is_some() && cells >= 3 && !self.leads_with_total(index)
+    }
+
+    fn leads_with_total(&self, index: usize) -> bool {
+        self.view
+            .cells(index)
+            .iter()
+            .take(2)
+            .any(|c| folded(&c.value).is_some_and(|t| lines::is_total(&t, self.lexicon)))
+    }
+
+    fn is_not_held(&self, index: usize, headings: &[Heading], dated: bool) -> bool {
+        let words = &self.lexicon.headers.words;
+        let says_not = |value: &GridValue| {
+            folded(value).is_some_and(|text| {
+                let text = text.trim_matches(|c: char| "()。.，,；;：:!".contains(c)).to_owned();
+                words.not_held.is(&text)
+                    || words.not_held.start(&text).is_some_and(|w| {
+                        w.chars().count() >= 3
+                            && (text.get(w.len()..).is_some_and(|r| r.starts_with(['，', ',', '(', '。']))
+                                || text.chars().count() <= w.chars().count() + 4)
+                    })
+            })
+        };
+        for heading in headings {
+            let Some(value) = self.view.own(index, heading.col) else { continue };
+            let telling = match heading.field {
+                Field::Title | Field::Content => true,
+                Field::Status => !dated,
+                Field::Ignored | Field::Unknown | Field::Date | Field::Attended => {
+                    !dated && !matches!(value, GridValue::Number(_))
+                }
+                _ => false,
+            };
+            // 否 means "not held" only as an answer to whether it was.
+            let plain_no = folded(value).is_some_and(|t| t == "否") && heading.field != Field::Status;
+            if telling && !plain_no && says_not(value) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The values of a record by heading; 同上 takes what the record above has.
+    fn values(
+        &self,
+        index: usize,
+        headings: &[Heading],
+        previous: &[Option<GridValue>],
+    ) -> Vec<Option<GridValue>> {
+        let words = &self.lexicon.headers.words;
+        let mut values = Vec::with_capacity(headings.len());
+        for (at, heading) in headings.iter().enumerate() {
+            let shown = self.view.shown(index, heading.col);
+            let same = matches!(shown, Some(GridValue::Text(text)) if text.chars().count() <= 6)
+                && shown.and_then(folded).is_some_and(|text| words.same_as_above.is(&text));
+            let value = if same { previous.get(at).cloned().flatten() } else { shown.cloned() };
+            values.push(value.map(|v| dated_since(v, heading.field, self.view.grid.since_1904)));
+        }
+        values
+    }
+}
+
+/// A bare number in a date column of a workbook that counts from 1904, as a date of the common system.
+fn dated_since(value: GridValue, field: Field, since_1904: bool) -> GridValue {
+    let dated = matches!(field, Field::Date | Field::PlannedDate | Field::DateStart | Field::DateEnd);
+    match value {
+        GridValue::Number(number) if since_1904 && dated && (20_000.0..60_000.0).contains(&number) => {
+            GridValue::Serial(number + 1462.0)
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,268 @@
+//! Bytes of one file turned into a submission: ingest, layout and normalise joined.
+
+use crate::model::{
+    Activity, Excluded, FileError, Finding, Grid, Place, Reason, RowCounts, Rule, Submission, Table,
+    Visibility, rules,
+};
+use crate::seeds::Catalogue;
+use crate::{ingest, layout, normalise};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Reads one file; `relative_name` is its name relative to the folder, with `/` between folders.
+///
+/// Whatever the bytes are, a submission comes back: with activities, or with the reason why there are none.
+#[must_use]
+pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue) -> Submission {
+    let file: Arc<str> = Arc::from(relative_name);
+    let mut findings = Vec::new();
+    let grids = match ingest::read(&file, bytes).drain_into(&mut findings) {
+        Ok(grids) => grids,
+        Err((error, message)) => return unreadable(&file, error, message, findings, catalogue),
+    };
+    let understood = layout::understand(relative_name, &grids, &catalogue.headers, &catalogue.kinds)
+        .drain_into(&mut findings);
+    let unit = understood.units.first().map(|guess| Arc::clone(&guess.name));
+    let scope = normalise::Scope {
+        headers: &catalogue.headers,
+        kinds: &catalogue.kinds,
+        unit: unit.as_ref(),
+        usual_year: normalise::usual_year(&understood.tables),
+    };
+    let mut activities: Vec<Activity> = Vec::new();
+    for table in &understood.tables {
+        activities.extend(normalise::activities(table, scope).drain_into(&mut findings));
+    }
+    let order = sheet_order(&grids);
+    let at = |place: &Place| (order.get(&place.sheet).copied().unwrap_or(usize::MAX), place.row);
+    activities
+        .sort_by(|a, b| (at(&a.place), a.place.col, a.ordinal).cmp(&(at(&b.place), b.place.col, b.ordinal)));
+    let mut excluded = understood.excluded;
+    excluded.sort_by_key(|row| at(&row.place));
+    let counts = count(&grids, &understood.tables, &excluded);
+    let mut error = None;
+    if activities.is_empty() && header_only(&grids, &excluded) {
+        let message = "表格只有表头，没有一条活动记录".to_owned();
+        findings.push(Finding::at(&rules::HEADER_ONLY, &Place::file(Arc::clone(&file)), message.clone()));
+        error = Some((FileError::HeaderOnly, message));
+    }
+    findings.sort_by(Finding::order);
+    Submission { file, units: understood.units, activities, excluded, findings, error, counts }
+}
+
+fn unreadable(
+    file: &Arc<str>,
+    error: FileError,
+    message: String,
+    mut findings: Vec<Finding>,
+    catalogue: &Catalogue,
+) -> Submission {
+    findings.push(Finding::at(rule_of(error), &Place::file(Arc::clone(file)), message.clone()));
+    let named = layout::understand(file, &[], &catalogue.headers, &catalogue.kinds);
+    Submission {
+        file: Arc::clone(file),
+        units: named.value.units,
+        activities: Vec::new(),
+        excluded: Vec::new(),
+        findings,
+        error: Some((error, message)),
+        counts: RowCounts::default(),
+    }
+}
+
+fn rule_of(error: FileError) -> &'static Rule {
+    match error {
+        FileError::Encrypted => &rules::ENCRYPTED,
+        FileError::Corrupt => &rules::CORRUPT,
+        FileError::Unsupported => &rules::UNSUPPORTED,
+        FileError::Empty => &rules::EMPTY,
+        FileError::HeaderOnly => &rules::HEADER_ONLY,
+        FileError::TooLarge => &rules::TOO_LARGE,
+    }
+}
+
+fn sheet_order(grids: &[Grid]) -> BTreeMap<Arc<str>, usize> {
+    grids.iter().enumerate().map(|(at, grid)| (Arc::clone(&grid.place.sheet), at)).collect()
+}
+
+/// Counted from the grids and the tables, not from what is left over: that they add up is a promise.
+fn count(grids: &[Grid], tables: &[Table], excluded: &[Excluded]) -> RowCounts {
+    let short = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let mut rows: BTreeSet<(&str, u32)> = BTreeSet::new();
+    for table in tables {
+        for row in &table.rows {
+            rows.insert((&table.place.sheet, row.row));
+            rows.extend(row.more_rows.iter().map(|more| (&*table.place.sheet, *more)));
+        }
+    }
+    RowCounts {
+        nonblank: short(grids.iter().map(|grid| grid.rows.len()).sum()),
+        activity_rows: short(rows.len()),
+        excluded: short(excluded.len()),
+    }
+}
+
+/// Whether a file that gave no activity is a ledger that nobody filled in.
+fn header_only(grids: &[Grid], excluded: &[Excluded]) -> bool {
+    let visible: BTreeSet<&str> =
+        grids.iter().filter(|g| g.visibility == Visibility::Visible).map(|g| &*g.place.sheet).collect();
+    let rows: Vec<&Excluded> = excluded.iter().filter(|row| visible.contains(&*row.place.sheet)).collect();
+    let blank = |reason: Reason| {
+        matches!(
+            reason,
+            Reason::Title
+                | Reason::UnitLine
+                | Reason::Header
+                | Reason::Note
+                | Reason::Placeholder
+                | Reason::Example
+                | Reason::PageLine
+                | Reason::Section
+                | Reason::Total
+                | Reason::TemplateSheet
+        )
+    };
+    rows.iter().any(|row| matches!(row.reason, Reason::Header | Reason::Placeholder))
+        && rows.iter().all(|row| blank(row.reason))
+}
+
+#[derive(Serialize)]
+struct RecordLine<'a> {
+    file: &'a str,
+    sheet: &'a str,
+    row: u32,
+    cell: String,
+    unit: Option<&'a str>,
+    date_start: Option<String>,
+    date_end: Option<String>,
+    date_precision: &'static str,
+    date_valid: bool,
+    #[serde(rename = "type")]
+    kind: Option<&'a str>,
+    kinds: Vec<&'a str>,
+    title: &'a str,
+    description: Option<&'a str>,
+    attended: Option<u32>,
+    expected: Option<u32>,
+    hours: Option<f64>,
+    host: Option<&'a str>,
+    location: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ErrorLine<'a> {
+    file: &'a str,
+    error: &'static str,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct ExcludedLine<'a> {
+    file: &'a str,
+    sheet: &'a str,
+    row: u32,
+    excluded: &'static str,
+}
+
+/// The lines of the stable format for one submission: activities in order, or the error; with
+/// `excluded` also the rows left out, after the activities.
+pub fn records_lines(submission: &Submission, excluded: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some((error, message)) = &submission.error {
+        push(&mut lines, &ErrorLine { file: &submission.file, error: error.as_str(), message });
+    }
+    for activity in &submission.activities {
+        push(&mut lines, &record_line(activity));
+    }
+    if excluded {
+        for row in &submission.excluded {
+            let Excluded { place, reason, .. } = row;
+            push(
+                &mut lines,
+                &ExcludedLine {
+                    file: &place.file,
+                    sheet: &place.sheet,
+                    row: place.row,
+                    excluded: reason.as_str(),
+                },
+            );
+        }
+    }
+    lines
+}
+
+fn record_line(activity: &Activity) -> RecordLine<'_> {
+    RecordLine {
+        file: &activity.place.file,
+        sheet: &activity.place.sheet,
+        row: activity.place.row,
+        cell: activity.place.a1(),
+        unit: activity.unit.as_deref(),
+        date_start: activity.date.start.map(|d| d.to_string()),
+        date_end: activity.date.end.map(|d| d.to_string()),
+        date_precision: activity.date.precision.as_str(),
+        date_valid: activity.date.valid,
+        kind: activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map(crate::model::KindId::as_str),
+        kinds: activity.kinds.iter().map(crate::model::KindId::as_str).collect(),
+        title: &activity.title,
+        description: activity.description.as_deref(),
+        attended: activity.attended,
+        expected: activity.expected,
+        hours: activity.hours(),
+        host: activity.host.as_deref(),
+        location: activity.location.as_deref(),
+    }
+}
+
+fn push(lines: &mut Vec<String>, line: &impl Serialize) {
+    // Plain structs of strings and numbers always serialise.
+    lines.extend(serde_json::to_string(line).ok());
+}
+
+/// The same for a person: the file, an activity a line, and what was left out.
+pub fn text_lines(submission: &Submission, excluded: bool) -> Vec<String> {
+    let mut lines = vec![submission.file.to_string()];
+    if let Some(unit) = submission.units.first() {
+        lines.push(format!("  填报单位：{}", unit.name));
+    }
+    if let Some((_, message)) = &submission.error {
+        lines.push(format!("  没有读取：{message}"));
+    }
+    for activity in &submission.activities {
+        let kinds: Vec<&str> = activity.kinds.iter().map(crate::model::KindId::as_str).collect();
+        let number = |n: Option<u32>| n.map_or_else(|| "—".to_owned(), |n| n.to_string());
+        let sheet = if activity.place.sheet.is_empty() {
+            String::new()
+        } else {
+            format!("〔{}〕", activity.place.sheet)
+        };
+        lines.push(format!(
+            "  {sheet}{}  {}  {}  {}  实到{}",
+            activity.place.a1(),
+            activity.date.display(),
+            kinds.join("、"),
+            activity.title,
+            number(activity.attended)
+        ));
+    }
+    if excluded {
+        for row in &submission.excluded {
+            let sheet =
+                if row.place.sheet.is_empty() { String::new() } else { format!("〔{}〕", row.place.sheet) };
+            lines.push(format!(
+                "  剔除 {sheet}第{}行（{}）：{}",
+                row.place.row,
+                row.reason.as_str(),
+                row.text
+            ));
+        }
+    }
+    let counts = submission.counts;
+    lines.push(format!(
+        "  非空行{}＝活动行{}＋剔除行{}",
+        counts.nonblank, counts.activity_rows, counts.excluded
+    ));
+    lines.extend(submission.findings.iter().map(|finding| format!("  {finding}")));
+    lines
+}
