@@ -99,6 +99,9 @@ fn cell(look: Look) -> Format {
         })
         .set_indent(if look.align == Place::Right { RIGHT_INDENT } else { 0 })
         .set_align(if look.overfull { FormatAlign::Top } else { FormatAlign::VerticalCenter });
+    // A number cannot be wrapped; some programs set it off its place where it is allowed.
+    let text = matches!(look.shown, Shown::Text | Shown::Quoted);
+    let format = if text { format } else { format.unset_text_wrap() };
     let format = match look.shown {
         Shown::Text | Shown::Decimal => format,
         Shown::Quoted => format.set_quote_prefix(),
