@@ -25,7 +25,7 @@ const MOST_COLUMNS: usize = 16_384;
 /// Excel's limit for links on a sheet.
 const MOST_LINKS: usize = 65_000;
 /// How many lines the highest row holds.
-const MOST_LINES: usize = 30;
+const MOST_LINES: usize = 29;
 /// A column is not widened beyond this for long text.
 const WIDEST: f64 = 110.0;
 
