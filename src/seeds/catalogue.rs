@@ -31,7 +31,7 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// The built-in data; takes about a millisecond.
+    /// The built-in data; takes a few milliseconds.
     ///
     /// # Errors
     /// [`crate::error::Error`] with file and line where the data does not hold together.
