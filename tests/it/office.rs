@@ -453,6 +453,29 @@ fn text_like_a_formula_is_marked_as_text() {
 }
 
 #[test]
+fn values_to_choose_from_are_offered_beneath_the_head() {
+    let short = || vec!["已开展".to_owned(), "未开展".to_owned()];
+    for (choices, rows, want) in [
+        (short(), 3, Some("sqref=\"A2:A4\"><formula1>\"已开展,未开展\"</formula1>")),
+        (short(), 0, None),
+        (vec![], 3, None),
+        (vec!["字".repeat(100); 3], 3, None),
+    ] {
+        let sheet = Sheet {
+            columns: vec![Column { choices, ..column("", "结论", 10, Align::Left) }],
+            rows: vec![vec![]; rows],
+            ..Sheet::default()
+        };
+        let sheet = part(
+            &xlsx(&Book { sheets: vec![sheet], ..Book::default() }).unwrap(),
+            "xl/worksheets/sheet1.xml",
+        );
+        assert_eq!(sheet.contains("<dataValidation "), want.is_some());
+        assert!(want.is_none_or(|want| sheet.contains(want)), "{sheet}");
+    }
+}
+
+#[test]
 fn columns_are_wide_enough_for_their_numbers() {
     for (cell, least) in [
         (Cell::count(123_456_789), 10.0),

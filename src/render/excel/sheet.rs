@@ -22,6 +22,8 @@ const LARGE: usize = 20_000;
 const MOST_ROWS: u32 = 1_048_576;
 /// Excel's limit for columns.
 const MOST_COLUMNS: usize = 16_384;
+/// Excel's limit for a drop-down list, in units of UTF-16 with the commas.
+const LONGEST_LIST: usize = 255;
 /// Excel's limit for links on a sheet.
 const MOST_LINKS: usize = 65_000;
 /// How many lines the highest row holds.
@@ -242,22 +244,24 @@ fn target(all: &[Plan<'_>], link: &SheetLink) -> Option<String> {
     Some(names::link_target(plan.name, plan.first + length(link.row)))
 }
 
-/// Everything that concerns the sheet as a whole: panes, filter, colours, print.
 /// Drop-down lists over the columns in which a person enters one of a few values.
 fn offer_choices(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
     for (at, column) in (0_u16..).zip(&plan.sheet.columns) {
-        if column.choices.is_empty() {
+        let length = column.choices.join(",").encode_utf16().count();
+        // Excel calls a file with a longer list damaged.
+        if length == 0 || length > LONGEST_LIST {
             continue;
         }
         let choices = DataValidation::new()
             .allow_list_strings(&column.choices)?
             .set_error_title("填写有误")?
-            .set_error_message(format!("请从下拉列表中选择：{}", column.choices.join("、")))?;
+            .set_error_message("请从下拉列表中选择，或者留空。")?;
         worksheet.add_data_validation(plan.first, at, end - 1, at, &choices)?;
     }
     Ok(())
 }
 
+/// Everything that concerns the sheet as a whole: panes, filter, colours, print.
 fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
     let sheet = plan.sheet;
     let last_column = plan.last_column();
