@@ -337,7 +337,7 @@ fn plain() -> Report {
 fn long() -> Report {
     let mut report = plain();
     let table = evidence(12);
-    for n in 0..160 {
+    for n in 0..250 {
         report
             .blocks
             .push(text(&"按照年度考核安排，支部认真落实组织生活制度，按期召开支部党员大会。".repeat(14)));

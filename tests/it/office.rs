@@ -308,6 +308,24 @@ fn name_and_date_stand_as_the_standard_wants() {
 }
 
 #[test]
+fn a_signature_never_stands_alone_on_its_page() {
+    let signature = || Block::Signature { name: "甲".into(), date: "2023年12月31日".into() };
+    let note = || Block::AttachmentNote(vec!["目录".into()]);
+    let heading = || Block::Heading { level: 1, text: "一、甲".into() };
+    for (blocks, kept) in [
+        (vec![signature()], 1),
+        (vec![text("完。"), signature()], 2),
+        (vec![text("完。"), note(), signature()], 3),
+        (vec![text("始。"), text("完。"), note()], 1),
+        (vec![heading(), signature(), signature()], 4),
+    ] {
+        let document = part(&docx(&Report { blocks, ..Report::default() }).unwrap(), "word/document.xml");
+        assert_eq!(document.matches("<w:keepNext/>").count(), kept, "{document}");
+        assert!(!document.contains("<w:keepNext/><w:keepNext/>"));
+    }
+}
+
+#[test]
 fn an_empty_report_is_still_a_document() {
     let bytes = docx(&Report::default()).unwrap();
     check_well_formed(&bytes);
@@ -431,6 +449,29 @@ fn text_like_a_formula_is_marked_as_text() {
         assert_eq!(parts["xl/styles.xml"].contains("quotePrefix=\"1\""), quoted, "{text}");
         assert!(parts["xl/sharedStrings.xml"].contains(&format!(">{text}<")), "{text}");
         assert!(!parts["xl/worksheets/sheet1.xml"].contains("<f>"), "{text}");
+    }
+}
+
+#[test]
+fn values_to_choose_from_are_offered_beneath_the_head() {
+    let short = || vec!["已开展".to_owned(), "未开展".to_owned()];
+    for (choices, rows, want) in [
+        (short(), 3, Some("sqref=\"A2:A4\"><formula1>\"已开展,未开展\"</formula1>")),
+        (short(), 0, None),
+        (vec![], 3, None),
+        (vec!["字".repeat(100); 3], 3, None),
+    ] {
+        let sheet = Sheet {
+            columns: vec![Column { choices, ..column("", "结论", 10, Align::Left) }],
+            rows: vec![vec![]; rows],
+            ..Sheet::default()
+        };
+        let sheet = part(
+            &xlsx(&Book { sheets: vec![sheet], ..Book::default() }).unwrap(),
+            "xl/worksheets/sheet1.xml",
+        );
+        assert_eq!(sheet.contains("<dataValidation "), want.is_some());
+        assert!(want.is_none_or(|want| sheet.contains(want)), "{sheet}");
     }
 }
 

@@ -16,6 +16,11 @@ pub(super) const TITLE_SIZE: f64 = 16.0;
 /// Size of the notes in points.
 pub(super) const NOTE_SIZE: f64 = 10.0;
 
+/// Keeps numbers off the text of the next column.
+const RIGHT_INDENT: u8 = 1;
+/// What an indent takes of the width, in units.
+pub(super) const INDENT_WIDTH: f64 = 1.5;
+
 const FACE: &str = "宋体";
 const HEAD_FACE: &str = "黑体";
 const LINK: Color = Color::RGB(0x001F_3864);
@@ -92,7 +97,11 @@ fn cell(look: Look) -> Format {
             Place::Centre => FormatAlign::Center,
             Place::Right => FormatAlign::Right,
         })
+        .set_indent(if look.align == Place::Right { RIGHT_INDENT } else { 0 })
         .set_align(if look.overfull { FormatAlign::Top } else { FormatAlign::VerticalCenter });
+    // A number cannot be wrapped; some programs set it off its place where it is allowed.
+    let text = matches!(look.shown, Shown::Text | Shown::Quoted);
+    let format = if text { format } else { format.unset_text_wrap() };
     let format = match look.shown {
         Shown::Text | Shown::Decimal => format,
         Shown::Quoted => format.set_quote_prefix(),

@@ -54,7 +54,7 @@ fn wrapped(line: &str, room: usize) -> usize {
 /// The height of a row that holds so many lines of this size, in points.
 pub(super) fn row_height(lines: usize, size: f64) -> f64 {
     let lines = f64::from(u16::try_from(lines).unwrap_or(u16::MAX));
-    (lines * size * 1.3 + 6.0).min(HIGHEST)
+    (lines * size * 1.35 + 6.0).min(HIGHEST)
 }
 
 /// The width of one line of text in units.

@@ -38,6 +38,7 @@ pub fn xlsx_dated(book: &Book, created: Option<Date>) -> Result<Vec<u8>> {
             XlsxError::RowColumnLimitError => {
                 "行数或列数超过 Excel 的上限（1048576 行、16384 列），请分单位或分年度输出".into()
             }
+            XlsxError::IoError(error) => format!("临时文件写不了（{error}），请检查临时文件夹和磁盘空间"),
             other => other.to_string(),
         },
     })

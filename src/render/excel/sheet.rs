@@ -7,11 +7,11 @@ use rust_xlsxwriter::{
     ConditionalFormat3ColorScale, DataValidation, Format, IgnoreError, Url, Workbook, Worksheet, XlsxError,
 };
 
-use super::looks::{self, Look, Looks, NOTE_SIZE, Place, TEXT_SIZE, TITLE_SIZE};
+use super::looks::{self, INDENT_WIDTH, Look, Looks, NOTE_SIZE, Place, TEXT_SIZE, TITLE_SIZE};
 use super::measure::{HIGHEST, at_most, lines, row_height};
 use super::names;
 use super::value::{Written, number_width, shortened, shown};
-use crate::model::{Cell, Sheet, SheetLink, Value};
+use crate::model::{Align, Cell, Column, Sheet, SheetLink, Value};
 use crate::render::legal::legal;
 
 type Done = Result<(), XlsxError>;
@@ -22,10 +22,12 @@ const LARGE: usize = 20_000;
 const MOST_ROWS: u32 = 1_048_576;
 /// Excel's limit for columns.
 const MOST_COLUMNS: usize = 16_384;
+/// Excel's limit for a drop-down list, in units of UTF-16 with the commas.
+const LONGEST_LIST: usize = 255;
 /// Excel's limit for links on a sheet.
 const MOST_LINKS: usize = 65_000;
 /// How many lines the highest row holds.
-const MOST_LINES: usize = 30;
+const MOST_LINES: usize = 29;
 /// A column is not widened beyond this for long text.
 const WIDEST: f64 = 110.0;
 
@@ -200,8 +202,9 @@ fn write_row(
     let tallest = cells
         .iter()
         .zip(&plan.widths)
-        .map(|(cell, width)| match &cell.value {
-            Value::Text(text) => lines(&shortened(text), *width),
+        .zip(&plan.sheet.columns)
+        .map(|((cell, width), column)| match &cell.value {
+            Value::Text(text) => lines(&shortened(text), *width - indent(column)),
             _ => 1,
         })
         .max()
@@ -241,22 +244,24 @@ fn target(all: &[Plan<'_>], link: &SheetLink) -> Option<String> {
     Some(names::link_target(plan.name, plan.first + length(link.row)))
 }
 
-/// Everything that concerns the sheet as a whole: panes, filter, colours, print.
 /// Drop-down lists over the columns in which a person enters one of a few values.
 fn offer_choices(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
     for (at, column) in (0_u16..).zip(&plan.sheet.columns) {
-        if column.choices.is_empty() {
+        let length = column.choices.join(",").encode_utf16().count();
+        // Excel calls a file with a longer list damaged.
+        if length == 0 || length > LONGEST_LIST {
             continue;
         }
         let choices = DataValidation::new()
             .allow_list_strings(&column.choices)?
             .set_error_title("填写有误")?
-            .set_error_message(format!("请从下拉列表中选择：{}", column.choices.join("、")))?;
+            .set_error_message("请从下拉列表中选择，或者留空。")?;
         worksheet.add_data_validation(plan.first, at, end - 1, at, &choices)?;
     }
     Ok(())
 }
 
+/// Everything that concerns the sheet as a whole: panes, filter, colours, print.
 fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
     let sheet = plan.sheet;
     let last_column = plan.last_column();
@@ -312,14 +317,20 @@ fn widths(sheet: &Sheet) -> Vec<f64> {
     let mut widths: Vec<f64> =
         sheet.columns.iter().map(|column| f64::from(column.width.clamp(3, 200))).collect();
     for row in &sheet.rows {
-        for (cell, width) in row.iter().zip(&mut widths) {
+        for ((cell, width), column) in row.iter().zip(&mut widths).zip(&sheet.columns) {
+            let indent = indent(column);
             match &cell.value {
-                Value::Text(text) => *width = text_width(text, *width),
-                value => *width = width.max(number_width(value)),
+                Value::Text(text) => *width = text_width(text, *width - indent) + indent,
+                value => *width = width.max(number_width(value) + indent),
             }
         }
     }
     if widths.is_empty() { vec![80.0] } else { widths }
+}
+
+/// What a column's indent takes of its width.
+fn indent(column: &Column) -> f64 {
+    if column.align == Align::Right { INDENT_WIDTH } else { 0.0 }
 }
 
 /// The width at which a text fits into the highest row, or the widest that still prints well.

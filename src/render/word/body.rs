@@ -14,6 +14,8 @@ use crate::model::{Block, Orientation, Report, Span};
 
 /// Half a character of text in twips.
 const HALF_CHARACTER: usize = 160;
+/// The property that keeps a paragraph on the page of the next.
+const KEEP_NEXT: &str = "<w:keepNext/>";
 /// How many half characters a line of text holds.
 const LINE_HALVES: usize = 56;
 
@@ -52,8 +54,8 @@ pub(super) fn document(report: &Report, openings: &[RunOpenings]) -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Last {
     Nothing,
-    /// A paragraph whose properties end here.
-    Paragraph(usize),
+    /// A paragraph whose properties begin behind its style and end here.
+    Paragraph(usize, usize),
     Table,
 }
 
@@ -129,7 +131,10 @@ impl<'a> Body<'a> {
                     self.last = Last::Table;
                 }
             }
-            Block::AttachmentNote(names) => self.attachment_note(names),
+            Block::AttachmentNote(names) => {
+                self.keep_last_with_next();
+                self.attachment_note(names);
+            }
             Block::Attachment { label, title, orientation } => {
                 let new_page = self.turn(*orientation);
                 self.text(Style::AttachmentLabel, new_page, label);
@@ -137,7 +142,10 @@ impl<'a> Body<'a> {
                     self.text(Style::AttachmentTitle, "", title);
                 }
             }
-            Block::Signature { name, date } => self.signature(name, date),
+            Block::Signature { name, date } => {
+                self.keep_last_with_next();
+                self.signature(name, date);
+            }
         }
     }
 
@@ -158,8 +166,9 @@ impl<'a> Body<'a> {
         self.out.push_str("<w:p><w:pPr><w:pStyle w:val=\"");
         self.out.push_str(style.setting().id);
         self.out.push_str("\"/>");
+        let begin = self.out.len();
         self.out.push_str(properties);
-        self.last = Last::Paragraph(self.out.len());
+        self.last = Last::Paragraph(begin, self.out.len());
         self.out.push_str("</w:pPr>");
         if let Some(openings) = self.openings(style) {
             runs(self, openings);
@@ -183,11 +192,21 @@ impl<'a> Body<'a> {
 
     /// Closes the section in the properties of its last paragraph.
     fn end_section(&mut self) {
-        if !matches!(self.last, Last::Paragraph(_)) {
+        if !matches!(self.last, Last::Paragraph(..)) {
             self.closing_paragraph();
         }
-        if let Last::Paragraph(end) = self.last {
+        if let Last::Paragraph(_, end) = self.last {
             self.out.insert_str(end, &section(self.orientation));
+        }
+    }
+
+    /// Keeps the last paragraph with what follows, so that no signature stands alone on a page.
+    fn keep_last_with_next(&mut self) {
+        if let Last::Paragraph(begin, end) = self.last
+            && !self.out.get(begin..end).is_some_and(|properties| properties.starts_with(KEEP_NEXT))
+        {
+            self.out.insert_str(begin, KEEP_NEXT);
+            self.last = Last::Paragraph(begin, end + KEEP_NEXT.len());
         }
     }
 
@@ -240,19 +259,18 @@ impl<'a> Body<'a> {
             format!("<w:ind w:rightChars=\"{}\" w:right=\"{}\"/>", halves * 50, halves * HALF_CHARACTER)
         };
         let space = format!("<w:spacing w:before=\"{LINE}\"/>");
-        let keep = "<w:keepNext/>";
         if name.is_empty() {
             self.text(Style::Signature, &format!("{space}{}", right(date_right)), date);
             return;
         }
-        self.text(Style::Signature, &format!("{keep}{space}{}", right(name_right)), name);
+        self.text(Style::Signature, &format!("{KEEP_NEXT}{space}{}", right(name_right)), name);
         if !date.is_empty() {
             self.text(Style::Signature, &right(date_right), date);
         }
     }
 
     fn finish(mut self) -> String {
-        if !matches!(self.last, Last::Paragraph(_)) {
+        if !matches!(self.last, Last::Paragraph(..)) {
             self.closing_paragraph();
         }
         let section = section(self.orientation);

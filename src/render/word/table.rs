@@ -9,8 +9,10 @@ use super::fonts::Style;
 use super::text::add;
 use crate::model::{Orientation, ReportRow, ReportTable};
 
-/// Space left and right in a cell, in twips.
-const CELL_MARGIN: usize = 85;
+/// Space left and right in a cell, in twips, and where a column is narrow.
+const CELL_MARGINS: (usize, usize) = (85, 28);
+/// A column under this width, in twips, is narrow.
+const NARROW: usize = 700;
 /// Space above and beneath in a cell, in twips.
 const CELL_PADDING: usize = 40;
 /// From this mean width of columns on, in twips, the text is set in 小四, beneath in 五号.
@@ -21,6 +23,8 @@ pub(super) fn write<'t>(body: &mut Body<'_>, table: &'t ReportTable, orientation
     let total = text_width(orientation);
     let weights: Vec<u32> = table.columns.iter().map(|column| column.weight).collect();
     let widths = shares(total, &weights);
+    let narrow = widths.iter().any(|width| *width < NARROW);
+    let margin = if narrow { CELL_MARGINS.1 } else { CELL_MARGINS.0 };
     let (head, text) = if total / widths.len().max(1) >= ROOMY {
         (Style::TableHead, Style::TableText)
     } else {
@@ -31,8 +35,8 @@ pub(super) fn write<'t>(body: &mut Body<'_>, table: &'t ReportTable, orientation
         format_args!(
             "<w:tbl><w:tblPr><w:tblW w:w=\"{total}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>\
          <w:tblBorders>{}</w:tblBorders><w:tblLayout w:type=\"fixed\"/><w:tblCellMar>\
-         <w:top w:w=\"{CELL_PADDING}\" w:type=\"dxa\"/><w:left w:w=\"{CELL_MARGIN}\" w:type=\"dxa\"/>\
-         <w:bottom w:w=\"{CELL_PADDING}\" w:type=\"dxa\"/><w:right w:w=\"{CELL_MARGIN}\" w:type=\"dxa\"/>\
+         <w:top w:w=\"{CELL_PADDING}\" w:type=\"dxa\"/><w:left w:w=\"{margin}\" w:type=\"dxa\"/>\
+         <w:bottom w:w=\"{CELL_PADDING}\" w:type=\"dxa\"/><w:right w:w=\"{margin}\" w:type=\"dxa\"/>\
          </w:tblCellMar><w:tblLook w:val=\"0020\" w:firstRow=\"1\"/></w:tblPr><w:tblGrid>",
             ["top", "left", "bottom", "right", "insideH", "insideV"]
                 .map(|side| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>"))
@@ -51,7 +55,7 @@ pub(super) fn write<'t>(body: &mut Body<'_>, table: &'t ReportTable, orientation
         widths.iter().enumerate().map(|(at, width)| (*width, row.cells.get(at).map_or("", String::as_str)))
     };
     let page = text_height(orientation);
-    let heights: Vec<usize> = table.rows.iter().map(|row| height(texts(row), text)).collect();
+    let heights: Vec<usize> = table.rows.iter().map(|row| height(texts(row), text, margin)).collect();
     // A small table stays on one page.
     let small = heights.iter().sum::<usize>() < page / 3;
     for (index, (row, height)) in table.rows.iter().zip(&heights).enumerate() {
@@ -123,12 +127,12 @@ fn shares(total: usize, weights: &[u32]) -> Vec<usize> {
 }
 
 /// About how high a row becomes, in twips.
-fn height<'a>(cells: impl Iterator<Item = (usize, &'a str)>, style: Style) -> usize {
+fn height<'a>(cells: impl Iterator<Item = (usize, &'a str)>, style: Style, margin: usize) -> usize {
     let setting = style.setting();
     let half_character = setting.size * 5;
     let lines = cells
         .map(|(width, text)| {
-            let room = (width.saturating_sub(2 * CELL_MARGIN) / half_character).max(1);
+            let room = (width.saturating_sub(2 * margin) / half_character).max(1);
             text.lines().map(|line| line.width_cjk().div_ceil(room).max(1)).sum::<usize>()
         })
         .max()
