@@ -47,7 +47,7 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Result<Grid, Unreadable> {
 /// The delimiter as a byte, and the text with a longer delimiter replaced.
 fn with_byte_delimiter(text: &str) -> (u8, Cow<'_, str>) {
     match delimiter(text) {
-        '，' => (b'\x1f', Cow::Owned(outside_quotes(text, '，'))),
+        wide @ ('，' | '；') => (b'\x1f', Cow::Owned(outside_quotes(text, wide))),
         other => (u8::try_from(other).unwrap_or(b','), Cow::Borrowed(text)),
     }
 }
@@ -65,16 +65,16 @@ fn outside_quotes(text: &str, from: char) -> String {
 /// The character that splits most of the first lines into the same number of fields.
 fn delimiter(text: &str) -> char {
     let mut best = (',', 0);
-    for (rank, candidate) in ['\t', ',', ';', '|', '，'].into_iter().enumerate() {
+    for (rank, candidate) in ['\t', ',', ';', '|', '，', '；'].into_iter().enumerate() {
         let counts = counts_by_line(text, candidate);
         let most = counts.iter().copied().max().unwrap_or(0);
         let usual = (1..=most).max_by_key(|n| (counts.iter().filter(|c| *c == n).count(), *n)).unwrap_or(0);
         let agreeing = counts.iter().filter(|c| **c == usual && usual > 0).count();
         // Running text holds full-width commas: they count only where every line agrees.
-        if candidate == '，' && (usual < 2 || agreeing * 10 < counts.len() * 9) {
+        if !candidate.is_ascii() && (usual < 2 || agreeing * 10 < counts.len() * 9) {
             continue;
         }
-        let score = agreeing * 100 + usual.min(20) * 3 + (5 - rank);
+        let score = agreeing * 100 + usual.min(20) * 3 + (6 - rank);
         if agreeing > 0 && score > best.1 {
             best = (candidate, score);
         }

@@ -1,5 +1,6 @@
 //! Binary workbooks (.xls and .xlsb), whose reader is guarded: it may panic on broken files.
 
+use super::biff;
 use super::cells::{Cells, DAYS_1904};
 use super::package::Package;
 use super::{Reading, Unreadable, corrupt, limits, too_large};
@@ -24,9 +25,12 @@ pub(super) fn read_xls(file: &Arc<str>, bytes: &[u8]) -> Reading {
         let since_1904 = book.has_1904_epoch();
         let shift = if since_1904 { DAYS_1904 } else { 0.0 };
         let sheets: Vec<calamine::Sheet> = book.sheets_metadata().to_vec();
+        let hidden = biff::hidden_rows(bytes);
         let mut grids = Vec::new();
         let mut total = 0;
-        for sheet in sheets.iter().filter(|s| s.typ == SheetType::WorkSheet).take(limits::SHEETS) {
+        for (at, sheet) in
+            sheets.iter().enumerate().filter(|(_, s)| s.typ == SheetType::WorkSheet).take(limits::SHEETS)
+        {
             let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
             let mut cells = Cells::new(since_1904, visibility(sheet.visible));
             let (top, left) = range.start().unwrap_or((0, 0));
@@ -42,6 +46,7 @@ pub(super) fn read_xls(file: &Arc<str>, bytes: &[u8]) -> Reading {
                 }
             }
             total += cells.len();
+            cells.hidden = hidden.get(at).cloned().unwrap_or_default();
             cells.merges =
                 book.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default().iter().map(merge).collect();
             grids.push(cells.grid(file, &sheet.name));

@@ -45,7 +45,8 @@ pub(super) fn shape(view: &View<'_>, lines: &[usize], col: u32, lexicon: Lexicon
     for value in lines.iter().filter_map(|index| view.own(*index, col)).take(SAMPLE) {
         let text = text_of(value);
         let short = folded(value);
-        if short.as_deref().is_some_and(|s| lexicon.headers.words.nothing.is(s)) {
+        let empty = &lexicon.headers.words;
+        if short.as_deref().is_some_and(|s| empty.nothing.is(s) || empty.same_as_above.is(s)) {
             continue;
         }
         let length = text.chars().count();
@@ -84,7 +85,7 @@ pub(super) fn shape(view: &View<'_>, lines: &[usize], col: u32, lexicon: Lexicon
         shape.units += usize::from(
             ["支部", "总支", "党委", "局", "科", "处"].iter().any(|end| short.ends_with(end)) && length > 4,
         );
-        shape.prose += usize::from(length > 8 || short.contains(['，', '。', ',', '、']) && length > 5);
+        shape.prose += usize::from(length > 5 && !is_place(&short) && !words::is_date(value));
     }
     shape
 }

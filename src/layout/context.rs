@@ -143,8 +143,11 @@ pub(super) fn kind_in_title(text: &str, lexicon: Lexicon<'_>) -> Option<KindId> 
     let mut bare = tail.trim_matches(|c: char| "“”\"《》()".contains(c));
     for _ in 0..4 {
         let words = &lexicon.headers.words;
-        if let Some(kind) = lexicon.kinds.exact(bare) {
-            return Some(kind);
+        // Only a wording as it stands: 组织生活 in a title is no 组织生活会.
+        if let Some((kind, length)) = lexicon.kinds.prefix(bare) {
+            if length == bare.len() {
+                return Some(kind);
+            }
         }
         let cut = words.ledgers.end(bare).or_else(|| words.kind_tails.end(bare))?;
         bare = bare.get(..bare.len() - cut.len())?.trim_matches(|c: char| "“”\"《》()".contains(c));
@@ -164,7 +167,7 @@ pub(super) fn unit(text: &str, lexicon: Lexicon<'_>) -> Option<String> {
 }
 
 fn unit_in_piece(piece: &str, words: &crate::seeds::headers::Words) -> Option<(bool, String)> {
-    let piece = without_leading_date(piece);
+    let piece = before_year(without_leading_date(piece));
     // Words such as 中心组 contain an ending and name no unit: they are covered with blanks of the same length.
     let mut masked = piece.to_owned();
     for word in words.not_units.iter() {
@@ -186,6 +189,15 @@ fn unit_in_piece(piece: &str, words: &crate::seeds::headers::Words) -> Option<(b
         }
     }
     None
+}
+
+/// What stands before a year or 关于: a unit's name holds neither.
+fn before_year(piece: &str) -> &str {
+    let years = piece.match_indices("20").map(|(at, _)| at).filter(|at| {
+        piece.get(at + 2..at + 4).is_some_and(|digits| digits.chars().all(|c| c.is_ascii_digit()))
+    });
+    let cut = years.chain(piece.find("二〇")).chain(piece.find("关于")).filter(|at| *at > 0).min();
+    cut.and_then(|at| piece.get(..at)).unwrap_or(piece)
 }
 
 /// An office's name ends before a year, a ledger word, an opening bracket or the end.
@@ -223,8 +235,8 @@ fn without_leading_date(piece: &str) -> &str {
             // `第三党支部` keeps its numeral; digits and years do not belong to a name.
             if let Some(after) = after {
                 rest = after;
-            } else if rest.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-                rest = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+            } else {
+                rest = without_code(rest);
             }
         }
         rest = rest.strip_prefix("关于").unwrap_or(rest);
@@ -237,6 +249,15 @@ fn without_leading_date(piece: &str) -> &str {
         }
     }
     rest
+}
+
+/// A name without a code such as `P05a`, `3` or `20231228` before it; `12345热线` and `XX局` keep theirs.
+fn without_code(name: &str) -> &str {
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    let code = name.get(..name.len() - rest.len()).unwrap_or("");
+    let digits = code.chars().filter(char::is_ascii_digit).count();
+    let is_code = digits > 0 && (digits < code.len() || digits <= 2 || digits >= 6);
+    if is_code { rest } else { name }
 }
 
 /// What a line such as `填报单位：××党支部` names: its key and value.

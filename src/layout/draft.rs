@@ -35,6 +35,10 @@ pub(super) struct Draft {
     pub(super) findings: Vec<Finding>,
     pub(super) units: Vec<UnitGuess>,
     pub(super) state: State,
+    /// Values that found no place of their own.
+    pub(super) misfits: usize,
+    /// The year in which the ledger says it was filled in.
+    pub(super) filled_in: Option<i32>,
 }
 
 impl Draft {
@@ -46,6 +50,8 @@ impl Draft {
             findings: Vec::new(),
             units: Vec::new(),
             state,
+            misfits: 0,
+            filled_in: None,
         }
     }
 
@@ -75,7 +81,13 @@ impl Draft {
         self.leave(index, line.reason());
         match line {
             Line::Title(text) => self.title(text, lexicon),
-            Line::Meta(Some(unit)) => self.unit(unit, UnitSource::UnitLine),
+            Line::Meta { unit, year, filled_in } => {
+                if let Some(unit) = unit {
+                    self.unit(unit, UnitSource::UnitLine);
+                }
+                self.state.year = year.or(self.state.year);
+                self.filled_in = self.filled_in.or(*filled_in);
+            }
             Line::Section { kind, month } => {
                 if month.is_some() {
                     self.state.section_month = *month;
@@ -84,7 +96,7 @@ impl Draft {
                     self.state.section_kind.clone_from(kind);
                 }
             }
-            Line::Meta(None) | Line::Continuation(_) | Line::Other(_) => {}
+            Line::Continuation(_) | Line::Other(_) => {}
         }
     }
 

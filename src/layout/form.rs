@@ -18,27 +18,39 @@ pub(super) fn looks_like_form(view: &View<'_>, lexicon: Lexicon<'_>) -> bool {
 }
 
 fn begins_with_key(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> bool {
-    view.cells(index).first().is_some_and(|cell| key(&cell.value, lexicon).is_some())
+    view.cells(index).first().is_some_and(|cell| !keys(&cell.value, lexicon).is_empty())
 }
 
-/// A cell that is a key: the field, and the value where it stands in the same cell.
-fn key(value: &GridValue, lexicon: Lexicon<'_>) -> Option<(Field, String, Option<String>)> {
-    let GridValue::Text(text) = value else { return None };
-    if let Some((key, rest)) = text.split_once(['：', ':']) {
-        if key.chars().count() <= 14 {
-            let folded = crate::seeds::text::fold(key);
-            if let Some(field) = lexicon.headers.whole(&folded) {
-                let rest = rest.trim();
-                return Some((field, folded, (!rest.is_empty()).then(|| rest.to_owned())));
-            }
-        }
+/// The keys of a cell, each with its value where that stands in the same cell: `应到：12人  实到：10人`.
+fn keys(value: &GridValue, lexicon: Lexicon<'_>) -> Vec<(Field, String, Option<String>)> {
+    let GridValue::Text(text) = value else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut rest = text.trim();
+    while let Some((field, wording, after)) = inline_key(rest, lexicon) {
+        let (value, next) = lines::split_value(after);
+        let more = inline_key(next, lexicon).is_some();
+        let value = if more { value } else { after.trim() };
+        found.push((field, wording, (!value.is_empty()).then(|| value.to_owned())));
+        rest = if more { next } else { "" };
     }
-    if text.chars().count() > 20 {
+    if !found.is_empty() || text.chars().count() > 20 {
+        return found;
+    }
+    let Some(wording) = folded(value) else { return found };
+    if let Some(field) = lexicon.headers.whole(&wording) {
+        found.push((field, wording, None));
+    }
+    found
+}
+
+/// A key with a colon at the beginning of a text, and what follows it.
+fn inline_key<'t>(text: &'t str, lexicon: Lexicon<'_>) -> Option<(Field, String, &'t str)> {
+    let (key, rest) = text.split_once(['：', ':'])?;
+    if key.chars().count() > 14 {
         return None;
     }
-    let folded = folded(value)?;
-    let field = lexicon.headers.whole(&folded)?;
-    Some((field, folded, None))
+    let folded = crate::seeds::text::fold(key);
+    Some((lexicon.headers.whole(&folded)?, folded, rest))
 }
 
 /// A form that is being filled in.
@@ -56,8 +68,11 @@ impl Form {
         self.values.iter().any(|(h, value)| h.field == field && value.is_some())
     }
 
-    fn fill(&mut self, value: GridValue) {
+    /// Gives a value to the last key; false where that key had one already.
+    fn fill(&mut self, value: GridValue) -> bool {
+        let mut free = true;
         if let Some((_, slot)) = self.pending.and_then(|at| self.values.get_mut(at)) {
+            free = slot.is_none();
             match slot {
                 None => *slot = Some(value),
                 Some(GridValue::Text(so_far)) => {
@@ -67,6 +82,7 @@ impl Form {
                 Some(_) => {}
             }
         }
+        free
     }
 }
 
@@ -99,7 +115,7 @@ impl Reader<'_, '_, '_> {
             return;
         }
         let cells = self.view.cells(index);
-        let keyed = cells.iter().any(|cell| key(&cell.value, self.lexicon).is_some());
+        let keyed = cells.iter().any(|cell| !keys(&cell.value, self.lexicon).is_empty());
         if !keyed || self.is_title(index) {
             self.unkeyed(index);
             return;
@@ -107,21 +123,24 @@ impl Reader<'_, '_, '_> {
         let mut key_end = None;
         for cell in cells {
             let adjacent = key_end == Some(cell.col);
-            match key(&cell.value, self.lexicon) {
-                // Right beside a key without value even a known wording is its value.
-                Some((field, text, value)) if !(adjacent && value.is_none() && self.waits()) => {
-                    self.open(index, field, text, cell.col);
-                    key_end = match value {
-                        Some(value) => {
-                            self.form.fill(GridValue::Text(value));
-                            None
-                        }
-                        None => Some(self.view.right(index, cell.col) + 1),
-                    };
+            let found = keys(&cell.value, self.lexicon);
+            // Right beside a key without value even a known wording is its value.
+            let is_value =
+                found.first().is_none_or(|(_, _, value)| adjacent && value.is_none() && self.waits());
+            key_end = None;
+            if is_value {
+                if !self.form.fill(cell.value.clone()) {
+                    self.draft.misfits += 1;
                 }
-                _ => {
-                    self.form.fill(cell.value.clone());
-                    key_end = None;
+                continue;
+            }
+            for (field, text, value) in found {
+                self.open(index, field, text, cell.col);
+                match value {
+                    Some(value) => {
+                        self.form.fill(GridValue::Text(value));
+                    }
+                    None => key_end = Some(self.view.right(index, cell.col) + 1),
                 }
             }
         }
@@ -134,7 +153,7 @@ impl Reader<'_, '_, '_> {
         self.view.cells(index).len() == 1
             && matches!(
                 lines::classify(self.view, index, false, self.lexicon),
-                Some(Line::Title(_) | Line::Meta(Some(_)))
+                Some(Line::Title(_) | Line::Meta { .. })
             )
     }
 
@@ -169,7 +188,7 @@ impl Reader<'_, '_, '_> {
                 }
                 self.form.lines.push(index);
             }
-            Some(line @ (Line::Meta(_) | Line::Other(Reason::Note | Reason::PageLine))) => {
+            Some(line @ (Line::Meta { .. } | Line::Other(Reason::Note | Reason::PageLine))) => {
                 self.draft.note(index, &line, self.lexicon);
             }
             Some(Line::Section { kind: Some(kind), .. }) if !self.waits() => {

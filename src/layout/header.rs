@@ -315,6 +315,13 @@ pub(super) fn settle(
             set(headings, at, Field::Title);
         }
     }
+    if !has(headings, Field::Content) {
+        if let Some(at) =
+            first_where(headings, &shapes, |h, s| h.field == Field::Recorder && s.mostly(s.prose, 7))
+        {
+            set(headings, at, Field::Content);
+        }
+    }
     settle_texts(headings, &shapes);
     for field in [
         Field::Attended,
@@ -334,13 +341,14 @@ pub(super) fn settle(
         keep_one(view, headings, &shapes, field, header_line, findings);
     }
     infer_unknown(headings, &shapes);
+    note_unknown(view, header_line, headings, findings);
+}
+
+/// Notes headings that nothing explains.
+pub(super) fn note_unknown(view: &View<'_>, line: usize, headings: &[Heading], findings: &mut Vec<Finding>) {
     for heading in headings.iter().filter(|h| h.field == Field::Unknown && !h.text.is_empty()) {
-        let place = view.place(header_line, heading.col);
-        findings.push(Finding::at(
-            &rules::UNKNOWN_HEADING,
-            &place,
-            format!("列名“{}”不认识，这一列没有使用", heading.text),
-        ));
+        let message = format!("列名“{}”不认识，这一列没有使用", heading.text);
+        findings.push(Finding::at(&rules::UNKNOWN_HEADING, &view.place(line, heading.col), message));
     }
 }
 
@@ -517,7 +525,7 @@ pub(super) fn infer_unknown(headings: &mut [Heading], shapes: &[Shape]) {
         if covered {
             continue;
         }
-        let needed = matches!(field, Field::Date | Field::Kind | Field::Title);
+        let needed = matches!(field, Field::Date | Field::Kind | Field::Title | Field::Content);
         let free = |h: &Heading| h.field == Field::Unknown && (h.text.is_empty() || needed);
         if let Some(at) = first_where(headings, shapes, |h, s| free(h) && s.cells > 0 && test(s)) {
             set(headings, at, field);

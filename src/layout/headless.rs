@@ -5,6 +5,7 @@ use super::context::Lexicon;
 use super::draft::Draft;
 use super::header;
 use super::lines::{self, Line};
+use super::rows;
 use super::view::{View, folded, text_of};
 use super::words;
 use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, TableSource};
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 /// Reads a sheet without a header.
 pub(super) fn read(view: &View<'_>, draft: Draft, lexicon: Lexicon<'_>) -> Draft {
     let open: Vec<usize> = (0..view.len()).filter(|i| view.cells(*i).len() >= 2).collect();
-    let dated = open.iter().filter(|i| view.cells(**i).iter().any(|c| words::is_date(&c.value))).count();
+    let dated = open.iter().filter(|i| is_dated(view, **i)).count();
     if open.len() >= 2 && dated * 10 >= open.len() * 6 || open.len() == 1 && dated == 1 && view.len() <= 3 {
         columned(view, &open, draft, lexicon)
     } else {
@@ -21,7 +22,35 @@ pub(super) fn read(view: &View<'_>, draft: Draft, lexicon: Lexicon<'_>) -> Draft
     }
 }
 
+/// Whether a line shows a date, be it of its own or of a tall merge.
+fn is_dated(view: &View<'_>, index: usize) -> bool {
+    let own = view.cells(index).iter().any(|c| words::is_date(&c.value));
+    let col = |offset: u32| view.cells(index).first().map_or(offset, |c| c.col.saturating_sub(2) + offset);
+    own || (0..6).any(|offset| {
+        view.covered_by(index, col(offset)).is_some()
+            && view.shown(index, col(offset)).is_some_and(words::is_date)
+    })
+}
+
+/// A line of short texts right above the first dated line: a header in words that nobody knows.
+fn foreign_header(view: &View<'_>, lines: &[usize]) -> Option<usize> {
+    let first = lines.iter().position(|i| is_dated(view, *i))?;
+    let above = *lines.get(first.checked_sub(1)?)?;
+    let cells = view.cells(above);
+    let below = view.cells(*lines.get(first)?).len();
+    let short = cells.iter().all(|cell| match &cell.value {
+        GridValue::Text(text) => {
+            text.chars().count() <= 20 && !text.starts_with(|c: char| c.is_ascii_digit())
+        }
+        _ => false,
+    });
+    (short && cells.len() >= 3 && cells.len() * 2 >= below).then_some(above)
+}
+
 fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
+    let header = foreign_header(view, lines);
+    let lines: Vec<usize> = lines.iter().copied().filter(|i| header.is_none_or(|h| *i > h)).collect();
+    let lines = lines.as_slice();
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
     for cell in lines.iter().flat_map(|i| view.cells(*i)) {
         *counts.entry(cell.col).or_insert(0) += 1;
@@ -38,19 +67,7 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
         .collect();
     let shapes: Vec<columns::Shape> =
         headings.iter().map(|h| columns::shape(view, lines, h.col, lexicon)).collect();
-    // Numbers that only rise in the first column are the numbering; other whole numbers are persons.
-    for (at, shape) in shapes.iter().enumerate() {
-        let field = if shape.mostly(shape.whole_numbers, 8) && !shape.mostly(shape.dates, 5) {
-            let numbering = at == 0 && shape.mostly(shape.rising, 8);
-            let taken = headings.iter().any(|h| h.field == Field::Attended);
-            if numbering { Some(Field::Number) } else { (!taken).then_some(Field::Attended) }
-        } else {
-            None
-        };
-        if let (Some(field), Some(heading)) = (field, headings.get_mut(at)) {
-            heading.field = field;
-        }
-    }
+    tell_numbers(view, lines, &mut headings, &shapes);
     header::infer_unknown(&mut headings, &shapes);
     let has = |field: Field| headings.iter().any(|h| h.field == field);
     if !has(Field::Title) || !has(Field::Date) {
@@ -73,12 +90,20 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
             };
         }
     }
+    if let Some(line) = header {
+        draft.leave(line, Reason::Header);
+        header::note_unknown(view, line, &headings, &mut draft.findings);
+    }
     for heading in headings.iter_mut().filter(|h| h.field == Field::Unknown) {
         heading.field = Field::Ignored;
     }
     let mut rows = Vec::new();
+    let mut previous = Vec::new();
     let first_col = headings.first().map_or(1, |h| h.col);
     for index in 0..view.len() {
+        if header == Some(index) {
+            continue;
+        }
         if view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
             draft.leave(index, Reason::HiddenRow);
             continue;
@@ -88,10 +113,14 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
         let leading = view.cells(index).first().and_then(|c| folded(&c.value)).unwrap_or_default();
         if lines::is_total(&leading, lexicon) {
             draft.leave(index, Reason::Total);
+        } else if lexicon.headers.words.example_cells.is(&leading) {
+            draft.leave(index, Reason::Example);
         } else if view.cells(index).len() >= 2 && told && dated {
+            let values = rows::values(view, index, &headings, &previous, lexicon);
+            previous.clone_from(&values);
             rows.push(TableRow {
                 row: view.number(index),
-                values: headings.iter().map(|h| view.shown(index, h.col).cloned()).collect(),
+                values,
                 section_kind: draft.state.section_kind.clone(),
                 cell: None,
                 continuation: None,
@@ -110,6 +139,46 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
     draft
 }
 
+/// Columns of whole numbers: the numbering rises; of two others the larger were expected.
+fn tell_numbers(view: &View<'_>, lines: &[usize], headings: &mut [Heading], shapes: &[columns::Shape]) {
+    let whole: Vec<usize> = (0..shapes.len())
+        .filter(|at| {
+            let open = headings.get(*at).is_some_and(|h| h.field == Field::Unknown);
+            open && shapes.get(*at).is_some_and(|s| s.mostly(s.whole_numbers, 8) && !s.mostly(s.dates, 5))
+        })
+        .collect();
+    let mut persons = Vec::new();
+    for (rank, at) in whole.into_iter().enumerate() {
+        let rises = shapes.get(at).is_some_and(|s| s.mostly(s.rising, 8));
+        let numbering = rank == 0 && at <= 1 && rises;
+        if numbering { set(headings, at, Field::Number) } else { persons.push(at) }
+    }
+    let number = |index: usize, at: usize| match view.own(index, headings.get(at)?.col)? {
+        GridValue::Number(number) => Some(*number),
+        value => text_of(value).parse().ok(),
+    };
+    let (first, second) = (persons.first().copied(), persons.get(1).copied());
+    let ordered = first.zip(second).is_some_and(|(a, b)| {
+        lines.iter().all(|i| number(*i, a).zip(number(*i, b)).is_none_or(|(a, b)| a >= b && b > 0.0))
+    });
+    match (first, second) {
+        (Some(expected), Some(attended)) if ordered => {
+            set(headings, expected, Field::Expected);
+            set(headings, attended, Field::Attended);
+        }
+        (Some(attended), _) if headings.iter().all(|h| h.field != Field::Attended) => {
+            set(headings, attended, Field::Attended)
+        }
+        _ => {}
+    }
+}
+
+fn set(headings: &mut [Heading], at: usize, field: Field) {
+    if let Some(heading) = headings.get_mut(at) {
+        heading.field = field;
+    }
+}
+
 /// Paragraphs: each that begins with a date (after a numbering), or names a kind, is an activity.
 fn prose(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
     let mut rows: Vec<TableRow> = Vec::new();
@@ -126,6 +195,8 @@ fn prose(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
         let (bare, numbered) = words::without_numbering(&text);
         let begins = words::starts_like_date(&text) || words::starts_like_date(bare);
         let long = text.chars().count() >= 8;
+        // A title begins with a year at most.
+        let begins = begins && text.chars().take(14).any(|c| "月日号.．/-季旬".contains(c));
         if !(begins && long) {
             if let Some(line) = lines::classify(view, index, !rows.is_empty(), lexicon) {
                 match line {

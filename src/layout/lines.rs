@@ -11,8 +11,9 @@ use crate::seeds::text::fold;
 pub(super) enum Line {
     /// A title.
     Title(String),
-    /// Unit, date or reporter above a table; the unit where it is named.
-    Meta(Option<String>),
+    /// Unit, date or reporter above a table: the unit and the year of the ledger where they are
+    /// named, and the year in which it was filled in.
+    Meta { unit: Option<String>, year: Option<i32>, filled_in: Option<i32> },
     /// A heading of the rows beneath: kind, month.
     Section { kind: Option<KindId>, month: Option<u32> },
     /// The content of the line above.
@@ -26,7 +27,7 @@ impl Line {
     pub(super) fn reason(&self) -> Reason {
         match self {
             Self::Title(_) => Reason::Title,
-            Self::Meta(_) => Reason::UnitLine,
+            Self::Meta { .. } => Reason::UnitLine,
             Self::Section { .. } => Reason::Section,
             Self::Continuation(_) => Reason::Continuation,
             Self::Other(reason) => *reason,
@@ -126,20 +127,37 @@ fn meta(texts: &[String], inside: bool, lexicon: Lexicon<'_>) -> Option<Line> {
     let known = first_is_key && keys * 2 >= texts.len() && (texts.len() <= 6);
     if known {
         // Under a table the same keys are a signature line.
-        return Some(if inside && unit.is_none() { Line::Other(Reason::Note) } else { Line::Meta(unit) });
+        return Some(if inside && unit.is_none() {
+            Line::Other(Reason::Note)
+        } else {
+            Line::Meta {
+                year: stated_year(texts),
+                filled_in: texts.iter().find_map(|t| context::year(t)),
+                unit,
+            }
+        });
     }
     // `填报单位 | 甲党支部` without colon, above any header.
     if !inside && texts.len() == 2 && words.unit_lines.is(&fold(texts.first()?)) {
         let value = texts.get(1)?;
         if context::unit(value, lexicon).is_some() {
-            return Some(Line::Meta(Some(value.clone())));
+            return Some(Line::Meta { unit: Some(value.clone()), year: None, filled_in: None });
         }
     }
     None
 }
 
+/// The year that a cell states as the ledger's: `2023年度`, `年度：2023`.
+fn stated_year(texts: &[String]) -> Option<i32> {
+    texts.iter().find_map(|text| {
+        let short = fold(text);
+        let bare = short.trim_matches(|c: char| "()年度份:".contains(c));
+        (bare.len() == 4).then(|| context::year(text)).flatten()
+    })
+}
+
 /// A value and what stands after two blanks or more.
-fn split_value(value: &str) -> (&str, &str) {
+pub(super) fn split_value(value: &str) -> (&str, &str) {
     let mut blanks = 0;
     let mut start = None;
     for (at, c) in value.char_indices() {

@@ -38,6 +38,8 @@ pub struct Layout {
     pub excluded: Vec<Excluded>,
     /// Names of the unit, the most trustworthy first.
     pub units: Vec<UnitGuess>,
+    /// The year in which the file says it was filled in: a last resort for dates without year.
+    pub filled_in: Option<i32>,
 }
 
 /// Understands the grids of a file. `file` is its name relative to the folder that was read.
@@ -59,6 +61,7 @@ pub fn understand(file: &str, grids: &[Grid], headers: &HeaderTable, kinds: &Kin
         layout.excluded.extend(draft.excluded(&view));
         layout.tables.extend(draft.tables);
         layout.units.extend(draft.units);
+        layout.filled_in = layout.filled_in.or(draft.filled_in);
         findings.extend(draft.findings);
     }
     for (text, source) in

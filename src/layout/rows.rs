@@ -84,7 +84,7 @@ impl Reader<'_, '_, '_> {
             }
             match self.verdict(index, &table.headings, table.rows.is_empty(), draft) {
                 Verdict::Record => {
-                    let values = self.values(index, &table.headings, &previous);
+                    let values = values(self.view, index, &table.headings, &previous, self.lexicon);
                     previous.clone_from(&values);
                     table.rows.push(TableRow {
                         row: self.view.number(index),
@@ -299,7 +299,16 @@ impl Reader<'_, '_, '_> {
         let cells = self.view.cells(index).len();
         date && (text.is_some() || other.is_some())
             || number && text.is_some() && cells >= 2
-            || text.is_some() && other.is_some() && cells >= 3 && !self.leads_with_total(index)
+            || text.is_some()
+                && other.is_some()
+                && cells >= 3
+                && !self.leads_with_total(index)
+                && !self.leads_with_key(index)
+    }
+
+    /// `填表人：…` begins a signature line, whatever its other cells are.
+    fn leads_with_key(&self, index: usize) -> bool {
+        self.view.cells(index).first().is_some_and(|c| text_of(&c.value).contains(['：', ':']))
     }
 
     fn leads_with_total(&self, index: usize) -> bool {
@@ -341,25 +350,33 @@ impl Reader<'_, '_, '_> {
         }
         false
     }
+}
 
-    /// The values of a record by heading; 同上 takes what the record above has.
-    fn values(
-        &self,
-        index: usize,
-        headings: &[Heading],
-        previous: &[Option<GridValue>],
-    ) -> Vec<Option<GridValue>> {
-        let words = &self.lexicon.headers.words;
-        let mut values = Vec::with_capacity(headings.len());
-        for (at, heading) in headings.iter().enumerate() {
-            let shown = self.view.shown(index, heading.col);
-            let same = matches!(shown, Some(GridValue::Text(text)) if text.chars().count() <= 6)
-                && shown.and_then(folded).is_some_and(|text| words.same_as_above.is(&text));
-            let value = if same { previous.get(at).cloned().flatten() } else { shown.cloned() };
-            values.push(value.map(|v| dated_since(v, heading.field, self.view.grid.since_1904)));
-        }
-        values
+/// The values of a record by heading; 同上 takes what the record above has.
+pub(super) fn values(
+    view: &View<'_>,
+    index: usize,
+    headings: &[Heading],
+    previous: &[Option<GridValue>],
+    lexicon: Lexicon<'_>,
+) -> Vec<Option<GridValue>> {
+    let mut values = Vec::with_capacity(headings.len());
+    for (at, heading) in headings.iter().enumerate() {
+        let shown = view.shown(index, heading.col);
+        let value = if shown.is_some_and(|v| is_same(v, lexicon)) {
+            previous.get(at).cloned().flatten()
+        } else {
+            shown.cloned()
+        };
+        values.push(value.map(|v| dated_since(v, heading.field, view.grid.since_1904)));
     }
+    values
+}
+
+/// Whether a value only points at the one above: 同上, 〃.
+pub(super) fn is_same(value: &GridValue, lexicon: Lexicon<'_>) -> bool {
+    matches!(value, GridValue::Text(text) if text.chars().count() <= 6)
+        && folded(value).is_some_and(|text| lexicon.headers.words.same_as_above.is(&text))
 }
 
 /// A bare number in a date column of a workbook that counts from 1904, as a date of the common system.

@@ -62,8 +62,11 @@ pub(super) fn read(view: &View<'_>, state: State, lexicon: Lexicon<'_>) -> Draft
     draft.state.kind = context::kind_of_name(&name, lexicon);
     let marks = marks(view, lexicon);
     let mut best = banded(view, &marks, draft.clone(), lexicon);
-    if marks.is_empty() || best.records() == 0 || form::looks_like_form(view, lexicon) {
-        for read in [form::read, transposed::read, headless::read] {
+    let unexplained = best.fates.iter().any(|f| {
+        matches!(f, Fate::Open | Fate::Left(Reason::NotUnderstood | Reason::Placeholder | Reason::Stray))
+    });
+    if marks.is_empty() || best.records() == 0 && unexplained || form::looks_like_form(view, lexicon) {
+        for read in [transposed::read, form::read, headless::read] {
             let candidate = read(view, draft.clone(), lexicon);
             if candidate.records() > 0 && cost(&candidate) < cost(&best) {
                 best = candidate;
@@ -128,6 +131,7 @@ fn cost(draft: &Draft) -> usize {
         })
         .sum::<usize>()
         + usize::from(draft.records() == 0) * 4 * draft.fates.len()
+        + draft.misfits * 2
 }
 
 /// Headers and axes, from top to bottom.

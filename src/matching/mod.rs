@@ -6,6 +6,7 @@
 
 mod evidence;
 mod features;
+mod forms;
 pub mod learn;
 mod lexicon;
 mod math;
@@ -14,6 +15,7 @@ mod row;
 mod rules;
 mod similar;
 
+pub use forms::Forms;
 pub use row::RowText;
 
 use crate::model::{Decision, DutyList, Evidence, ItemId, Match};

@@ -132,7 +132,8 @@ fn bare_number(text: &str, value: u32, context: DateContext) -> DateReading {
 }
 
 fn says_nothing(text: &str) -> bool {
-    const NOTHING: [&str; 22] = [
+    const NOTHING: [&str; 23] = [
+        "／",
         "待定",
         "无",
         "未定",

@@ -93,7 +93,13 @@ pub(super) fn split(text: &str, context: DateContext) -> Vec<&str> {
 }
 
 /// Date, kind and title of a piece of running text.
-pub(super) fn item(piece: &str, context: DateContext, headers: &HeaderTable, kinds: &KindTable) -> Item {
+pub(super) fn item(
+    piece: &str,
+    context: DateContext,
+    stated: Option<&KindId>,
+    headers: &HeaderTable,
+    kinds: &KindTable,
+) -> Item {
     let (rest, numbered) = without_number(piece);
     let mut rest = skip_openers(rest);
     let date = dates::at_start(rest, context).filter(|d| d.end > 0);
@@ -101,7 +107,9 @@ pub(super) fn item(piece: &str, context: DateContext, headers: &HeaderTable, kin
         rest = rest.get(date.end..).unwrap_or("");
     }
     let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "，,：:、；;。.-—期间".contains(c));
-    let (kind, title) = match kind_before(rest, headers, kinds) {
+    // Another kind than the one that is stated belongs to the title.
+    let before = kind_before(rest, headers, kinds).filter(|(_, kind, _)| stated.is_none_or(|s| s == kind));
+    let (kind, title) = match before {
         Some((raw, kind, title)) => (Some((raw, kind)), title),
         None => (None, rest),
     };
@@ -167,10 +175,11 @@ pub(super) fn kind_before<'t>(
         .unwrap_or(after);
     let separator = |s: &str| {
         s.trim().is_empty()
-            || s.trim_start_matches(' ')
-                .starts_with(|c: char| "，,：:、；;。.—-–（( \u{3000}\n《“\"".contains(c))
+            || s.trim_start_matches(' ').starts_with(|c: char| "，,：:、；;。.—-–（( \u{3000}\n".contains(c))
     };
-    if separator(tail) {
+    // 党课《…》 names its title; 集体学习《…》 is a title itself.
+    let quoted = tail.starts_with(['《', '“']) && wording.ends_with(kind.as_str());
+    if separator(tail) || quoted {
         return Some((wording.to_owned(), kind, tail));
     }
     (verb && separator(after) || verb && tail.chars().count() >= 4).then(|| (wording.to_owned(), kind, tail))
@@ -226,7 +235,7 @@ mod tests {
             ),
             ("组织观看纪录片", None, None, "组织观看纪录片"),
         ] {
-            let item = item(text, CONTEXT, &headers, &kinds);
+            let item = item(text, CONTEXT, None, &headers, &kinds);
             let start = item.date.and_then(|d| d.span.start).map(|d| d.to_string());
             assert_eq!(start.as_deref(), date, "{text}");
             assert_eq!(item.kind.map(|(_, k)| k.as_str().to_owned()).as_deref(), kind, "{text}");

@@ -45,6 +45,9 @@ pub(super) fn from_text(text: &str, per_unit: Option<u32>) -> Option<u32> {
     // 两 is a numeral only before a unit.
     let text: String =
         text.chars().map(|c| if c == '两' { '二' } else { c }).filter(|c| !c.is_whitespace()).collect();
+    if let Some(minutes) = dates::clock_range_in(&text) {
+        return Some(minutes);
+    }
     let pieces = pieces(&text);
     let mut cursor = Cursor::new(&pieces);
     let (mut total, mut found) = (0.0, false);
@@ -78,9 +81,6 @@ pub(super) fn from_text(text: &str, per_unit: Option<u32>) -> Option<u32> {
     }
     if found {
         return whole(total);
-    }
-    if let Some(minutes) = dates::clock_range_in(&text) {
-        return Some(minutes);
     }
     let rest = pieces.iter().filter(|p| matches!(p.token, Token::Ch(c) if !"约.".contains(c))).count();
     single.filter(|_| rest == 0).and_then(|number| bare(number, per_unit))

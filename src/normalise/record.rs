@@ -247,6 +247,7 @@ fn stated_kind(row: &Row<'_>) -> Option<StatedKind> {
 fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Option<&StatedKind>) -> Vec<Item> {
     let whole = |title: String| vec![Item { date: None, kind: None, title, numbered: false }];
     let Scope { headers, kinds, .. } = row.scope;
+    let known = stated.and_then(|s| s.kind.as_ref());
     let raw = [Field::Title, Field::Content].into_iter().find_map(|field| match row.value(field) {
         Some(GridValue::Text(text)) if row.text(field).is_some() => Some(text.as_str()),
         _ => None,
@@ -272,7 +273,8 @@ fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Option<&StatedKi
     let has_date_of_its_own = date.span.precision == Precision::Day;
     let both = row.text(Field::Title).is_some() && row.text(Field::Content).is_some();
     let pieces = free::split(raw, context);
-    let items: Vec<Item> = pieces.iter().map(|piece| free::item(piece, context, headers, kinds)).collect();
+    let items: Vec<Item> =
+        pieces.iter().map(|piece| free::item(piece, context, known, headers, kinds)).collect();
     let dated = items.iter().filter(|i| i.date.as_ref().is_some_and(|d| d.span.start.is_some())).count();
     let numbered = items.iter().filter(|i| i.numbered).count();
     let lists = items.len() >= 2
@@ -284,7 +286,7 @@ fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Option<&StatedKi
     if lists && !both && !(has_date_of_its_own && dated < 2) {
         return items;
     }
-    let item = free::item(raw, context, headers, kinds);
+    let item = free::item(raw, context, known, headers, kinds);
     let dateless = date.span.start.is_none() || date.span.precision != Precision::Day;
     let own_date =
         item.date.as_ref().is_some_and(|d| d.span.start.is_some() && d.span.precision == Precision::Day);

@@ -190,8 +190,15 @@ fn assess_unit(
 ) -> (UnitResult, Vec<Finding>) {
     let mut findings = Vec::new();
     let counted = counted(&handed_in.activities, scope.year, &mut findings);
-    let matches: Vec<Vec<Match>> =
-        handed_in.activities.iter().map(|activity| book.matcher.matches(&row_text(activity))).collect();
+    let matches: Vec<Vec<Match>> = handed_in
+        .activities
+        .iter()
+        .map(|activity| {
+            let mut matches = book.matcher.matches(&row_text(activity));
+            book.forms.admit(&activity.kinds, &mut matches);
+            matches
+        })
+        .collect();
     let rules = &book.list_rules;
     let periods: BTreeMap<RequirementId, Vec<String>> = rules
         .requirements

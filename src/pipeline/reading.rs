@@ -28,7 +28,7 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue)
         headers: &catalogue.headers,
         kinds: &catalogue.kinds,
         unit: unit.as_ref(),
-        usual_year: normalise::usual_year(&understood.tables),
+        usual_year: normalise::usual_year(&understood.tables).or(understood.filled_in),
     };
     let mut activities: Vec<Activity> = Vec::new();
     for table in &understood.tables {
@@ -229,16 +229,13 @@ pub fn text_lines(submission: &Submission, excluded: bool) -> Vec<String> {
     if let Some((_, message)) = &submission.error {
         lines.push(format!("  没有读取：{message}"));
     }
+    let sheet = |place: &Place| if place.sheet.is_empty() { String::new() } else { format!("〔{}〕", place.sheet) };
     for activity in &submission.activities {
         let kinds: Vec<&str> = activity.kinds.iter().map(crate::model::KindId::as_str).collect();
         let number = |n: Option<u32>| n.map_or_else(|| "—".to_owned(), |n| n.to_string());
-        let sheet = if activity.place.sheet.is_empty() {
-            String::new()
-        } else {
-            format!("〔{}〕", activity.place.sheet)
-        };
         lines.push(format!(
-            "  {sheet}{}  {}  {}  {}  实到{}",
+            "  {}{}  {}  {}  {}  实到{}",
+            sheet(&activity.place),
             activity.place.a1(),
             activity.date.display(),
             kinds.join("、"),
@@ -246,23 +243,12 @@ pub fn text_lines(submission: &Submission, excluded: bool) -> Vec<String> {
             number(activity.attended)
         ));
     }
-    if excluded {
-        for row in &submission.excluded {
-            let sheet =
-                if row.place.sheet.is_empty() { String::new() } else { format!("〔{}〕", row.place.sheet) };
-            lines.push(format!(
-                "  剔除 {sheet}第{}行（{}）：{}",
-                row.place.row,
-                row.reason.as_str(),
-                row.text
-            ));
-        }
+    for row in submission.excluded.iter().filter(|_| excluded) {
+        let Excluded { place, reason, text } = row;
+        lines.push(format!("  剔除 {}第{}行（{}）：{text}", sheet(place), place.row, reason.as_str()));
     }
     let counts = submission.counts;
-    lines.push(format!(
-        "  非空行{}＝活动行{}＋剔除行{}",
-        counts.nonblank, counts.activity_rows, counts.excluded
-    ));
+    lines.push(format!("  非空行{}＝活动行{}＋剔除行{}", counts.nonblank, counts.activity_rows, counts.excluded));
     lines.extend(submission.findings.iter().map(|finding| format!("  {finding}")));
     lines
 }

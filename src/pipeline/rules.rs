@@ -2,7 +2,7 @@
 
 use super::settings::{FILE, Preset, Settings};
 use crate::error::{Error, Result};
-use crate::matching::Matcher;
+use crate::matching::{Forms, Matcher};
 use crate::model::{DutyList, Finding, Points, Requirement, RequirementId, Unit};
 use crate::report::workbook::ListRules;
 use crate::seeds::{Catalogue, duty_lists, list_files, requirements as demands, schemes};
@@ -16,6 +16,8 @@ pub struct RuleBook {
     pub list_rules: ListRules,
     /// What tells which rows prove which items.
     pub matcher: Matcher,
+    /// Which items ask for which forms of activity.
+    pub forms: Forms,
 }
 
 /// The list that units answer to where the register names none: 清单 of the settings, else ZB.
@@ -115,7 +117,8 @@ pub fn book(list: DutyList, settings: &Settings, catalogue: &Catalogue) -> Resul
         }
     }
     let matcher = matcher(&list, catalogue);
-    Ok(RuleBook { list_rules: ListRules { list, requirements, points }, matcher })
+    let forms = Forms::new(&list, &requirements);
+    Ok(RuleBook { forms, list_rules: ListRules { list, requirements, points }, matcher })
 }
 
 /// The scheme in use: the default.
