@@ -21,7 +21,7 @@ pub(super) struct Cells {
 impl Cells {
     /// A sheet without cells yet.
     pub(super) fn new(since_1904: bool, visibility: Visibility) -> Self {
-        Self { since_1904, visibility, ..Self::default() }
+        Self { visibility, since_1904, ..Self::default() }
     }
 
     /// How many cells there are.

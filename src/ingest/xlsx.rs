@@ -127,14 +127,12 @@ fn sheet_parts(package: &mut Package<'_>) -> BTreeMap<String, String> {
     let text = package.text(&book).unwrap_or_default();
     let mut parts = BTreeMap::new();
     for token in tokens(&text) {
-        if let Token::Open { tag, .. } = token {
-            if tag.is("sheet") {
-                if let (Some(name), Some(id)) = (tag.attribute("name"), tag.attribute("id")) {
-                    if let Some(path) = relations.get(id.as_ref()) {
-                        parts.insert(name.into_owned(), path.clone());
-                    }
-                }
-            }
+        if let Token::Open { tag, .. } = token
+            && tag.is("sheet")
+            && let (Some(name), Some(id)) = (tag.attribute("name"), tag.attribute("id"))
+            && let Some(path) = relations.get(id.as_ref())
+        {
+            parts.insert(name.into_owned(), path.clone());
         }
     }
     parts

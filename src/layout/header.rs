@@ -300,12 +300,12 @@ pub(super) fn settle(
     settle_dates(headings, &shapes);
     // `活动名称` over 支委会, 党课 … is the kind; `项目` over free text is the title.
     let texts = headings.iter().filter(|h| matches!(h.field, Field::Title | Field::Content)).count();
-    if !has(headings, Field::Kind) && texts >= 2 {
-        if let Some(at) =
+    if !has(headings, Field::Kind)
+        && texts >= 2
+        && let Some(at) =
             first_where(headings, &shapes, |h, s| h.field == Field::Title && s.mostly(s.kinds, 7))
-        {
-            set(headings, at, Field::Kind);
-        }
+    {
+        set(headings, at, Field::Kind);
     }
     if !has(headings, Field::Title) && !has(headings, Field::Content) {
         let prose = first_where(headings, &shapes, |h, s| {
@@ -315,12 +315,11 @@ pub(super) fn settle(
             set(headings, at, Field::Title);
         }
     }
-    if !has(headings, Field::Content) {
-        if let Some(at) =
+    if !has(headings, Field::Content)
+        && let Some(at) =
             first_where(headings, &shapes, |h, s| h.field == Field::Recorder && s.mostly(s.prose, 7))
-        {
-            set(headings, at, Field::Content);
-        }
+    {
+        set(headings, at, Field::Content);
     }
     settle_texts(headings, &shapes);
     for field in [
@@ -490,12 +489,13 @@ fn keep_one(
     };
     let keep = all.iter().copied().max_by_key(rank);
     for at in all.into_iter().filter(|at| Some(*at) != keep) {
-        if let Some(heading) = headings.get(at) {
-            if field != Field::Number && shapes.get(at).is_some_and(|s| s.cells > 0) {
-                let used = keep.and_then(|k| headings.get(k)).map_or("", |h| h.text.as_str());
-                let message = format!("“{}”与“{used}”意思相同，只用了“{used}”一列", heading.text);
-                findings.push(Finding::at(&rules::DOUBLE_HEADING, &view.place(line, heading.col), message));
-            }
+        if let Some(heading) = headings.get(at)
+            && field != Field::Number
+            && shapes.get(at).is_some_and(|s| s.cells > 0)
+        {
+            let used = keep.and_then(|k| headings.get(k)).map_or("", |h| h.text.as_str());
+            let message = format!("“{}”与“{used}”意思相同，只用了“{used}”一列", heading.text);
+            findings.push(Finding::at(&rules::DOUBLE_HEADING, &view.place(line, heading.col), message));
         }
         set(headings, at, Field::Ignored);
     }
@@ -507,7 +507,7 @@ pub(super) fn infer_unknown(headings: &mut [Heading], shapes: &[Shape]) {
     let tests: [(Field, Test); 9] = [
         (Field::Date, |s| s.mostly(s.dates, 7)),
         (Field::Kind, |s| s.mostly(s.kinds, 7)),
-        (Field::Attended, |s| s.mostly(s.people, 7)),
+        (Field::Attended, |s| s.people > 0 && s.mostly(s.people + s.whole_numbers, 7)),
         (Field::Hours, |s| s.mostly(s.hours, 8) && !s.mostly(s.whole_numbers, 9)),
         (Field::Unit, |s| s.mostly(s.units, 8)),
         (Field::Location, |s| s.mostly(s.places, 7)),
@@ -541,11 +541,11 @@ pub(super) fn repeats(view: &View<'_>, index: usize, headings: &[Heading]) -> bo
         let Some(heading) = headings.iter().find(|h| h.col == cell.col) else { continue };
         let leaf = heading.text.rsplit('/').next().unwrap_or("");
         let parent = heading.text.split('/').next().unwrap_or("");
-        if let GridValue::Text(text) = &cell.value {
-            if text.len() <= LONGEST * 3 {
-                let text = fold(text);
-                same += usize::from(text == leaf || text == parent);
-            }
+        if let GridValue::Text(text) = &cell.value
+            && text.len() <= LONGEST * 3
+        {
+            let text = fold(text);
+            same += usize::from(text == leaf || text == parent);
         }
     }
     same >= 2 && same * 10 >= cells.len() * 6

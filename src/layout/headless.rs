@@ -167,7 +167,7 @@ fn tell_numbers(view: &View<'_>, lines: &[usize], headings: &mut [Heading], shap
             set(headings, attended, Field::Attended);
         }
         (Some(attended), _) if headings.iter().all(|h| h.field != Field::Attended) => {
-            set(headings, attended, Field::Attended)
+            set(headings, attended, Field::Attended);
         }
         _ => {}
     }
@@ -197,19 +197,19 @@ fn prose(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
         let long = text.chars().count() >= 8;
         // A title begins with a year at most.
         let begins = begins && text.chars().take(14).any(|c| "月日号.．/-季旬".contains(c));
-        if !(begins && long) {
-            if let Some(line) = lines::classify(view, index, !rows.is_empty(), lexicon) {
-                match line {
-                    Line::Continuation(text) => {
-                        if let Some(last) = rows.last_mut() {
-                            last.continuation = Some(text);
-                        }
-                        draft.leave(index, Reason::Continuation);
+        if !(begins && long)
+            && let Some(line) = lines::classify(view, index, !rows.is_empty(), lexicon)
+        {
+            match line {
+                Line::Continuation(text) => {
+                    if let Some(last) = rows.last_mut() {
+                        last.continuation = Some(text);
                     }
-                    line => draft.note(index, &line, lexicon),
+                    draft.leave(index, Reason::Continuation);
                 }
-                continue;
+                line => draft.note(index, &line, lexicon),
             }
+            continue;
         }
         let named = !lexicon.kinds.named_in(&text).is_empty();
         if long
@@ -259,5 +259,6 @@ fn push(
         kind: draft.state.kind.clone(),
         year: draft.state.year,
         month: draft.state.month,
+        unit: draft.state.unit.clone(),
     });
 }

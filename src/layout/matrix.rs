@@ -116,6 +116,7 @@ pub(super) fn read(
         kind,
         year,
         month: None,
+        unit: draft.state.unit.clone(),
     };
     for index in band {
         if view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {

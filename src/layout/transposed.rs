@@ -131,6 +131,7 @@ fn one_table(
         kind: draft.state.kind.clone(),
         year: draft.state.year,
         month: draft.state.month,
+        unit: draft.state.unit.clone(),
     });
 }
 

@@ -252,14 +252,14 @@ fn noise(cursor: &mut Cursor<'_>, clocks: &mut Vec<u32>) {
         if cursor.is(0, ' ') {
             cursor.at += 1;
         }
-        if cursor.is(0, '(') {
-            if let Some(length) = (1..14).find(|offset| cursor.is(*offset, ')')) {
-                let inner = cursor.pieces.get(cursor.at + 1..cursor.at + length).unwrap_or(&[]);
-                if clocks.is_empty() {
-                    clocks.extend(clock_times(inner));
-                }
-                cursor.at += length + 1;
+        if cursor.is(0, '(')
+            && let Some(length) = (1..14).find(|offset| cursor.is(*offset, ')'))
+        {
+            let inner = cursor.pieces.get(cursor.at + 1..cursor.at + length).unwrap_or(&[]);
+            if clocks.is_empty() {
+                clocks.extend(clock_times(inner));
             }
+            cursor.at += length + 1;
         }
         if cursor.skip("星期") || cursor.skip("周") || cursor.skip("礼拜") {
             if cursor.number(0).is_some() || cursor.is_any(0, "日天末") {
@@ -403,25 +403,28 @@ fn part_here(cursor: &mut Cursor<'_>, bare: bool, last: Option<&Part>) -> Option
         if cursor.is(0, '月') {
             cursor.at += 1;
             day_or_third(cursor, &mut part);
-        } else if cursor.is_any(0, SEPARATORS) {
-            if let Some((day, _)) = cursor.number(1).filter(|(_, d)| *d <= 2) {
-                part.day = Some(day);
-                cursor.at += 2;
-                cursor.skip("日");
-                cursor.skip("号");
-            }
+        } else if cursor.is_any(0, SEPARATORS)
+            && let Some((day, _)) = cursor.number(1).filter(|(_, d)| *d <= 2)
+        {
+            part.day = Some(day);
+            cursor.at += 2;
+            cursor.skip("日");
+            cursor.skip("号");
         }
         return Some(part);
     }
     // `23.3.5` with a year of two digits.
-    if separated && digits == 2 && (10..=39).contains(&value) && cursor.ahead(1) == cursor.ahead(3) {
-        if let (Some((month, _)), Some((day, _))) = (cursor.number(2), cursor.number(4)) {
-            if (1..=12).contains(&month) && (1..=31).contains(&day) {
-                cursor.at += 5;
-                let year = full_year(value, digits);
-                return Some(Part { year, month: Some(month), day: Some(day), ..Part::default() });
-            }
-        }
+    if separated
+        && digits == 2
+        && (10..=39).contains(&value)
+        && cursor.ahead(1) == cursor.ahead(3)
+        && let (Some((month, _)), Some((day, _))) = (cursor.number(2), cursor.number(4))
+        && (1..=12).contains(&month)
+        && (1..=31).contains(&day)
+    {
+        cursor.at += 5;
+        let year = full_year(value, digits);
+        return Some(Part { year, month: Some(month), day: Some(day), ..Part::default() });
     }
     if cursor.is(1, '月') && digits <= 2 {
         cursor.at += 2;
@@ -436,16 +439,18 @@ fn part_here(cursor: &mut Cursor<'_>, bare: bool, last: Option<&Part>) -> Option
         return Some(Part { year: last_year, month, day: Some(value), ..Part::default() });
     }
     // `1-3月`, `22-24日`: the unit stands after the last number only.
-    if last.is_none() && cursor.is_any(1, "-至到、~") && digits <= 2 {
-        if let Some((second, _)) = cursor.number(2).filter(|(_, d)| *d <= 2) {
-            if cursor.is(3, '月') && (1..=12).contains(&value) && second > value {
-                cursor.at += 1;
-                return Some(Part { month: Some(value), ..Part::default() });
-            }
-            if cursor.is_any(3, "日号") && (1..=31).contains(&value) && second > value {
-                cursor.at += 1;
-                return Some(Part { day: Some(value), ..Part::default() });
-            }
+    if last.is_none()
+        && cursor.is_any(1, "-至到、~")
+        && digits <= 2
+        && let Some((second, _)) = cursor.number(2).filter(|(_, d)| *d <= 2)
+    {
+        if cursor.is(3, '月') && (1..=12).contains(&value) && second > value {
+            cursor.at += 1;
+            return Some(Part { month: Some(value), ..Part::default() });
+        }
+        if cursor.is_any(3, "日号") && (1..=31).contains(&value) && second > value {
+            cursor.at += 1;
+            return Some(Part { day: Some(value), ..Part::default() });
         }
     }
     if separated && digits <= 2 && (bare || last.is_some()) && (1..=12).contains(&value) {
@@ -544,12 +549,13 @@ fn period(cursor: &mut Cursor<'_>) -> Option<Part> {
         }
     }
     cursor.skip("第");
-    if let Some((quarter, 1)) = cursor.number(0) {
-        if cursor.is(1, '季') && (1..=4).contains(&quarter) {
-            cursor.at += 2;
-            cursor.skip("度");
-            return Some(Part { quarter: Some(quarter), ..Part::default() });
-        }
+    if let Some((quarter, 1)) = cursor.number(0)
+        && cursor.is(1, '季')
+        && (1..=4).contains(&quarter)
+    {
+        cursor.at += 2;
+        cursor.skip("度");
+        return Some(Part { quarter: Some(quarter), ..Part::default() });
     }
     cursor.at = start;
     None

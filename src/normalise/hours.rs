@@ -90,13 +90,13 @@ fn decimal(cursor: &mut Cursor<'_>) -> Option<f64> {
     let (value, _) = cursor.number(0)?;
     cursor.at += 1;
     let mut number = f64::from(value);
-    if cursor.is_any(0, ".点") {
-        if let Some((fraction, digits)) = cursor.number(1).filter(|(_, digits)| *digits <= 4) {
-            let chinese_clock = cursor.is(0, '点') && cursor.is_any(2, "分-至");
-            if !chinese_clock {
-                number += f64::from(fraction) / 10_f64.powi(i32::try_from(digits).unwrap_or(4));
-                cursor.at += 2;
-            }
+    if cursor.is_any(0, ".点")
+        && let Some((fraction, digits)) = cursor.number(1).filter(|(_, digits)| *digits <= 4)
+    {
+        let chinese_clock = cursor.is(0, '点') && cursor.is_any(2, "分-至");
+        if !chinese_clock {
+            number += f64::from(fraction) / 10_f64.powi(i32::try_from(digits).unwrap_or(4));
+            cursor.at += 2;
         }
     }
     Some(number)

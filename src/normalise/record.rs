@@ -69,7 +69,11 @@ pub(super) fn read(table: &Table, row: &TableRow, scope: Scope<'_>, out: &mut Ou
         let span = item.date.as_ref().filter(|d| d.span.start.is_some() || !d.span.valid).unwrap_or(&date);
         let (span, minutes) = (checked_year(&row, span.span.clone()), span.minutes);
         let stated = match (&stated, item.kind) {
-            (Some(stated), _) if stated.kind.is_some() => Some(stated.clone()),
+            (Some(stated), item)
+                if stated.kind.is_some() && (item.is_none() || table.source != TableSource::Prose) =>
+            {
+                Some(stated.clone())
+            }
             (_, Some((raw, kind))) => Some(StatedKind { raw, kind: Some(kind) }),
             (stated, None) => stated.clone(),
         };
@@ -101,7 +105,7 @@ pub(super) fn years(table: &Table, row: &TableRow) -> Vec<i32> {
                 years.extend(dates::read(Some(value), DateContext::default()).year);
             }
             Field::Year => {
-                years.extend(number(value).and_then(|n| i32::try_from(n).ok()).filter(|y| *y > 1990))
+                years.extend(number(value).and_then(|n| i32::try_from(n).ok()).filter(|y| *y > 1990));
             }
             Field::Title if matches!(table.source, TableSource::Prose | TableSource::Matrix) => {
                 if let GridValue::Text(text) = value {
@@ -158,11 +162,10 @@ fn date_of(row: &Row<'_>) -> (DateReading, bool) {
     }
     match read(Field::Date) {
         Some((reading, false)) => (time(reading), false),
-        actual => match read(Field::PlannedDate) {
-            Some((reading, false)) => {
+        actual => {
+            if let Some((reading, false)) = read(Field::PlannedDate) {
                 (time(reading), row.table.headings.iter().any(|h| h.field == Field::Date))
-            }
-            _ => {
+            } else {
                 let blank = actual.map_or_else(DateReading::blank, |(reading, _)| reading);
                 let month_only =
                     context.month.filter(|_| row.table.headings.iter().any(|h| h.field == Field::Month));
@@ -171,7 +174,7 @@ fn date_of(row: &Row<'_>) -> (DateReading, bool) {
                     None => (time(blank), false),
                 }
             }
-        },
+        }
     }
 }
 
@@ -209,10 +212,11 @@ fn month_number(value: &GridValue) -> Option<u32> {
 
 /// A date outside the year of the ledger is kept and marked.
 fn checked_year(row: &Row<'_>, mut span: DateSpan) -> DateSpan {
-    if let (Some(year), Some(start), Some(end)) = (row.table.year, span.start, span.end) {
-        if start.year() != year && end.year() != year {
-            span.valid = false;
-        }
+    if let (Some(year), Some(start), Some(end)) = (row.table.year, span.start, span.end)
+        && start.year() != year
+        && end.year() != year
+    {
+        span.valid = false;
     }
     span
 }
@@ -237,17 +241,47 @@ fn texts(row: &Row<'_>) -> (String, Option<String>) {
 fn stated_kind(row: &Row<'_>) -> Option<StatedKind> {
     let around = row.row.section_kind.clone().or_else(|| row.table.kind.clone());
     if let Some(raw) = row.text(Field::Kind) {
+        if let Some(stated) = ticked_kind(row, &raw) {
+            return Some(stated);
+        }
         let kind = row.scope.kinds.exact(&raw).or_else(|| row.scope.kinds.named_in(&raw).first().cloned());
         return Some(StatedKind { raw, kind: kind.or(around) });
     }
     around.map(|kind| StatedKind { raw: kind.as_str().to_owned(), kind: Some(kind) })
 }
 
+/// The kind that is ticked among several: `□支委会 ☑党员大会`, `支委会□ 党课√`.
+fn ticked_kind(row: &Row<'_>, raw: &str) -> Option<StatedKind> {
+    const TICKS: [char; 6] = ['☑', '√', '✓', '✔', '■', '☒'];
+    const BOXES: [char; 5] = ['□', '☐', '○', '▢', '◻'];
+    if !raw.contains(TICKS) || !raw.contains(BOXES) {
+        return None;
+    }
+    let marks: Vec<(usize, char)> =
+        raw.char_indices().filter(|(_, c)| TICKS.contains(c) || BOXES.contains(c)).collect();
+    let (first, _) = marks.first()?;
+    let before = !raw.get(..*first)?.trim().is_empty();
+    let at = marks.iter().position(|(_, c)| TICKS.contains(c))?;
+    let (place, mark) = marks.get(at)?;
+    let wording = if before {
+        let start = at.checked_sub(1).and_then(|i| marks.get(i)).map_or(0, |(i, c)| i + c.len_utf8());
+        raw.get(start..*place)?
+    } else {
+        let end = marks.get(at + 1).map_or(raw.len(), |(i, _)| *i);
+        raw.get(place + mark.len_utf8()..end)?
+    };
+    let wording =
+        wording.trim_matches(|c: char| c.is_whitespace() || "、，,；;()（）".contains(c)).to_owned();
+    let kind = row.scope.kinds.exact(&wording);
+    Some(StatedKind { raw: wording, kind })
+}
+
 /// The activities that the text of a row tells of.
 fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Option<&StatedKind>) -> Vec<Item> {
     let whole = |title: String| vec![Item { date: None, kind: None, title, numbered: false }];
     let Scope { headers, kinds, .. } = row.scope;
-    let known = stated.and_then(|s| s.kind.as_ref());
+    // In running text the word before the title says more than a heading above.
+    let known = stated.filter(|_| row.table.source != TableSource::Prose).and_then(|s| s.kind.as_ref());
     let raw = [Field::Title, Field::Content].into_iter().find_map(|field| match row.value(field) {
         Some(GridValue::Text(text)) if row.text(field).is_some() => Some(text.as_str()),
         _ => None,
@@ -291,15 +325,19 @@ fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Option<&StatedKi
     let own_date =
         item.date.as_ref().is_some_and(|d| d.span.start.is_some() && d.span.precision == Precision::Day);
     if running || dateless && own_date {
-        let title = if item.title.is_empty() { told.to_owned() } else { item.title };
+        let kind_alone = || stated.filter(|_| running && item.date.is_some()).map(|s| s.raw.clone());
+        let title = match item.title.as_str() {
+            "" => kind_alone().unwrap_or_else(|| told.to_owned()),
+            title => title.to_owned(),
+        };
         return vec![Item { title, ..item }];
     }
-    if stated.is_none_or(|s| s.kind.is_none()) {
-        if let Some((wording, kind, rest)) = free::kind_before(raw, headers, kinds) {
-            let rest = text::bare_title(rest);
-            let title = if rest.is_empty() { wording.clone() } else { text::clean(rest) };
-            return vec![Item { date: None, kind: Some((wording, kind)), title, numbered: false }];
-        }
+    if stated.is_none_or(|s| s.kind.is_none())
+        && let Some((wording, kind, rest)) = free::kind_before(raw, headers, kinds)
+    {
+        let rest = text::bare_title(rest);
+        let title = if rest.is_empty() { wording.clone() } else { text::clean(rest) };
+        return vec![Item { date: None, kind: Some((wording, kind)), title, numbered: false }];
     }
     whole(told.to_owned())
 }
@@ -374,7 +412,11 @@ fn common(row: &Row<'_>, date: &DateReading, out: &mut Outcome<Vec<Activity>>) -
     Activity {
         place: row.place(None),
         ordinal: 1,
-        unit: row.text(Field::Unit).map(|t| Arc::from(text::name(&t))).or_else(|| row.scope.unit.cloned()),
+        unit: row
+            .text(Field::Unit)
+            .map(|t| Arc::from(text::name(&t)))
+            .or_else(|| row.table.unit.clone())
+            .or_else(|| row.scope.unit.cloned()),
         date: DateSpan::blank(),
         stated: None,
         kinds: Kinds::new(),
@@ -472,11 +514,11 @@ fn note_faults(row: &Row<'_>, activity: &Activity, out: &mut Outcome<Vec<Activit
         }
         (Some(_), true) => {}
     }
-    if let (Some(attended), Some(expected)) = (activity.attended, activity.expected) {
-        if attended > expected {
-            let message = format!("实到{attended}人，多于应到{expected}人");
-            note(out, &rules::OVER_ATTENDANCE, row, Some(Field::Attended), message);
-        }
+    if let (Some(attended), Some(expected)) = (activity.attended, activity.expected)
+        && attended > expected
+    {
+        let message = format!("实到{attended}人，多于应到{expected}人");
+        note(out, &rules::OVER_ATTENDANCE, row, Some(Field::Attended), message);
     }
     if activity.title.is_empty() {
         note(out, &rules::NO_TITLE, row, Some(Field::Title), "这条活动没有写主题和内容".to_owned());

@@ -59,8 +59,7 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], wordings: &Wordings) -
     }
     let order = sheet_order(&grids);
     let at = |place: &Place| (order.get(&place.sheet).copied().unwrap_or(usize::MAX), place.row);
-    activities
-        .sort_by(|a, b| (at(&a.place), a.place.col, a.ordinal).cmp(&(at(&b.place), b.place.col, b.ordinal)));
+    activities.sort_by_key(|a| (at(&a.place), a.place.col, a.ordinal));
     let mut excluded = understood.excluded;
     excluded.sort_by_key(|row| at(&row.place));
     findings.extend(duplicates(&activities));

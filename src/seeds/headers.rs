@@ -113,6 +113,8 @@ words! {
     example_cells,
     /// Beginnings of the title of an example.
     example_starts,
+    /// What an instruction row says under each heading (必填, 数字).
+    format_hints,
     /// Names of sheets with templates and lists to choose from.
     template_sheets,
     /// Names of sheets that only point at others.
