@@ -68,11 +68,12 @@ fn read_cells(
             #[expect(clippy::cast_precision_loss, reason = "whole numbers of a ledger are small")]
             DataRef::Int(number) => GridValue::Number(*number as f64),
             DataRef::Float(number) => GridValue::Number(*number),
-            DataRef::String(text) => GridValue::Text(text.clone()),
             DataRef::SharedString(text) => GridValue::Text((*text).to_owned()),
             DataRef::Bool(truth) => GridValue::Bool(*truth),
             DataRef::DateTime(time) => GridValue::Serial(time.as_f64() + shift),
-            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => GridValue::Text(text.clone()),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+                GridValue::Text(text.clone())
+            }
             DataRef::Error(error) => GridValue::Error(error.to_string()),
             DataRef::Empty => continue,
         };

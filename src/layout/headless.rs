@@ -3,9 +3,9 @@
 use super::columns;
 use super::context::Lexicon;
 use super::draft::Draft;
-use super::header;
 use super::lines::{self, Line};
 use super::rows;
+use super::settle;
 use super::view::{View, folded, text_of};
 use super::words;
 use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, TableSource};
@@ -68,7 +68,7 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
     let shapes: Vec<columns::Shape> =
         headings.iter().map(|h| columns::shape(view, lines, h.col, lexicon)).collect();
     tell_numbers(view, lines, &mut headings, &shapes);
-    header::infer_unknown(&mut headings, &shapes);
+    settle::infer_unknown(&mut headings, &shapes);
     let has = |field: Field| headings.iter().any(|h| h.field == field);
     if !has(Field::Title) || !has(Field::Date) {
         return draft;
@@ -92,7 +92,7 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
     }
     if let Some(line) = header {
         draft.leave(line, Reason::Header);
-        header::note_unknown(view, line, &headings, &mut draft.findings);
+        settle::note_unknown(view, line, &headings, &mut draft.findings);
     }
     for heading in headings.iter_mut().filter(|h| h.field == Field::Unknown) {
         heading.field = Field::Ignored;

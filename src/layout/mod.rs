@@ -17,6 +17,7 @@ mod headless;
 mod lines;
 mod matrix;
 mod rows;
+mod settle;
 mod sheet;
 mod transposed;
 mod view;

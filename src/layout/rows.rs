@@ -4,6 +4,7 @@ use super::context::Lexicon;
 use super::draft::{Draft, Fate};
 use super::header::{self, Header};
 use super::lines::{self, Line};
+use super::settle;
 use super::view::{View, folded, text_of};
 use super::words;
 use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, TableSource};
@@ -55,7 +56,7 @@ impl Reader<'_, '_, '_> {
         if !self.side_by_side {
             self.add_unnamed(&mut headings, &lines);
         }
-        header::settle(self.view, &mut headings, &lines, header.bottom, self.lexicon, &mut draft.findings);
+        settle::settle(self.view, &mut headings, &lines, header.bottom, self.lexicon, &mut draft.findings);
         if self.is_roster(&headings) {
             for index in band {
                 let line = lines::classify(self.view, index, true, self.lexicon);
@@ -188,8 +189,7 @@ impl Reader<'_, '_, '_> {
             return Verdict::Leave(Reason::Header);
         }
         let full = self.is_full(index, headings);
-        if !full
-            && !(self.side_by_side && inside == 0)
+        if !(full || self.side_by_side && inside == 0)
             && let Some(line) = lines::classify(self.view, index, true, self.lexicon)
         {
             // The kind alone in its own column, beside merged cells, is a record's.

@@ -181,7 +181,7 @@ pub(super) fn kind_before<'t>(
     if separator(tail) || quoted {
         return Some((wording.to_owned(), kind, tail));
     }
-    (verb && separator(after) || verb && tail.chars().count() >= 4).then(|| (wording.to_owned(), kind, tail))
+    (verb && (separator(after) || tail.chars().count() >= 4)).then(|| (wording.to_owned(), kind, tail))
 }
 
 fn verb_at(text: &str, headers: &HeaderTable) -> Option<usize> {

@@ -2,7 +2,7 @@
 //!
 //! In: a cell and what its heading says of the unit. Out: minutes. Total: no text makes it fail.
 
-use super::dates;
+use super::date_parts;
 use super::scan::{Cursor, Token, pieces};
 use crate::model::GridValue;
 
@@ -45,7 +45,7 @@ pub(super) fn from_text(text: &str, per_unit: Option<u32>) -> Option<u32> {
     // 两 is a numeral only before a unit.
     let text: String =
         text.chars().map(|c| if c == '两' { '二' } else { c }).filter(|c| !c.is_whitespace()).collect();
-    if let Some(minutes) = dates::clock_range_in(&text) {
+    if let Some(minutes) = date_parts::clock_range_in(&text) {
         return Some(minutes);
     }
     let pieces = pieces(&text);

@@ -1,7 +1,7 @@
 //! Bytes of one file turned into a submission: ingest, layout and normalise joined.
 
 use crate::model::{
-    Activity, Excluded, FileError, Finding, Grid, Place, Reason, RowCounts, Rule, Submission, Table,
+    Activity, Excluded, FileError, Finding, Grid, KindId, Place, Reason, RowCounts, Rule, Submission, Table,
     Visibility, rules,
 };
 use crate::seeds::text::fold;
@@ -152,15 +152,16 @@ fn header_only(grids: &[Grid], excluded: &[Excluded]) -> bool {
 
 /// Activities that agree in date, kind and title; both are kept.
 fn duplicates(activities: &[Activity]) -> Vec<Finding> {
-    let mut first: BTreeMap<(String, Option<String>, String, Option<Arc<str>>), &Place> = BTreeMap::new();
+    let mut first: BTreeMap<String, &Place> = BTreeMap::new();
     let mut findings = Vec::new();
     for activity in activities {
         let Some(start) = activity.date.start else { continue };
         if activity.title.is_empty() {
             continue;
         }
-        let kind = activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map(|k| k.as_str().to_owned());
-        let key = (start.to_string(), kind, fold(&activity.title), activity.unit.clone());
+        let kind = activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map_or("", KindId::as_str);
+        let unit = activity.unit.as_deref().unwrap_or("");
+        let key = [&start.to_string(), kind, &fold(&activity.title), unit].join("\u{1f}");
         match first.get(&key) {
             Some(place) => {
                 let sheet = if place.sheet == activity.place.sheet {
@@ -255,8 +256,8 @@ fn record_line(activity: &Activity) -> RecordLine<'_> {
         date_end: activity.date.end.map(|d| d.to_string()),
         date_precision: activity.date.precision.as_str(),
         date_valid: activity.date.valid,
-        kind: activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map(crate::model::KindId::as_str),
-        kinds: activity.kinds.iter().map(crate::model::KindId::as_str).collect(),
+        kind: activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map(KindId::as_str),
+        kinds: activity.kinds.iter().map(KindId::as_str).collect(),
         title: &activity.title,
         description: activity.description.as_deref(),
         attended: activity.attended,

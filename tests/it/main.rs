@@ -1,1 +1,3 @@
 //! One test binary: architecture, golden runs, broken inputs, properties and the command line.
+
+mod reading;
