@@ -99,7 +99,7 @@ fn cell() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_sheet_is_read_without_loss(rows in prop::collection::vec(prop::collection::vec(cell(), 1..8), 1..16)) {
