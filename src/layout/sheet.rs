@@ -59,7 +59,7 @@ pub(super) fn read(view: &View<'_>, state: State, lexicon: Lexicon<'_>) -> Draft
     if let Some(month) = super::words::month(&name, true).or_else(|| context::month_in_title(&name)) {
         draft.state.month = Some(month);
     }
-    draft.state.kind = context::kind_of_name(&name, lexicon);
+    draft.state.kind = context::kind_of_name(&name, lexicon).or(draft.state.kind);
     let marks = marks(view, lexicon);
     let mut best = banded(view, &marks, draft.clone(), lexicon);
     let unexplained = best.fates.iter().any(|f| {

@@ -276,7 +276,7 @@ fn part_here(cursor: &mut Cursor<'_>, bare: bool, last: Option<&Part>) -> Option
         let more = cursor.is_any(3, ".") || cursor.is_any(3, "小学课分人名%h时元");
         let date = (1..=31).contains(&day) && day_digits <= 2 && !more;
         // `3-15` is a date, `2-3` after another date a run of days.
-        if date && !(last.is_some_and(|l| l.day.is_some()) && cursor.is(1, '-')) {
+        if date && !(last.is_some_and(|l| l.day.is_some()) && cursor.is(1, '-') && after_dash(cursor)) {
             cursor.at += 3;
             cursor.skip("日");
             cursor.skip("号");
@@ -296,6 +296,11 @@ fn part_here(cursor: &mut Cursor<'_>, bare: bool, last: Option<&Part>) -> Option
         }
     }
     None
+}
+
+/// Whether a dash stands right before: then the next dash does not part month and day.
+fn after_dash(cursor: &Cursor<'_>) -> bool {
+    cursor.at.checked_sub(1).is_some_and(|at| Cursor { pieces: cursor.pieces, at }.is(0, '-'))
 }
 
 fn full_year(value: u32, digits: u32) -> Option<i32> {
