@@ -11,7 +11,7 @@ pub(super) const DAYS_1904: f64 = 1462.0;
 /// The cells of one sheet while it is being read; rows and columns count from 1.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
-    cells: Vec<(u32, u32, GridValue)>,
+    filled: Vec<(u32, u32, GridValue)>,
     pub(super) hidden: BTreeMap<u32, Hidden>,
     pub(super) merges: Vec<Merge>,
     pub(super) visibility: Visibility,
@@ -21,19 +21,19 @@ pub(super) struct Cells {
 impl Cells {
     /// A sheet without cells yet.
     pub(super) fn new(since_1904: bool, visibility: Visibility) -> Self {
-        Self { since_1904, visibility, ..Self::default() }
+        Self { visibility, since_1904, ..Self::default() }
     }
 
     /// How many cells there are.
     pub(super) fn len(&self) -> usize {
-        self.cells.len()
+        self.filled.len()
     }
 
     /// Takes a cell in, unless it is blank or beyond the limits of a sheet.
     pub(super) fn push(&mut self, row: u32, col: u32, value: GridValue) {
         let inside = (1..=limits::ROWS).contains(&row) && (1..=limits::COLS).contains(&col);
         if inside && !is_blank(&value) {
-            self.cells.push((row, col, value));
+            self.filled.push((row, col, value));
         }
     }
 
@@ -44,12 +44,12 @@ impl Cells {
 
     /// The grid.
     pub(super) fn grid(mut self, file: &Arc<str>, sheet: &str) -> Grid {
-        if !self.cells.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1)) {
-            self.cells.sort_by_key(|cell| (cell.0, cell.1));
-            self.cells.dedup_by_key(|cell| (cell.0, cell.1));
+        if !self.filled.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1)) {
+            self.filled.sort_by_key(|cell| (cell.0, cell.1));
+            self.filled.dedup_by_key(|cell| (cell.0, cell.1));
         }
         let mut rows: Vec<GridRow> = Vec::new();
-        for (number, col, value) in self.cells {
+        for (number, col, value) in self.filled {
             let cell = GridCell { col, value };
             match rows.last_mut() {
                 Some(row) if row.number == number => row.cells.push(cell),

@@ -44,10 +44,10 @@ pub(super) fn sniff(bytes: &[u8]) -> Format {
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return container(bytes);
     }
-    if let Some((_, name)) = SIGNATURES.iter().find(|(mark, _)| bytes.starts_with(mark)) {
-        if *name != "图片" && *name != "程序文件" || is_binary(bytes) {
-            return Format::Other(name);
-        }
+    if let Some((_, name)) = SIGNATURES.iter().find(|(mark, _)| bytes.starts_with(mark))
+        && (*name != "图片" && *name != "程序文件" || is_binary(bytes))
+    {
+        return Format::Other(name);
     }
     if is_binary(bytes) { Format::Other("不认识的文件") } else { Format::Text }
 }

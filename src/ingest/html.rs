@@ -72,12 +72,12 @@ impl Page {
             }
             self.col = merge.right;
             self.cell = Some((top, left, String::new()));
-        } else if tag.is("br") || tag.is("p") || tag.is("div") {
-            if let Some((_, _, text)) = &mut self.cell {
-                if !text.is_empty() && !text.ends_with('\n') {
-                    text.push('\n');
-                }
-            }
+        } else if (tag.is("br") || tag.is("p") || tag.is("div"))
+            && let Some((_, _, text)) = &mut self.cell
+            && !text.is_empty()
+            && !text.ends_with('\n')
+        {
+            text.push('\n');
         }
     }
 

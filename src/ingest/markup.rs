@@ -35,16 +35,13 @@ impl<'a> Tag<'a> {
         while let Some(equals) = rest.find('=') {
             let (before, after) = (rest.get(..equals)?, rest.get(equals + 1..)?.trim_start());
             let key = before.trim().rsplit([' ', '\t', '\n', '\r', ':']).next().unwrap_or("");
-            let (value, next) = match after.chars().next() {
-                Some(quote @ ('"' | '\'')) => {
-                    let inner = after.get(1..)?;
-                    let end = inner.find(quote).unwrap_or(inner.len());
-                    (inner.get(..end)?, inner.get(end + 1..).unwrap_or(""))
-                }
-                _ => {
-                    let end = after.find(|c: char| c.is_whitespace()).unwrap_or(after.len());
-                    (after.get(..end)?, after.get(end..)?)
-                }
+            let (value, next) = if let Some(quote @ ('"' | '\'')) = after.chars().next() {
+                let inner = after.get(1..)?;
+                let end = inner.find(quote).unwrap_or(inner.len());
+                (inner.get(..end)?, inner.get(end + 1..).unwrap_or(""))
+            } else {
+                let end = after.find(|c: char| c.is_whitespace()).unwrap_or(after.len());
+                (after.get(..end)?, after.get(end..)?)
             };
             if key.eq_ignore_ascii_case(name) {
                 return Some(decode(value));

@@ -25,7 +25,7 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
     for token in tokens(&content) {
         match token {
             Token::Open { tag, closed } if tag.is("table") => {
-                let name = tag.attribute("name").map(|n| n.into_owned()).unwrap_or_default();
+                let name = tag.attribute("name").map(std::borrow::Cow::into_owned).unwrap_or_default();
                 let mut fresh = Sheet { name, ..Sheet::default() };
                 if tag.attribute("style-name").is_some_and(|style| hidden_styles.contains(style.as_ref())) {
                     fresh.cells.visibility = Visibility::Hidden;
@@ -53,7 +53,7 @@ fn hidden_styles(content: &str) -> BTreeSet<String> {
     for token in tokens(content) {
         let Token::Open { tag, .. } = token else { continue };
         if tag.is("style") {
-            style = tag.attribute("name").map(|n| n.into_owned());
+            style = tag.attribute("name").map(std::borrow::Cow::into_owned);
         } else if tag.is("table-properties") && tag.attribute("display").is_some_and(|d| d == "false") {
             hidden.extend(style.take());
         } else if tag.is("spreadsheet") {

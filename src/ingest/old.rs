@@ -109,7 +109,7 @@ fn value(data: &Data, shift: f64) -> Option<GridValue> {
         Data::Bool(truth) => GridValue::Bool(*truth),
         Data::DateTime(time) => GridValue::Serial(time.as_f64() + shift),
         Data::Error(error) => GridValue::Error(error.to_string()),
-        _ => return None,
+        Data::Empty => return None,
     })
 }
 

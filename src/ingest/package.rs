@@ -63,14 +63,14 @@ impl<'a> Package<'a> {
         let Some(text) = self.text(&format!("{folder}/_rels/{name}.rels")) else { return BTreeMap::new() };
         let mut targets = BTreeMap::new();
         for token in markup::tokens(&text) {
-            if let markup::Token::Open { tag, .. } = token {
-                if let (Some(id), Some(target)) = (tag.attribute("Id"), tag.attribute("Target")) {
-                    let path = match target.strip_prefix('/') {
-                        Some(absolute) => absolute.to_owned(),
-                        None => format!("{folder}/{target}"),
-                    };
-                    targets.insert(id.into_owned(), path);
-                }
+            if let markup::Token::Open { tag, .. } = token
+                && let (Some(id), Some(target)) = (tag.attribute("Id"), tag.attribute("Target"))
+            {
+                let path = match target.strip_prefix('/') {
+                    Some(absolute) => absolute.to_owned(),
+                    None => format!("{folder}/{target}"),
+                };
+                targets.insert(id.into_owned(), path);
             }
         }
         targets

@@ -19,7 +19,7 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
         match token {
             Token::Open { tag, closed } => match tag.name {
                 "Worksheet" => {
-                    name = tag.attribute("Name").map(|n| n.into_owned()).unwrap_or_default();
+                    name = tag.attribute("Name").map(std::borrow::Cow::into_owned).unwrap_or_default();
                     cells = Cells::default();
                     (row, col) = (0, 0);
                 }
@@ -44,7 +44,7 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
                     }
                 }
                 "Data" if !closed => {
-                    kind = tag.attribute("Type").map(|t| t.into_owned()).unwrap_or_default();
+                    kind = tag.attribute("Type").map(std::borrow::Cow::into_owned).unwrap_or_default();
                     value = Some(String::new());
                 }
                 "Visible" => in_visible = !closed,

@@ -68,11 +68,12 @@ fn read_cells(
             #[expect(clippy::cast_precision_loss, reason = "whole numbers of a ledger are small")]
             DataRef::Int(number) => GridValue::Number(*number as f64),
             DataRef::Float(number) => GridValue::Number(*number),
-            DataRef::String(text) => GridValue::Text(text.clone()),
             DataRef::SharedString(text) => GridValue::Text((*text).to_owned()),
             DataRef::Bool(truth) => GridValue::Bool(*truth),
             DataRef::DateTime(time) => GridValue::Serial(time.as_f64() + shift),
-            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => GridValue::Text(text.clone()),
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+                GridValue::Text(text.clone())
+            }
             DataRef::Error(error) => GridValue::Error(error.to_string()),
             DataRef::Empty => continue,
         };
@@ -127,14 +128,12 @@ fn sheet_parts(package: &mut Package<'_>) -> BTreeMap<String, String> {
     let text = package.text(&book).unwrap_or_default();
     let mut parts = BTreeMap::new();
     for token in tokens(&text) {
-        if let Token::Open { tag, .. } = token {
-            if tag.is("sheet") {
-                if let (Some(name), Some(id)) = (tag.attribute("name"), tag.attribute("id")) {
-                    if let Some(path) = relations.get(id.as_ref()) {
-                        parts.insert(name.into_owned(), path.clone());
-                    }
-                }
-            }
+        if let Token::Open { tag, .. } = token
+            && tag.is("sheet")
+            && let (Some(name), Some(id)) = (tag.attribute("name"), tag.attribute("id"))
+            && let Some(path) = relations.get(id.as_ref())
+        {
+            parts.insert(name.into_owned(), path.clone());
         }
     }
     parts

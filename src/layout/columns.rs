@@ -61,7 +61,7 @@ pub(super) fn shape(view: &View<'_>, lines: &[usize], col: u32, lexicon: Lexicon
         if let Some(number) = number {
             if number.fract() == 0.0 && (0.0..100_000.0).contains(&number) {
                 shape.whole_numbers += 1;
-                shape.rising += usize::from(number > last);
+                shape.rising += usize::from(number >= last);
             }
             shape.hours += usize::from((0.25..=16.0).contains(&number));
             last = number;

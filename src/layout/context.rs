@@ -115,13 +115,18 @@ pub(super) fn kind_of_name(text: &str, lexicon: Lexicon<'_>) -> Option<KindId> {
     let (bare, _) = words::without_numbering(&folded);
     let mut bare = cut_tail(bare);
     for _ in 0..4 {
-        if let Some(kind) = lexicon.kinds.exact(bare) {
+        if let Some(kind) = whole_kind(bare, lexicon) {
             return Some(kind);
         }
         let tail = lexicon.headers.words.kind_tails.end(bare)?;
         bare = bare.get(..bare.len() - tail.len())?;
     }
     None
+}
+
+/// The kind of which a text is a wording as it stands: 组织生活 in a title is no 组织生活会.
+fn whole_kind(text: &str, lexicon: Lexicon<'_>) -> Option<KindId> {
+    lexicon.kinds.prefix(text).filter(|(_, length)| *length == text.len()).map(|(kind, _)| kind)
 }
 
 /// A folded text without brackets, colon and stops at its end.
@@ -143,11 +148,8 @@ pub(super) fn kind_in_title(text: &str, lexicon: Lexicon<'_>) -> Option<KindId> 
     let mut bare = tail.trim_matches(|c: char| "“”\"《》()".contains(c));
     for _ in 0..4 {
         let words = &lexicon.headers.words;
-        // Only a wording as it stands: 组织生活 in a title is no 组织生活会.
-        if let Some((kind, length)) = lexicon.kinds.prefix(bare) {
-            if length == bare.len() {
-                return Some(kind);
-            }
+        if let Some(kind) = whole_kind(bare, lexicon) {
+            return Some(kind);
         }
         let cut = words.ledgers.end(bare).or_else(|| words.kind_tails.end(bare))?;
         bare = bare.get(..bare.len() - cut.len())?.trim_matches(|c: char| "“”\"《》()".contains(c));

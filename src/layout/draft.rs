@@ -25,6 +25,7 @@ pub(super) struct State {
     pub(super) kind: Option<KindId>,
     pub(super) section_kind: Option<KindId>,
     pub(super) section_month: Option<u32>,
+    pub(super) unit: Option<Arc<str>>,
 }
 
 /// A reading of a sheet, or of a part of it.
@@ -64,10 +65,10 @@ impl Draft {
 
     /// Leaves a line out, unless a record was taken from it.
     pub(super) fn leave(&mut self, index: usize, reason: Reason) {
-        if let Some(fate) = self.fates.get_mut(index) {
-            if *fate != Fate::Taken {
-                *fate = Fate::Left(reason);
-            }
+        if let Some(fate) = self.fates.get_mut(index)
+            && *fate != Fate::Taken
+        {
+            *fate = Fate::Left(reason);
         }
     }
 
@@ -118,10 +119,14 @@ impl Draft {
         }
     }
 
-    fn unit(&mut self, name: &str, source: UnitSource) {
+    /// Takes in the name of the reporting unit.
+    pub(super) fn unit(&mut self, name: &str, source: UnitSource) {
         let name = name.split(['（', '(']).next().filter(|n| n.chars().count() > 2).unwrap_or(name);
         let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
         let filled = !name.is_empty() && !name.chars().all(|c| "_-—×xX*/".contains(c));
+        if filled {
+            self.state.unit = Some(Arc::from(name.as_str()));
+        }
         if filled && self.units.iter().all(|u| *u.name != *name) {
             self.units.push(UnitGuess { name: Arc::from(name), source });
         }

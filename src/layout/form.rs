@@ -5,7 +5,9 @@ use super::draft::Draft;
 use super::header;
 use super::lines::{self, Line};
 use super::view::{View, folded, text_of};
-use crate::model::{Field, GridValue, Heading, Hidden, KindId, Reason, Table, TableRow, TableSource};
+use crate::model::{
+    Field, GridValue, Heading, Hidden, KindId, Reason, Table, TableRow, TableSource, UnitSource,
+};
 
 /// How many lines are looked at to tell whether a sheet is made of forms.
 const LOOK: usize = 60;
@@ -227,6 +229,10 @@ impl Reader<'_, '_, '_> {
             }
             return;
         }
+        let unit = form.values.iter().find(|(h, _)| h.field == Field::Unit).and_then(|(_, v)| v.as_ref());
+        if let Some(unit) = unit.map(|v| text_of(v).into_owned()) {
+            self.draft.unit(&unit, UnitSource::UnitLine);
+        }
         let (headings, values): (Vec<Heading>, Vec<Option<GridValue>>) = form.values.into_iter().unzip();
         for index in &form.lines {
             self.draft.take(*index);
@@ -249,6 +255,7 @@ impl Reader<'_, '_, '_> {
             kind: self.sheet_kind.clone(),
             year: self.draft.state.year,
             month: self.draft.state.month,
+            unit: self.draft.state.unit.clone(),
         });
     }
 }

@@ -3,9 +3,9 @@
 use super::columns;
 use super::context::Lexicon;
 use super::draft::Draft;
-use super::header;
 use super::lines::{self, Line};
 use super::rows;
+use super::settle;
 use super::view::{View, folded, text_of};
 use super::words;
 use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, TableSource};
@@ -68,7 +68,7 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
     let shapes: Vec<columns::Shape> =
         headings.iter().map(|h| columns::shape(view, lines, h.col, lexicon)).collect();
     tell_numbers(view, lines, &mut headings, &shapes);
-    header::infer_unknown(&mut headings, &shapes);
+    settle::infer_unknown(&mut headings, &shapes);
     let has = |field: Field| headings.iter().any(|h| h.field == field);
     if !has(Field::Title) || !has(Field::Date) {
         return draft;
@@ -92,7 +92,7 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
     }
     if let Some(line) = header {
         draft.leave(line, Reason::Header);
-        header::note_unknown(view, line, &headings, &mut draft.findings);
+        settle::note_unknown(view, line, &headings, &mut draft.findings);
     }
     for heading in headings.iter_mut().filter(|h| h.field == Field::Unknown) {
         heading.field = Field::Ignored;
@@ -167,7 +167,7 @@ fn tell_numbers(view: &View<'_>, lines: &[usize], headings: &mut [Heading], shap
             set(headings, attended, Field::Attended);
         }
         (Some(attended), _) if headings.iter().all(|h| h.field != Field::Attended) => {
-            set(headings, attended, Field::Attended)
+            set(headings, attended, Field::Attended);
         }
         _ => {}
     }
@@ -197,19 +197,19 @@ fn prose(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
         let long = text.chars().count() >= 8;
         // A title begins with a year at most.
         let begins = begins && text.chars().take(14).any(|c| "月日号.．/-季旬".contains(c));
-        if !(begins && long) {
-            if let Some(line) = lines::classify(view, index, !rows.is_empty(), lexicon) {
-                match line {
-                    Line::Continuation(text) => {
-                        if let Some(last) = rows.last_mut() {
-                            last.continuation = Some(text);
-                        }
-                        draft.leave(index, Reason::Continuation);
+        if !(begins && long)
+            && let Some(line) = lines::classify(view, index, !rows.is_empty(), lexicon)
+        {
+            match line {
+                Line::Continuation(text) => {
+                    if let Some(last) = rows.last_mut() {
+                        last.continuation = Some(text);
                     }
-                    line => draft.note(index, &line, lexicon),
+                    draft.leave(index, Reason::Continuation);
                 }
-                continue;
+                line => draft.note(index, &line, lexicon),
             }
+            continue;
         }
         let named = !lexicon.kinds.named_in(&text).is_empty();
         if long
@@ -259,5 +259,6 @@ fn push(
         kind: draft.state.kind.clone(),
         year: draft.state.year,
         month: draft.state.month,
+        unit: draft.state.unit.clone(),
     });
 }

@@ -70,10 +70,10 @@ pub(super) fn classify(view: &View<'_>, index: usize, inside: bool, lexicon: Lex
     if words.nothing.is(&short) || words.ticked.is(&short) && inside {
         return Some(Line::Other(Reason::Placeholder));
     }
-    if let Some(word) = words.continuations.start(&short) {
-        if inside {
-            return Some(Line::Continuation(after_chars(first, word)));
-        }
+    if let Some(word) = words.continuations.start(&short)
+        && inside
+    {
+        return Some(Line::Continuation(after_chars(first, word)));
     }
     if let Some(line) = section(first, lexicon) {
         return Some(line);
@@ -284,7 +284,7 @@ fn is_title(text: &str, short: &str, lexicon: Lexicon<'_>) -> bool {
     let words = &lexicon.headers.words;
     let bare = short.trim_end_matches(|c: char| "()续表一二三0123456789、：:".contains(c));
     let length = short.chars().count();
-    if length > 60 || length < 2 || short.ends_with(['。', '；', ';']) {
+    if !(2..=60).contains(&length) || short.ends_with(['。', '；', ';']) {
         return false;
     }
     let ledger = words.ledgers.end(bare).is_some()

@@ -22,7 +22,8 @@ pub(super) struct Axis {
 /// The axis in a line, if it is one.
 pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Option<Axis> {
     let cells = view.cells(index);
-    if cells.len() < 3 {
+    // An axis holds nothing but words.
+    if cells.len() < 3 || !cells.iter().all(|c| matches!(c.value, GridValue::Text(_))) {
         return None;
     }
     let mut periods = Vec::new();
@@ -116,6 +117,7 @@ pub(super) fn read(
         kind,
         year,
         month: None,
+        unit: draft.state.unit.clone(),
     };
     for index in band {
         if view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
@@ -174,11 +176,10 @@ fn read_line(
         };
         let text = |t: String| Some(GridValue::Text(t));
         let (kind, unit) = match other {
-            Some((raw, true)) => (text(raw), None),
             Some((raw, false)) if raw.ends_with("支部") || context::unit(&raw, lexicon).is_some() => {
                 (None, text(raw))
             }
-            Some((raw, false)) => (text(raw), None),
+            Some((raw, _)) => (text(raw), None),
             None => (None, None),
         };
         let month = period.as_deref().and_then(|p| words::month(p, false));

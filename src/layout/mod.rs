@@ -17,6 +17,7 @@ mod headless;
 mod lines;
 mod matrix;
 mod rows;
+mod settle;
 mod sheet;
 mod transposed;
 mod view;
@@ -53,6 +54,7 @@ pub fn understand(file: &str, grids: &[Grid], headers: &HeaderTable, kinds: &Kin
     let state = State {
         year: context::year(stem).or_else(|| context::year(folder)),
         month: context::month_in_title(stem),
+        kind: context::kind_in_title(stem, lexicon),
         ..State::default()
     };
     for grid in grids {

@@ -4,6 +4,7 @@ use super::context::Lexicon;
 use super::draft::{Draft, Fate};
 use super::header::{self, Header};
 use super::lines::{self, Line};
+use super::settle;
 use super::view::{View, folded, text_of};
 use super::words;
 use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, TableSource};
@@ -55,7 +56,7 @@ impl Reader<'_, '_, '_> {
         if !self.side_by_side {
             self.add_unnamed(&mut headings, &lines);
         }
-        header::settle(self.view, &mut headings, &lines, header.bottom, self.lexicon, &mut draft.findings);
+        settle::settle(self.view, &mut headings, &lines, header.bottom, self.lexicon, &mut draft.findings);
         if self.is_roster(&headings) {
             for index in band {
                 let line = lines::classify(self.view, index, true, self.lexicon);
@@ -75,6 +76,7 @@ impl Reader<'_, '_, '_> {
             kind: draft.state.kind.clone(),
             year: draft.state.year,
             month: draft.state.month,
+            unit: draft.state.unit.clone(),
         };
         let mut previous: Vec<Option<GridValue>> = Vec::new();
         for index in band {
@@ -187,17 +189,17 @@ impl Reader<'_, '_, '_> {
             return Verdict::Leave(Reason::Header);
         }
         let full = self.is_full(index, headings);
-        if !full && !(self.side_by_side && inside == 0) {
-            if let Some(line) = lines::classify(self.view, index, true, self.lexicon) {
-                // The kind alone in its own column, beside merged cells, is a record's.
-                let own_record = covered && matches!(line, Line::Section { .. } | Line::Title(_));
-                if !own_record {
-                    return match line {
-                        Line::Continuation(text) if !first => Verdict::Append(text),
-                        Line::Continuation(_) => Verdict::Leave(Reason::Note),
-                        line => Verdict::Line(line),
-                    };
-                }
+        if !(full || self.side_by_side && inside == 0)
+            && let Some(line) = lines::classify(self.view, index, true, self.lexicon)
+        {
+            // The kind alone in its own column, beside merged cells, is a record's.
+            let own_record = covered && matches!(line, Line::Section { .. } | Line::Title(_));
+            if !own_record {
+                return match line {
+                    Line::Continuation(text) if !first => Verdict::Append(text),
+                    Line::Continuation(_) => Verdict::Leave(Reason::Note),
+                    line => Verdict::Line(line),
+                };
             }
         }
         if inside == 0 {
@@ -211,6 +213,9 @@ impl Reader<'_, '_, '_> {
                 Some(Field::Number | Field::Date | Field::Kind | Field::Unit | Field::Month | Field::Year)
                     | None
             );
+            if leading && words.notes.is(&text) {
+                return Verdict::Leave(Reason::Note);
+            }
             if leading && words.example_cells.is(&text) {
                 return Verdict::Leave(Reason::Example);
             }
@@ -224,6 +229,15 @@ impl Reader<'_, '_, '_> {
             if words.example_starts.start(&crate::seeds::text::fold(&head)).is_some() {
                 return Verdict::Leave(Reason::Example);
             }
+        }
+        // 必填, 是/否, 数字: what should be filled in, not what was.
+        let hints = self
+            .view
+            .cells(index)
+            .iter()
+            .filter(|c| folded(&c.value).is_some_and(|t| words.format_hints.is(&t)));
+        if hints.count() >= 2 {
+            return Verdict::Leave(Reason::Example);
         }
         self.record_or_not(index, headings, first, draft)
     }

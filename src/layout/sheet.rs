@@ -6,7 +6,7 @@ use super::header::{self, Header};
 use super::lines::{self, Line};
 use super::view::View;
 use super::{form, headless, matrix, rows, transposed};
-use crate::model::{Finding, Hidden, Reason, Visibility, rules};
+use crate::model::{Finding, GridValue, Hidden, Reason, Visibility, rules};
 use crate::seeds::text::fold;
 
 /// Something that opens a band of lines.
@@ -59,7 +59,7 @@ pub(super) fn read(view: &View<'_>, state: State, lexicon: Lexicon<'_>) -> Draft
     if let Some(month) = super::words::month(&name, true).or_else(|| context::month_in_title(&name)) {
         draft.state.month = Some(month);
     }
-    draft.state.kind = context::kind_of_name(&name, lexicon);
+    draft.state.kind = context::kind_of_name(&name, lexicon).or(draft.state.kind);
     let marks = marks(view, lexicon);
     let mut best = banded(view, &marks, draft.clone(), lexicon);
     let unexplained = best.fates.iter().any(|f| {
@@ -78,6 +78,13 @@ pub(super) fn read(view: &View<'_>, state: State, lexicon: Lexicon<'_>) -> Draft
         for fate in &mut best.fates {
             if !matches!(fate, Fate::Left(Reason::Title | Reason::HiddenRow | Reason::UnitLine)) {
                 *fate = Fate::Left(reason);
+            }
+        }
+    }
+    if best.records() == 0 && is_statistics(view) {
+        for fate in &mut best.fates {
+            if matches!(fate, Fate::Open | Fate::Left(Reason::NotUnderstood | Reason::Placeholder)) {
+                *fate = Fate::Left(Reason::NotActivity);
             }
         }
     }
@@ -115,6 +122,24 @@ fn is_index(view: &View<'_>, lexicon: Lexicon<'_>) -> bool {
                 .is_some_and(|text| lexicon.headers.words.index_sheets.is(&text) && text != "首页")
         })
     })
+}
+
+/// A table of figures: most lines hold more numbers than other cells.
+fn is_statistics(view: &View<'_>) -> bool {
+    let figure = |value: &GridValue| match value {
+        GridValue::Number(_) => true,
+        GridValue::Text(text) => {
+            let bare = text.trim().trim_end_matches(['次', '%', '人']);
+            !bare.is_empty() && bare.chars().all(|c| c.is_ascii_digit() || c == '.')
+        }
+        _ => false,
+    };
+    let lines = (0..view.len()).filter(|i| view.cells(*i).len() >= 2);
+    let counts: Vec<bool> = lines
+        .map(|i| view.cells(i).iter().filter(|c| figure(&c.value)).count() * 2 >= view.cells(i).len())
+        .collect();
+    let full = counts.iter().filter(|full| **full).count();
+    full >= 1 && full * 2 >= counts.len()
 }
 
 /// What is left unexplained, and what is explained poorly.

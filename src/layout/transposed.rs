@@ -76,7 +76,8 @@ fn one_table(
     if useful < 3 || !told || columns.len() < 2 || keys_inside > keys.len() / 3 {
         return;
     }
-    let (Some(first), Some(last)) = (keys.first().map(|k| k.0), keys.last().map(|k| k.0)) else { return };
+    let (Some(top), Some(last)) = (keys.first().map(|k| k.0), keys.last().map(|k| k.0)) else { return };
+    let Some(first) = (top..=last).find(|index| view.cells(*index).len() > 1) else { return };
     let mut headings: Vec<Heading> = keys
         .iter()
         .map(|(index, field, text)| Heading {
@@ -115,7 +116,7 @@ fn one_table(
     if rows.is_empty() {
         return;
     }
-    for index in first..=last {
+    for index in top..=last {
         if view.cells(index).len() > 1 { draft.take(index) } else { draft.leave(index, Reason::Header) }
     }
     let taken: BTreeSet<u32> =
@@ -131,6 +132,7 @@ fn one_table(
         kind: draft.state.kind.clone(),
         year: draft.state.year,
         month: draft.state.month,
+        unit: draft.state.unit.clone(),
     });
 }
 

@@ -121,9 +121,9 @@ pub(super) fn starts_like_date(text: &str) -> bool {
             }
         } else if matches!(c, '第' | '每' | '上' | '下') && first {
             in_digits = false;
-        } else if in_digits && matches!(c, '月' | '日' | '号' | '季' | '旬') {
-            return true;
-        } else if matches!(c, '半' | '年') && matches!(last, '上' | '下' | '半') {
+        } else if in_digits && matches!(c, '月' | '日' | '号' | '季' | '旬')
+            || matches!(c, '半' | '年') && matches!(last, '上' | '下' | '半')
+        {
             return true;
         } else if in_digits && matches!(c, '年') {
             in_digits = false;

@@ -1,6 +1,7 @@
 //! A region of a grid that was understood: which column means what, and the rows beneath.
 
 use super::{GridValue, KindId, Place};
+use std::sync::Arc;
 
 /// What a column (or a key of a form) means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,4 +122,6 @@ pub struct Table {
     pub year: Option<i32>,
     /// The month from sheet name or title.
     pub month: Option<u32>,
+    /// The unit that a title or unit line above the table names.
+    pub unit: Option<Arc<str>>,
 }

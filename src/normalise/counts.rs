@@ -90,7 +90,7 @@ fn by_words(pieces: &[Piece]) -> Option<People> {
 /// The number after a word, past 会, 人数, colon and brackets.
 fn number_after(cursor: &mut Cursor<'_>) -> Option<u32> {
     let start = cursor.at;
-    while cursor.is_any(0, "会场党员人数:：(共为约=名,") && cursor.at < start + 6 {
+    while cursor.is_any(0, "会场党员人数:：(共为约=名") && cursor.at < start + 6 {
         cursor.at += 1;
     }
     match cursor.number(0) {
@@ -155,6 +155,11 @@ fn total(pieces: &[Piece]) -> Option<u32> {
         }
         let unit = next.is_any(0, "人名位") || next.skip("个党员") || next.skip("个人");
         let more = next.at > cursor.at + 1 && !unit;
+        let away = ABSENT.iter().any(|word| before(word) || { let mut after = next; after.at += 1; after.skip(word) });
+        if away && unit {
+            cursor.at += 1;
+            continue;
+        }
         if value <= MOST && (unit || more && next.done()) {
             if before("共") || before("合计") || before("总计") || before("等") || before("总数") {
                 stated = Some(value);
@@ -227,6 +232,8 @@ mod tests {
             ("应到30人，实到28人", of(Some(28), Some(30))),
             ("应到：30 实到：28", of(Some(28), Some(30))),
             ("应到6人，请假2人", of(Some(4), Some(6))),
+            ("18人参加，3人请假", of(Some(18), None)),
+            ("15人（其中请假2人）", of(Some(15), None)),
             ("28/30", of(Some(28), Some(30))),
             ("30/28", of(Some(28), Some(30))),
             ("全体党员", Some(People { everybody: true, ..People::default() })),

@@ -125,11 +125,10 @@ pub(super) fn item(
 /// 于, 在 and the like before a date.
 fn skip_openers(text: &str) -> &str {
     for word in ["我支部于", "本支部于", "支部于", "党支部于", "于", "在"] {
-        if let Some(rest) = text.strip_prefix(word) {
-            if rest.starts_with(|c: char| plain(c).is_ascii_digit() || "一二三四五六七八九十".contains(c))
-            {
-                return rest;
-            }
+        if let Some(rest) = text.strip_prefix(word)
+            && rest.starts_with(|c: char| plain(c).is_ascii_digit() || "一二三四五六七八九十".contains(c))
+        {
+            return rest;
         }
     }
     text
@@ -182,7 +181,7 @@ pub(super) fn kind_before<'t>(
     if separator(tail) || quoted {
         return Some((wording.to_owned(), kind, tail));
     }
-    (verb && separator(after) || verb && tail.chars().count() >= 4).then(|| (wording.to_owned(), kind, tail))
+    (verb && (separator(after) || tail.chars().count() >= 4)).then(|| (wording.to_owned(), kind, tail))
 }
 
 fn verb_at(text: &str, headers: &HeaderTable) -> Option<usize> {

@@ -2,7 +2,7 @@
 //!
 //! In: a cell and what its heading says of the unit. Out: minutes. Total: no text makes it fail.
 
-use super::dates;
+use super::date_parts;
 use super::scan::{Cursor, Token, pieces};
 use crate::model::GridValue;
 
@@ -45,7 +45,7 @@ pub(super) fn from_text(text: &str, per_unit: Option<u32>) -> Option<u32> {
     // 两 is a numeral only before a unit.
     let text: String =
         text.chars().map(|c| if c == '两' { '二' } else { c }).filter(|c| !c.is_whitespace()).collect();
-    if let Some(minutes) = dates::clock_range_in(&text) {
+    if let Some(minutes) = date_parts::clock_range_in(&text) {
         return Some(minutes);
     }
     let pieces = pieces(&text);
@@ -90,13 +90,13 @@ fn decimal(cursor: &mut Cursor<'_>) -> Option<f64> {
     let (value, _) = cursor.number(0)?;
     cursor.at += 1;
     let mut number = f64::from(value);
-    if cursor.is_any(0, ".点") {
-        if let Some((fraction, digits)) = cursor.number(1).filter(|(_, digits)| *digits <= 4) {
-            let chinese_clock = cursor.is(0, '点') && cursor.is_any(2, "分-至");
-            if !chinese_clock {
-                number += f64::from(fraction) / 10_f64.powi(i32::try_from(digits).unwrap_or(4));
-                cursor.at += 2;
-            }
+    if cursor.is_any(0, ".点")
+        && let Some((fraction, digits)) = cursor.number(1).filter(|(_, digits)| *digits <= 4)
+    {
+        let chinese_clock = cursor.is(0, '点') && cursor.is_any(2, "分-至");
+        if !chinese_clock {
+            number += f64::from(fraction) / 10_f64.powi(i32::try_from(digits).unwrap_or(4));
+            cursor.at += 2;
         }
     }
     Some(number)

@@ -5,12 +5,15 @@
 //! matching, and cells that no heading explains.
 
 mod counts;
+mod date_parts;
+mod dated;
 mod dates;
 mod free;
 mod hours;
 mod record;
 mod scan;
 mod text;
+mod told;
 
 use crate::model::{Activity, Outcome, Table};
 use crate::seeds::{HeaderTable, KindTable};

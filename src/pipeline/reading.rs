@@ -1,7 +1,7 @@
 //! Bytes of one file turned into a submission: ingest, layout and normalise joined.
 
 use crate::model::{
-    Activity, Excluded, FileError, Finding, Grid, Place, Reason, RowCounts, Rule, Submission, Table,
+    Activity, Excluded, FileError, Finding, Grid, KindId, Place, Reason, RowCounts, Rule, Submission, Table,
     Visibility, rules,
 };
 use crate::seeds::Catalogue;
@@ -36,8 +36,7 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue)
     }
     let order = sheet_order(&grids);
     let at = |place: &Place| (order.get(&place.sheet).copied().unwrap_or(usize::MAX), place.row);
-    activities
-        .sort_by(|a, b| (at(&a.place), a.place.col, a.ordinal).cmp(&(at(&b.place), b.place.col, b.ordinal)));
+    activities.sort_by_key(|a| (at(&a.place), a.place.col, a.ordinal));
     let mut excluded = understood.excluded;
     excluded.sort_by_key(|row| at(&row.place));
     let counts = count(&grids, &understood.tables, &excluded);
@@ -203,8 +202,8 @@ fn record_line(activity: &Activity) -> RecordLine<'_> {
         date_end: activity.date.end.map(|d| d.to_string()),
         date_precision: activity.date.precision.as_str(),
         date_valid: activity.date.valid,
-        kind: activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map(crate::model::KindId::as_str),
-        kinds: activity.kinds.iter().map(crate::model::KindId::as_str).collect(),
+        kind: activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map(KindId::as_str),
+        kinds: activity.kinds.iter().map(KindId::as_str).collect(),
         title: &activity.title,
         description: activity.description.as_deref(),
         attended: activity.attended,

@@ -113,6 +113,8 @@ words! {
     example_cells,
     /// Beginnings of the title of an example.
     example_starts,
+    /// What an instruction row says under each heading (必填, 数字).
+    format_hints,
     /// Names of sheets with templates and lists to choose from.
     template_sheets,
     /// Names of sheets that only point at others.
@@ -226,8 +228,12 @@ impl HeaderTable {
         if let Some(field) = self.whole.get(bare.as_str()) {
             return Some(Label { field: *field, whole: true });
         }
+        let field_of = |m: &aho_corasick::Match| self.inside_fields.get(m.pattern().as_usize()).copied();
         let found = self.inside.find_iter(&bare).max_by_key(|m| (m.end() - m.start(), m.start()))?;
-        let field = *self.inside_fields.get(found.pattern().as_usize())?;
+        // 时间地点 in one column is a date with a place behind it.
+        let dated = self.inside.find_iter(&bare).any(|m| field_of(&m) == Some(Field::Date));
+        let field = field_of(&found)?;
+        let field = if field == Field::Location && dated { Field::Date } else { field };
         Some(Label { field, whole: false })
     }
 
@@ -317,6 +323,7 @@ mod tests {
             ("应到/实到", Field::ExpectedAttended, true),
             ("活动主题", Field::Title, true),
             ("本次活动具体内容", Field::Content, false),
+            ("时间、地点", Field::Date, false),
         ] {
             let label = table.label(&fold(heading)).unwrap();
             assert_eq!((label.field, label.whole), (field, whole), "{heading}");

@@ -6,6 +6,7 @@ mod bad_inputs;
 mod bureau;
 mod cli;
 mod office;
+mod reading;
 mod report;
 mod samples;
 mod scoring;

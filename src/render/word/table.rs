@@ -57,7 +57,7 @@ pub(super) fn write<'t>(body: &mut Body<'_>, table: &'t ReportTable, orientation
     let page = text_height(orientation);
     let heights: Vec<usize> = table.rows.iter().map(|row| height(texts(row), text, margin)).collect();
     // A small table stays on one page.
-    let small = heights.iter().sum::<usize>() < page / 3;
+    let small = heights.iter().sum::<usize>() < page / 6;
     for (index, (row, height)) in table.rows.iter().zip(&heights).enumerate() {
         // A row that no page can hold must be allowed to break.
         let tall = *height > page * 4 / 5;
