@@ -1,7 +1,7 @@
 //! Likeness of a row to the text of the duty items, for lists that nobody has written rules for.
 
-use super::lexicon::Signs;
-use super::rules::{Hit, Trigger};
+use super::lexicon::{SURE, Signs};
+use super::rules::{Hit, Trigger, told};
 use super::row::Folded;
 use crate::model::DutyList;
 use crate::seeds::text::fold;
@@ -68,7 +68,8 @@ impl Likeness {
         for &(item, topic, points) in &self.topics {
             let parts = signs.topics.get(topic).map_or(0, |sign| sign.0);
             if parts != 0 {
-                hits.push(Hit { item, points, trigger: Trigger::Topic(topic, parts) });
+                let points = told(points, parts);
+                hits.push(Hit { item, points, trigger: Trigger::Topic(topic, parts & !SURE) });
             }
         }
         for &(item, kind, points) in &self.kinds {
