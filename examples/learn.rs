@@ -6,35 +6,9 @@
 
 use shuzhi::matching::Matcher;
 use shuzhi::matching::learn::{Ground, Labelled, Settings, cross_validate, learn};
-use shuzhi::model::{DutyItem, DutyList, ItemId, ListId, Match};
+use shuzhi::model::Match;
 use shuzhi::seeds::{KindTable, PhraseTable, Weights};
 use std::io::{BufRead, Write};
-
-fn lists() -> Vec<DutyList> {
-    let text = std::fs::read_to_string(std::env::var("ITEMS").unwrap()).unwrap();
-    let items: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
-    ["ZB", "JW", "DZ", "CY"]
-        .iter()
-        .map(|list| DutyList {
-            id: ListId::from(*list),
-            title: (*list).to_owned(),
-            role: String::new(),
-            preamble: Vec::new(),
-            categories: Vec::new(),
-            items: items
-                .iter()
-                .filter(|item| item["list"] == *list)
-                .map(|item| DutyItem {
-                    id: ItemId::from(item["id"].as_str().unwrap()),
-                    number: u32::try_from(item["no"].as_u64().unwrap()).unwrap(),
-                    category: None,
-                    text: item["text"].as_str().unwrap().to_owned(),
-                    line: 1,
-                })
-                .collect(),
-        })
-        .collect()
-}
 
 fn rows() -> Vec<Labelled> {
     let mut rows = Vec::new();
@@ -67,7 +41,7 @@ fn line(id: &str, matches: &[Match]) -> String {
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let kinds = KindTable::load("kinds.toml", &std::fs::read_to_string("seeds/kinds.toml").unwrap()).unwrap();
-    let lists = lists();
+    let lists = shuzhi::seeds::duty_lists::builtin().unwrap();
     let ids = lists.iter().flat_map(|list| list.items.iter().map(|item| item.id.clone())).collect();
     let files: Vec<(String, String)> = ["topics", "zb", "jw", "dz", "cy"]
         .iter()

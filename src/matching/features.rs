@@ -1,6 +1,6 @@
 //! The signs of a row as hashed features: runs of one to three characters, topics, kinds.
 
-use super::lexicon::Signs;
+use super::lexicon::{SURE, Signs};
 use super::row::{Folded, Part};
 use crate::seeds::weights::KEY_BITS;
 
@@ -56,6 +56,9 @@ pub(crate) fn features(folded: &Folded, signs: &Signs) -> Vec<Feature> {
         let Ok(topic) = u16::try_from(index) else { break };
         let origin = Origin::Topic(topic, parts);
         push(&mut features, key(b'A', index), origin);
+        if parts & SURE != 0 {
+            push(&mut features, key(b'S', index), origin);
+        }
         if parts & head != 0 {
             push(&mut features, key(b'H', index), origin);
         }

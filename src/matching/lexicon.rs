@@ -6,10 +6,14 @@ use crate::seeds::{KindTable, PhraseTable};
 use aho_corasick::AhoCorasick;
 use std::collections::BTreeMap;
 
+/// Bit of a topic that was told by one of its sure words.
+pub(crate) const SURE: u8 = 1 << 7;
+
 /// What a word stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Use {
     Topic(usize),
+    Broad(usize),
     Word(usize),
     Kind(usize),
 }
@@ -47,6 +51,9 @@ impl Lexicon {
         for (index, topic) in phrases.topics().iter().enumerate() {
             for word in &topic.words {
                 uses.entry(word.clone()).or_default().push(Use::Topic(index));
+            }
+            for word in &topic.broad {
+                uses.entry(word.clone()).or_default().push(Use::Broad(index));
             }
         }
         for (index, word) in rule_words.iter().enumerate() {
@@ -98,12 +105,15 @@ impl Lexicon {
                 let part = folded.part_at(found.start());
                 for used in self.uses.get(word).into_iter().flatten() {
                     match *used {
-                        Use::Topic(topic) => {
-                            if let Some(sign) = signs.topics.get_mut(topic) {
-                                if sign.0 == 0 {
-                                    sign.1 = u32::try_from(word).unwrap_or(0);
-                                }
-                                sign.0 |= part.bit();
+                        Use::Topic(topic) | Use::Broad(topic) => {
+                            let Some(sign) = signs.topics.get_mut(topic) else { continue };
+                            let sure = matches!(used, Use::Topic(_));
+                            if sign.0 == 0 || (sure && sign.0 & SURE == 0) {
+                                sign.1 = u32::try_from(word).unwrap_or(0);
+                            }
+                            sign.0 |= part.bit();
+                            if sure {
+                                sign.0 |= SURE;
                             }
                         }
                         Use::Word(word) => {

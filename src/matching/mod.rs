@@ -175,8 +175,8 @@ impl Matcher {
             }
             let scores = model.second_look(&scores);
             let of = |item: &Item| item.learned.and_then(|place| scores.get(place)).copied().unwrap_or(0.0);
-            let scored = self.items.iter().map(of).enumerate();
-            scored
+            let placed = self.items.iter().map(of).enumerate();
+            placed
                 .map(|(item, score)| Standing { item, confidence: model.confidence(score), score })
                 .collect()
         } else {

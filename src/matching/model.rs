@@ -60,8 +60,8 @@ impl Model {
     pub(crate) fn second_look(&self, scores: &[f32]) -> Vec<f32> {
         let answers: Vec<f32> = scores.iter().map(|score| answer(*score)).collect();
         let items = self.weights.content().items.iter().skip(self.items.start);
-        let scored = scores.iter().enumerate().zip(items);
-        scored.map(|((at, score), item)| score + second(&item.second, &answers, at)).collect()
+        let places = scores.iter().enumerate().zip(items);
+        places.map(|((at, score), item)| score + second(&item.second, &answers, at)).collect()
     }
 
     /// The confidence, in thousandths, of a score.

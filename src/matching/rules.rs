@@ -1,6 +1,6 @@
 //! The authored phrases: which rules of a list fire on a row, and what they add up to.
 
-use super::lexicon::Signs;
+use super::lexicon::{SURE, Signs};
 use super::row::Part;
 use crate::model::DutyList;
 use crate::seeds::phrases::{AnyOf, PhraseTable, Scope, Strength};
@@ -116,11 +116,12 @@ impl Rules {
                 }
             }
             for &topic in &rule.any.topics {
-                let parts = signs.topics.get(topic).map_or(0, |sign| sign.0) & rule.scope;
+                let found = signs.topics.get(topic).map_or(0, |sign| sign.0);
+                let parts = found & rule.scope;
                 if parts != 0 {
                     hits.push(Hit {
                         item: rule.item,
-                        points: weaken(rule.points, parts),
+                        points: weaken(told(rule.points, found), parts),
                         trigger: Trigger::Topic(topic, parts),
                     });
                 }
@@ -141,6 +142,11 @@ impl Rules {
             }
         }
     }
+}
+
+/// A topic that only broad words tell says less.
+pub(crate) fn told(points: i32, found: u8) -> i32 {
+    if found & SURE == 0 { points * 4 / 10 } else { points }
 }
 
 /// A word that stands in the description alone says less.

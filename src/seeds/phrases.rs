@@ -33,6 +33,8 @@ pub struct Topic {
     pub id: String,
     /// Folded wordings in an activity.
     pub words: Vec<String>,
+    /// Folded wordings that point to it less surely.
+    pub broad: Vec<String>,
     /// Folded wordings that count in the text of a duty item only.
     pub anchors: Vec<String>,
     /// Whether the words say that nothing took place.
@@ -111,6 +113,8 @@ struct File {
 struct TopicEntry {
     id: Spanned<String>,
     words: Vec<Spanned<String>>,
+    #[serde(default)]
+    broad: Vec<Spanned<String>>,
     #[serde(default)]
     anchors: Vec<Spanned<String>>,
     #[serde(default)]
@@ -207,17 +211,22 @@ impl PhraseTable {
         if self.topics.iter().any(|topic| topic.id == *id) {
             return Err(source.error_at(&entry.id.span(), format!("主题“{id}”已经有了")));
         }
-        let mut words = Vec::new();
-        for word in &entry.words {
-            let folded = folded(source, word)?;
-            if let Some(other) = owner.insert(folded.clone(), id.clone()) {
-                let message = format!("“{}”已经在主题“{other}”里，一个写法只能属于一个主题", word.get_ref());
-                return Err(source.error_at(&word.span(), message));
+        let mut own = |wordings: &[Spanned<String>]| {
+            let mut words = Vec::new();
+            for word in wordings {
+                let folded = folded(source, word)?;
+                if let Some(other) = owner.insert(folded.clone(), id.clone()) {
+                    let message =
+                        format!("“{}”已经在主题“{other}”里，一个写法只能属于一个主题", word.get_ref());
+                    return Err(source.error_at(&word.span(), message));
+                }
+                words.push(folded);
             }
-            words.push(folded);
-        }
+            Ok(words)
+        };
+        let (words, broad) = (own(&entry.words)?, own(&entry.broad)?);
         let anchors = entry.anchors.iter().map(|word| folded(source, word)).collect::<Result<_>>()?;
-        self.topics.push(Topic { id: id.clone(), words, anchors, nonevent: entry.nonevent });
+        self.topics.push(Topic { id: id.clone(), words, broad, anchors, nonevent: entry.nonevent });
         Ok(())
     }
 
@@ -355,7 +364,8 @@ mod tests {
     #[test]
     fn rules_of_lists_not_in_use_are_passed_over() {
         let rules = "list = \"JW\"\n[[rule]]\nitem = 9\nstrength = \"weak\"\nany = [\"@党费\"]\n";
-        let table = PhraseTable::load(&[("t.toml", TOPICS), ("r.toml", rules)], &kinds(), &items()).unwrap();
+        let table =
+            PhraseTable::load(&[("t.toml", TOPICS), ("r.toml", rules)], &kinds(), &items()).unwrap();
         assert!(table.rules().is_empty());
         assert_eq!(table.topics().len(), 1);
     }

@@ -5,6 +5,7 @@ mod architecture;
 mod bad_inputs;
 mod bureau;
 mod cli;
+mod matching;
 mod office;
 mod reading;
 mod report;

@@ -147,8 +147,8 @@ pub fn cross_validate(rows: &[Labelled], ground: &Ground, settings: &Settings, p
             .collect();
         for (index, row) in rows.iter().enumerate() {
             if row.judged && part_of(index) == Some(part) {
-                let matcher = matchers.iter().find(|(list, _)| list.as_str() == row.list);
-                let matches = matcher.map_or_else(Vec::new, |(_, matcher)| matcher.matches(&row.text()));
+                let of_list = matchers.iter().find(|(list, _)| list.as_str() == row.list);
+                let matches = of_list.map_or_else(Vec::new, |(_, known)| known.matches(&row.text()));
                 answers.push(Blind { row: index, matches });
             }
         }
