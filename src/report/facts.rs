@@ -49,6 +49,7 @@ pub(super) struct Facts {
     问题: Vec<Shortfall>,
     缺项数: usize,
     待核活动数: usize,
+    文件: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -198,6 +199,7 @@ pub(super) fn facts(subject: &Subject<'_>, evidence: &Evidence) -> Facts {
         缺项数: items.iter().map(|i| i.未达.len()).sum(),
         条目: items,
         待核活动数: waiting,
+        文件: result.files.iter().map(ToString::to_string).collect(),
     }
 }
 
@@ -337,7 +339,7 @@ fn highlight(subject: &Subject<'_>, evidence: &Evidence, index: usize, activity:
     Highlight {
         日期: short_date(activity),
         类型: activity.kinds.first().map(ToString::to_string),
-        名称: shortened(&activity.title, 36),
+        名称: inner_quotes(&shortened(&activity.title, 36)),
         主持: activity.host.clone(),
         授课: activity.host_role == Some(HostRole::Lecturer)
             || activity.kinds.first().is_some_and(|k| k.as_str() == "党课"),
@@ -380,6 +382,11 @@ pub(super) fn shortened(text: &str, limit: usize) -> String {
         head.iter().rposition(|c| "，。；、（ ".contains(*c)).filter(|at| *at * 2 > limit).unwrap_or(limit);
     let kept: String = head.iter().take(cut).collect();
     format!("{kept}……")
+}
+
+/// Quotes inside a text that will itself stand in quotes.
+pub(super) fn inner_quotes(text: &str) -> String {
+    text.replace('“', "‘").replace('”', "’")
 }
 
 /// Items with demands that are not met: what was found not held weighs most, then points.
