@@ -119,7 +119,8 @@ impl Gathered {
         for row in &excluded {
             *reasons.entry(row.reason).or_insert(0_u32) += 1;
         }
-        self.findings.extend(findings);
+        // What repeats is told unit by unit, over all files of the unit.
+        self.findings.extend(findings.into_iter().filter(|finding| finding.rule != &rules::DUPLICATE));
         let place = Place::file(file.clone());
         let readable = error.is_none();
         let own = if counts.nonblank > 0 || !readable {

@@ -4,6 +4,7 @@ use crate::model::{
     Activity, Excluded, FileError, Finding, Grid, KindId, Place, Reason, RowCounts, Rule, Submission, Table,
     Visibility, rules,
 };
+use crate::seeds::text::fold;
 use crate::seeds::Catalogue;
 use crate::{ingest, layout, normalise};
 use serde::Serialize;
@@ -39,6 +40,7 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue)
     activities.sort_by_key(|a| (at(&a.place), a.place.col, a.ordinal));
     let mut excluded = understood.excluded;
     excluded.sort_by_key(|row| at(&row.place));
+    findings.extend(duplicates(&activities));
     let counts = count(&grids, &understood.tables, &excluded);
     let mut error = None;
     if activities.is_empty() && header_only(&grids, &excluded) {
@@ -124,6 +126,36 @@ fn header_only(grids: &[Grid], excluded: &[Excluded]) -> bool {
     };
     rows.iter().any(|row| matches!(row.reason, Reason::Header | Reason::Placeholder))
         && rows.iter().all(|row| blank(row.reason))
+}
+
+/// Activities that agree in date, kind and title; both are kept.
+fn duplicates(activities: &[Activity]) -> Vec<Finding> {
+    let mut first: BTreeMap<String, &Place> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for activity in activities {
+        let Some(start) = activity.date.start else { continue };
+        if activity.title.is_empty() {
+            continue;
+        }
+        let kind = activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map_or("", KindId::as_str);
+        let unit = activity.unit.as_deref().unwrap_or("");
+        let key = [&start.to_string(), kind, &fold(&activity.title), unit].join("\u{1f}");
+        match first.get(&key) {
+            Some(place) => {
+                let sheet = if place.sheet == activity.place.sheet {
+                    String::new()
+                } else {
+                    format!("工作表“{}”", place.sheet)
+                };
+                let message = format!("与{sheet}{}的活动日期、类型和名称都相同", place.a1());
+                findings.push(Finding::at(&rules::DUPLICATE, &activity.place, message));
+            }
+            None => {
+                first.insert(key, &activity.place);
+            }
+        }
+    }
+    findings
 }
 
 #[derive(Serialize)]
