@@ -12,6 +12,7 @@ mod columns;
 mod context;
 mod draft;
 mod form;
+mod grouped;
 mod header;
 mod headless;
 mod lines;

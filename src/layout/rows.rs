@@ -56,7 +56,8 @@ impl Reader<'_, '_, '_> {
         if !self.side_by_side {
             self.add_unnamed(&mut headings, &lines);
         }
-        settle::settle(self.view, &mut headings, &lines, header.bottom, self.lexicon, &mut draft.findings);
+        let mut findings = Vec::new();
+        settle::settle(self.view, &mut headings, &lines, header.bottom, self.lexicon, &mut findings);
         if self.is_roster(&headings) {
             for index in band {
                 let line = lines::classify(self.view, index, true, self.lexicon);
@@ -67,6 +68,7 @@ impl Reader<'_, '_, '_> {
             }
             return;
         }
+        draft.findings.append(&mut findings);
         let first_col = headings.first().map_or(1, |h| h.col);
         let mut table = Table {
             place: self.view.place(header.bottom, first_col),

@@ -27,6 +27,12 @@ pub(super) fn texts(row: &Row<'_>) -> (String, Option<String>) {
 pub(super) fn stated_kind(row: &Row<'_>) -> Option<StatedKind> {
     let around = row.line.section_kind.clone().or_else(|| row.table.kind.clone());
     if let Some(raw) = row.text(Field::Kind) {
+        // 学习形式 says how, where the ledger itself says what.
+        let manner =
+            row.find(Field::Kind).is_some_and(|(h, _)| h.text.contains("形式") || h.text.contains("方式"));
+        if manner && around.is_some() {
+            return Some(StatedKind { raw, kind: around });
+        }
         if let Some(stated) = ticked_kind(row, &raw) {
             return Some(stated);
         }
