@@ -31,6 +31,14 @@ pub enum Error {
         /// What is the matter.
         message: String,
     },
+    /// A document that cannot be written.
+    #[error("写不出 {document}：{message}")]
+    Render {
+        /// Which document, or which part of one.
+        document: String,
+        /// What is the matter.
+        message: String,
+    },
 }
 
 /// A result that is only an error where the run must stop.

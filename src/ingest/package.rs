@@ -13,11 +13,16 @@ pub(super) struct Package<'a> {
 impl<'a> Package<'a> {
     /// Opens a package whose parts, unpacked, stay within the limits.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
-        let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| corrupt("压缩包打不开"))?;
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| corrupt("压缩包打不开"))?;
         if archive.len() > limits::PARTS {
             return Err(too_large("文件由太多部分组成"));
         }
-        if archive.decompressed_size().is_some_and(|size| size > limits::UNPACKED_BYTES) {
+        // `decompressed_size` keeps silent where sizes stand behind the parts, the directory does not.
+        let mut unpacked = 0_u128;
+        for at in 0..archive.len() {
+            unpacked += archive.by_index_raw(at).map_or(0, |part| u128::from(part.size()));
+        }
+        if unpacked > limits::UNPACKED_BYTES {
             return Err(too_large("文件解压后过大"));
         }
         Ok(Self { archive })

@@ -1,1 +1,247 @@
-//! To be written.
+//! Which duty items an activity proves.
+//!
+//! In: the text of a row and a duty list. Out: the items that it proves or may prove, each with a
+//! confidence and sentences that say why. Never here: dates, counts, points, or a decision of a
+//! person.
+
+mod evidence;
+mod features;
+mod forms;
+pub mod learn;
+mod lexicon;
+mod math;
+mod model;
+mod row;
+mod rules;
+mod similar;
+
+pub use forms::Forms;
+pub use row::RowText;
+
+use crate::model::{Decision, DutyList, Evidence, ItemId, Match};
+use crate::seeds::{KindTable, PhraseTable, Weights};
+use evidence::Words;
+use lexicon::{Lexicon, Signs};
+use model::Model;
+use row::Folded;
+use rules::{Hit, Rules};
+use similar::Likeness;
+
+/// Most items that one activity is taken to prove.
+const MOST: usize = 3;
+/// Log-odds, in hundredths, of an item before anything is seen, where nothing was learned.
+const PRIOR: i32 = -300;
+/// Where nothing was learned: least confidence of review and link, in thousandths.
+const PHRASE_THRESHOLDS: (u16, u16) = (300, 700);
+/// What words that say that nothing took place take away, in hundredths of a logit.
+const NONEVENT: i32 = 150;
+
+/// A duty list made ready: phrases in one automaton, weights at hand. Immutable, shareable between
+/// threads.
+#[derive(Debug)]
+pub struct Matcher {
+    items: Vec<Item>,
+    lexicon: Lexicon,
+    rules: Rules,
+    likeness: Option<Likeness>,
+    model: Option<Model>,
+    nonevents: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct Item {
+    id: ItemId,
+    number: u32,
+    /// Place in the learned weights.
+    learned: Option<usize>,
+}
+
+/// A match list with what nearly came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// The items that the row proves or may prove, the surest first.
+    pub matches: Vec<Match>,
+    /// The item that came next, as [`Decision::NonLink`]; `None` where nothing speaks for any other.
+    pub next: Option<Match>,
+}
+
+/// One item's standing for a row.
+#[derive(Debug, Clone, Copy)]
+struct Standing {
+    item: usize,
+    confidence: u16,
+    score: f32,
+}
+
+/// All that was seen in a row.
+struct Seen<'a> {
+    folded: Folded,
+    signs: Signs,
+    hits: Vec<Hit>,
+    shared: Vec<(i32, String)>,
+    known: Vec<model::Known<'a>>,
+}
+
+impl Matcher {
+    /// A matcher for a duty list. Without weights for the list it works from phrases and, where no
+    /// phrases were written for the list either, from the text of its items.
+    #[must_use]
+    pub fn new(list: &DutyList, kinds: &KindTable, phrases: &PhraseTable, weights: Option<&Weights>) -> Self {
+        let names: Vec<String> = kinds.all().iter().map(|kind| kind.id.as_str().to_owned()).collect();
+        let rules = Rules::new(list, phrases, &names);
+        let model = weights.and_then(|weights| Model::new(weights, &list.id));
+        let items: Vec<Item> = list
+            .items
+            .iter()
+            .map(|item| Item {
+                id: item.id.clone(),
+                number: item.number,
+                learned: model.as_ref().and_then(|model| model.place(&item.id)),
+            })
+            .collect();
+        let model = model.filter(|_| items.iter().all(|item| item.learned.is_some()));
+        let likeness = rules.is_empty().then(|| Likeness::new(list, kinds, phrases));
+        let nonevents = phrases.topics().iter().enumerate().filter(|(_, topic)| topic.nonevent);
+        Self {
+            items,
+            lexicon: Lexicon::new(kinds, phrases, &rules.words),
+            rules,
+            likeness,
+            model,
+            nonevents: nonevents.map(|(index, _)| index).collect(),
+        }
+    }
+
+    /// The items that a row proves or may prove, the surest first, three at most.
+    #[must_use]
+    pub fn matches(&self, row: &RowText) -> Vec<Match> {
+        let seen = self.see(row);
+        let standings = self.standings(&seen);
+        self.chosen(&standings).iter().map(|standing| self.told(&seen, standing)).collect()
+    }
+
+    /// The same with the item that came next: the runner-up, or the nearest miss of a row without item.
+    #[must_use]
+    pub fn explain(&self, row: &RowText) -> Explanation {
+        let seen = self.see(row);
+        let standings = self.standings(&seen);
+        let chosen = self.chosen(&standings);
+        let next = standings
+            .get(chosen.len())
+            .map(|standing| Match { decision: Decision::NonLink, ..self.told(&seen, standing) });
+        Explanation {
+            matches: chosen.iter().map(|standing| self.told(&seen, standing)).collect(),
+            next: next.filter(|next| next.evidence.iter().any(|evidence| evidence.weight > 0)),
+        }
+    }
+
+    fn see(&self, row: &RowText) -> Seen<'_> {
+        let folded = Folded::new(row);
+        let signs = self.lexicon.scan(row, &folded, self.rules.words.len());
+        let mut hits = Vec::new();
+        self.rules.fire(&signs, &mut hits);
+        let mut shared = Vec::new();
+        if let Some(likeness) = &self.likeness {
+            likeness.fire(&signs, &mut hits);
+            shared = likeness.shared(&folded, self.items.len());
+        }
+        let known = self
+            .model
+            .as_ref()
+            .map(|model| model.known(&features::features(&folded, &signs)))
+            .unwrap_or_default();
+        Seen { folded, signs, hits, shared, known }
+    }
+
+    /// Points of an item's own phrases, in hundredths of a logit.
+    fn phrase_points(hits: &[Hit], item: usize) -> i32 {
+        let mut points: Vec<i32> = hits.iter().filter(|hit| hit.item == item).map(|hit| hit.points).collect();
+        rules::sum(&mut points)
+    }
+
+    fn nonevent(&self, signs: &Signs) -> Option<usize> {
+        self.nonevents.iter().copied().find(|&topic| signs.topics.get(topic).is_some_and(|sign| sign.0 != 0))
+    }
+
+    /// All items by falling confidence.
+    fn standings(&self, seen: &Seen) -> Vec<Standing> {
+        let points = |index| Self::phrase_points(&seen.hits, index);
+        let mut standings: Vec<Standing> = if let Some(model) = &self.model {
+            let mut scores = model.scores(&seen.known);
+            for (index, item) in self.items.iter().enumerate() {
+                if let Some(score) = item.learned.and_then(|place| scores.get_mut(place)) {
+                    *score += model.phrase_share() * hundredths(points(index));
+                }
+            }
+            let scores = model.second_look(&scores);
+            let of = |item: &Item| item.learned.and_then(|place| scores.get(place)).copied().unwrap_or(0.0);
+            let placed = self.items.iter().map(of).enumerate();
+            placed
+                .map(|(item, score)| Standing { item, confidence: model.confidence(score), score })
+                .collect()
+        } else {
+            let taken = self.nonevent(&seen.signs).map_or(0, |_| NONEVENT);
+            (0..self.items.len())
+                .map(|item| {
+                    let shared = seen.shared.get(item).map_or(0, |shared| shared.0);
+                    let score = hundredths(PRIOR + points(item) + shared - taken);
+                    Standing { item, confidence: model::confidence(f64::from(score)), score }
+                })
+                .collect()
+        };
+        standings.sort_by(|a, b| {
+            b.confidence.cmp(&a.confidence).then(b.score.total_cmp(&a.score)).then(a.item.cmp(&b.item))
+        });
+        standings
+    }
+
+    fn thresholds(&self) -> (u16, u16) {
+        self.model.as_ref().map_or(PHRASE_THRESHOLDS, Model::thresholds)
+    }
+
+    fn chosen<'a>(&self, standings: &'a [Standing]) -> &'a [Standing] {
+        let (review, _) = self.thresholds();
+        let count = standings.iter().take(MOST).take_while(|standing| standing.confidence >= review).count();
+        standings.get(..count).unwrap_or(standings)
+    }
+
+    fn told(&self, seen: &Seen, standing: &Standing) -> Match {
+        let (review, link) = self.thresholds();
+        let decision = match standing.confidence {
+            confidence if confidence >= link => Decision::Link,
+            confidence if confidence >= review => Decision::Review,
+            _ => Decision::NonLink,
+        };
+        let item = self.items.get(standing.item);
+        Match {
+            item: item.map_or_else(|| ItemId::from(""), |item| item.id.clone()),
+            confidence: standing.confidence,
+            decision,
+            evidence: self.evidence(seen, standing.item),
+        }
+    }
+
+    fn evidence(&self, seen: &Seen, index: usize) -> Vec<Evidence> {
+        let Some(item) = self.items.get(index) else { return Vec::new() };
+        let words = Words { lexicon: &self.lexicon, rules: &self.rules, folded: &seen.folded };
+        let mut evidence = words.of_hits(&seen.hits, index, item.number, &seen.signs);
+        if let Some((points, shared)) = seen.shared.get(index) {
+            evidence.extend(words.of_likeness(*points, shared, item.number));
+        }
+        match (&self.model, item.learned) {
+            (Some(model), Some(place)) => {
+                evidence.extend(words.of_weights(model, &seen.known, place, item.number));
+            }
+            _ => evidence.extend(
+                self.nonevent(&seen.signs).map(|topic| words.of_nonevent(topic, &seen.signs, NONEVENT)),
+            ),
+        }
+        evidence.sort_by(|a, b| b.weight.cmp(&a.weight));
+        evidence
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a few hundreds")]
+fn hundredths(points: i32) -> f32 {
+    points as f32 / 100.0
+}

@@ -58,6 +58,8 @@ pub struct Column {
     pub width: u16,
     /// How its cells are set.
     pub align: Align,
+    /// Values that a person may choose from a list; empty where the column is not for entering.
+    pub choices: Vec<String>,
 }
 
 /// How cells are set.

@@ -10,6 +10,13 @@ pub struct Date {
     day: u8,
 }
 
+impl Default for Date {
+    /// 1900-01-01, the first day there is.
+    fn default() -> Self {
+        Self { year: 1900, month: 1, day: 1 }
+    }
+}
+
 impl Date {
     /// The day, or `None` where there is no such day (2月30日) or the year is outside 1900–2199.
     #[must_use]

@@ -47,7 +47,7 @@ pub struct DutyList {
     pub title: String,
     /// Whose duties these are: 党支部书记, 机关党委书记 …, taken from the title.
     pub role: String,
-    /// Lines between title and first item or category, word for word; often none.
+    /// Lines that are no title, category or item (an introduction, a signature), word for word; often none.
     pub preamble: Vec<String>,
     /// Categories in order; empty where the list has none.
     pub categories: Vec<Category>,

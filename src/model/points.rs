@@ -53,6 +53,29 @@ impl Points {
         Self(i64::try_from(quotient).unwrap_or(i64::MAX))
     }
 
+    /// This many points divided in proportion to `weights`, exactly: the parts sum up to the whole.
+    ///
+    /// Hundredths that are left over go to the largest remainders, the earlier first. Nothing is
+    /// given where all weights are zero.
+    #[must_use]
+    pub fn apportion(self, weights: &[Self]) -> Vec<Self> {
+        let sum: i128 = weights.iter().map(|w| i128::from(w.0.max(0))).sum();
+        if sum == 0 {
+            return vec![Self::ZERO; weights.len()];
+        }
+        let exact: Vec<i128> = weights.iter().map(|w| i128::from(self.0) * i128::from(w.0.max(0))).collect();
+        let mut parts: Vec<i128> = exact.iter().map(|e| e / sum).collect();
+        let mut order: Vec<usize> = (0..weights.len()).collect();
+        order.sort_by_key(|&i| (std::cmp::Reverse(exact.get(i).map_or(0, |e| e % sum)), i));
+        let left = i128::from(self.0) - parts.iter().sum::<i128>();
+        for &i in order.iter().take(usize::try_from(left).unwrap_or(0)) {
+            if let Some(part) = parts.get_mut(i) {
+                *part += 1;
+            }
+        }
+        parts.into_iter().map(|part| Self(i64::try_from(part).unwrap_or(0))).collect()
+    }
+
     /// Points from text such as `12`, `0.5` or `7.25`; `None` for anything else or more than two decimals.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -120,6 +143,15 @@ mod tests {
         assert_eq!(Points::from_hundredths(1).share(1, 2), Points::from_hundredths(1));
         assert_eq!(Points::whole(8).share(0, 12), Points::ZERO);
         assert_eq!(Points::whole(8).share(1, 0), Points::ZERO);
+    }
+
+    #[test]
+    fn parts_sum_up_to_the_whole() {
+        let parts = Points::whole(100).apportion(&[Points::whole(1); 7]);
+        assert_eq!(parts.iter().copied().sum::<Points>(), Points::whole(100));
+        assert_eq!(parts.first(), Some(&Points::from_hundredths(1429)));
+        assert_eq!(parts.last(), Some(&Points::from_hundredths(1428)));
+        assert_eq!(Points::whole(100).apportion(&[Points::ZERO]), [Points::ZERO]);
     }
 
     #[test]

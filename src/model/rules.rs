@@ -159,6 +159,15 @@ rules! {
         "单位名称含有不能用作文件名的字符，成果文件名作了替换。",
         "不影响内容。";
 
+    /// A cell of the register that cannot be read.
+    BAD_REGISTER = "C009" Warning "名册填写有误",
+        "单位名册中有一格看不懂，按没有填写处理。",
+        "请按说明改正后再运行。";
+    /// A submission of which nothing was counted.
+    NO_FILES = "C010" Error "没有报送材料",
+        "文件夹里没有一个可以读取的报送文件。",
+        "请把各单位报送的表格放进“报送”文件夹。";
+
     /// A row without any item.
     UNMATCHED = "M001" Note "未对应条目",
         "这条活动没有对应到任何责任条目。",
@@ -180,6 +189,11 @@ rules! {
     BAD_VERDICT = "S003" Warning "核对表有误",
         "核对表中这一行的单位、要求、期间或结论对不上，没有采用。",
         "请按说明改正；原有内容仍保留。";
+
+    /// A review sheet that cannot be used at all.
+    UNREADABLE_REVIEW = "S004" Error "核对表不能采用",
+        "核对表读不出来，或者不能更新；其中的结论没有采用，文件保持原样。",
+        "请关闭正在打开它的程序、核对表头后再运行一次；确实坏了的，改名移走后重新运行会生成新的。";
 
     /// Blank text to fill.
     REPORT_BLANK = "T001" Note "报告待补",

@@ -1,3 +1,21 @@
-//! The stages joined.
+//! The whole way from a folder of submissions to the finished results.
+//!
+//! In: a folder. Out: results on disk and a summary, or single lines for other programs. Never
+//! here: printing, and the work of a stage itself.
 
+pub mod assess;
+mod form;
+pub mod gather;
+pub mod inputs;
+pub mod journal;
+pub mod list_text;
+pub mod matching_lines;
+pub mod outputs;
 pub mod reading;
+pub mod register;
+pub mod review;
+pub mod rules;
+pub mod run;
+pub mod settings;
+pub mod units;
+pub mod watch;

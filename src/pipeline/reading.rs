@@ -5,51 +5,29 @@ use crate::model::{
     UnitGuess, UnitSource, Visibility, rules,
 };
 use crate::seeds::text::fold;
-use crate::seeds::{HeaderTable, KindTable};
+use crate::seeds::Catalogue;
 use crate::{ingest, layout, normalise};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The wordings by which ledgers are read.
-#[derive(Debug, Clone)]
-pub struct Wordings {
-    /// Headings and words.
-    pub headers: HeaderTable,
-    /// Kinds of activity.
-    pub kinds: KindTable,
-}
-
-impl Wordings {
-    /// The wordings that the program carries.
-    ///
-    /// # Errors
-    /// [`crate::error::Error::Seed`] where the carried files do not hold together.
-    pub fn embedded() -> crate::error::Result<Self> {
-        Ok(Self {
-            headers: HeaderTable::load("headers.toml", include_str!("../../seeds/headers.toml"))?,
-            kinds: KindTable::load("kinds.toml", include_str!("../../seeds/kinds.toml"))?,
-        })
-    }
-}
-
 /// Reads one file; `relative_name` is its name relative to the folder, with `/` between folders.
 ///
 /// Whatever the bytes are, a submission comes back: with activities, or with the reason why there are none.
 #[must_use]
-pub fn read_submission(relative_name: &str, bytes: &[u8], wordings: &Wordings) -> Submission {
+pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue) -> Submission {
     let file: Arc<str> = Arc::from(relative_name);
     let mut findings = Vec::new();
     let grids = match ingest::read(&file, bytes).drain_into(&mut findings) {
         Ok(grids) => grids,
-        Err((error, message)) => return unreadable(&file, error, message, findings, wordings),
+        Err((error, message)) => return unreadable(&file, error, message, findings, catalogue),
     };
-    let understood = layout::understand(relative_name, &grids, &wordings.headers, &wordings.kinds)
+    let understood = layout::understand(relative_name, &grids, &catalogue.headers, &catalogue.kinds)
         .drain_into(&mut findings);
     let unit = understood.units.first().map(|guess| Arc::clone(&guess.name));
     let scope = normalise::Scope {
-        headers: &wordings.headers,
-        kinds: &wordings.kinds,
+        headers: &catalogue.headers,
+        kinds: &catalogue.kinds,
         unit: unit.as_ref(),
         usual_year: normalise::usual_year(&understood.tables).or(understood.filled_in),
     };
@@ -81,10 +59,10 @@ fn unreadable(
     error: FileError,
     message: String,
     mut findings: Vec<Finding>,
-    wordings: &Wordings,
+    catalogue: &Catalogue,
 ) -> Submission {
     findings.push(Finding::at(rule_of(error), &Place::file(Arc::clone(file)), message.clone()));
-    let named = layout::understand(file, &[], &wordings.headers, &wordings.kinds);
+    let named = layout::understand(file, &[], &catalogue.headers, &catalogue.kinds);
     Submission {
         file: Arc::clone(file),
         units: named.value.units,
@@ -283,4 +261,37 @@ fn record_line(activity: &Activity) -> RecordLine<'_> {
 fn push(lines: &mut Vec<String>, line: &impl Serialize) {
     // Plain structs of strings and numbers always serialise.
     lines.extend(serde_json::to_string(line).ok());
+}
+
+/// The same for a person: the file, an activity a line, and what was left out.
+pub fn text_lines(submission: &Submission, excluded: bool) -> Vec<String> {
+    let mut lines = vec![submission.file.to_string()];
+    if let Some(unit) = submission.units.first() {
+        lines.push(format!("  填报单位：{}", unit.name));
+    }
+    if let Some((_, message)) = &submission.error {
+        lines.push(format!("  没有读取：{message}"));
+    }
+    let sheet = |place: &Place| if place.sheet.is_empty() { String::new() } else { format!("〔{}〕", place.sheet) };
+    for activity in &submission.activities {
+        let kinds: Vec<&str> = activity.kinds.iter().map(crate::model::KindId::as_str).collect();
+        let number = |n: Option<u32>| n.map_or_else(|| "—".to_owned(), |n| n.to_string());
+        lines.push(format!(
+            "  {}{}  {}  {}  {}  实到{}",
+            sheet(&activity.place),
+            activity.place.a1(),
+            activity.date.display(),
+            kinds.join("、"),
+            activity.title,
+            number(activity.attended)
+        ));
+    }
+    for row in submission.excluded.iter().filter(|_| excluded) {
+        let Excluded { place, reason, text } = row;
+        lines.push(format!("  剔除 {}第{}行（{}）：{text}", sheet(place), place.row, reason.as_str()));
+    }
+    let counts = submission.counts;
+    lines.push(format!("  非空行{}＝活动行{}＋剔除行{}", counts.nonblank, counts.activity_rows, counts.excluded));
+    lines.extend(submission.findings.iter().map(|finding| format!("  {finding}")));
+    lines
 }

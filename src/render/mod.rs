@@ -1,1 +1,14 @@
-//! To be written.
+//! Writes the neutral trees as office files.
+//!
+//! In: a [`crate::model::Report`] or a [`crate::model::Book`]. Out: bytes of a .docx or .xlsx, the
+//! same for the same tree, and names under which files may be stored. Never here: wording,
+//! arithmetic, decisions, the file system, a clock.
+
+mod excel;
+mod file_name;
+mod legal;
+mod word;
+
+pub use excel::{xlsx, xlsx_dated};
+pub use file_name::file_name;
+pub use word::{Fonts, Stationery, docx};

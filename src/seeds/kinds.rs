@@ -117,6 +117,11 @@ impl KindTable {
         self.kinds.get(*at).map(|kind| kind.id.clone())
     }
 
+    /// The folded wordings that are looked for inside longer texts, with the index of their kind.
+    pub fn wordings(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.inside.iter().map(|(wording, index)| (wording.as_str(), *index))
+    }
+
     /// The kind whose wording stands at the beginning of a text, with the bytes that it covers;
     /// the longest wording wins.
     #[must_use]

@@ -4,10 +4,28 @@
 //! In: text files of `seeds/` (built into the program) or of the office's folder. Out: checked
 //! tables. Never here: a submission.
 
+pub mod catalogue;
+mod derive;
+pub mod duty_lists;
 pub mod headers;
 pub mod kinds;
+mod list_docx;
+mod list_draft;
+pub mod list_files;
+mod list_lines;
+mod list_table;
+mod list_words;
+mod numbers;
+pub mod phrases;
+mod presets;
+pub mod requirements;
+pub mod schemes;
 pub mod source;
 pub mod text;
+pub mod weights;
 
+pub use catalogue::Catalogue;
 pub use headers::HeaderTable;
 pub use kinds::KindTable;
+pub use phrases::PhraseTable;
+pub use weights::Weights;

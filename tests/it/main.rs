@@ -1,3 +1,14 @@
 //! One test binary: architecture, golden runs, broken inputs, properties and the command line.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod architecture;
+mod bad_inputs;
+mod bureau;
+mod cli;
+mod matching;
+mod office;
 mod reading;
+mod report;
+mod samples;
+mod scoring;
+mod seeds;

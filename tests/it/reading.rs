@@ -6,7 +6,8 @@
 
 use proptest::prelude::*;
 use shuzhi::model::Submission;
-use shuzhi::pipeline::reading::{Wordings, read_submission, records_lines};
+use shuzhi::pipeline::reading::{read_submission, records_lines};
+use shuzhi::seeds::Catalogue;
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {
@@ -40,7 +41,7 @@ fn lines(submission: &Submission) -> String {
 
 #[test]
 fn every_layout_reads_as_expected() {
-    let wordings = Wordings::embedded().unwrap();
+    let wordings = Catalogue::builtin().unwrap();
     let update = std::env::var_os("UPDATE_READING").is_some();
     for (name, bytes) in fixtures() {
         let found = lines(&read_submission(&name, &bytes, &wordings));
@@ -60,7 +61,7 @@ fn adds_up(submission: &Submission) -> bool {
 
 #[test]
 fn no_row_is_lost() {
-    let wordings = Wordings::embedded().unwrap();
+    let wordings = Catalogue::builtin().unwrap();
     for (name, bytes) in fixtures() {
         let submission = read_submission(&name, &bytes, &wordings);
         assert!(adds_up(&submission), "{name}: {:?}", submission.counts);
@@ -74,7 +75,7 @@ fn no_row_is_lost() {
 
 #[test]
 fn reading_twice_gives_the_same_bytes() {
-    let wordings = Wordings::embedded().unwrap();
+    let wordings = Catalogue::builtin().unwrap();
     for (name, bytes) in fixtures() {
         let once = lines(&read_submission(&name, &bytes, &wordings));
         assert_eq!(once, lines(&read_submission(&name, &bytes, &wordings)), "{name}");
@@ -122,8 +123,8 @@ proptest! {
     }
 }
 
-fn wordings() -> &'static Wordings {
-    static WORDINGS: std::sync::LazyLock<Wordings> =
-        std::sync::LazyLock::new(|| Wordings::embedded().unwrap());
+fn wordings() -> &'static Catalogue {
+    static WORDINGS: std::sync::LazyLock<Catalogue> =
+        std::sync::LazyLock::new(|| Catalogue::builtin().unwrap());
     &WORDINGS
 }

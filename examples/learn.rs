@@ -1,0 +1,112 @@
+//! Learns the matcher's weights from `seeds/training/*.jsonl`, or tests them on rows held back.
+//!
+//! `learn train OUT` writes the weights; `learn cv GOLD OUT` answers the judged rows blindly, one line each;
+//! `learn match LIST WEIGHTS|-` answers rows from standard input.
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::indexing_slicing)]
+
+use shuzhi::matching::Matcher;
+use shuzhi::matching::learn::{Ground, Labelled, Settings, cross_validate, learn};
+use shuzhi::model::Match;
+use shuzhi::seeds::{KindTable, PhraseTable, Weights};
+use std::io::{BufRead, Write};
+
+fn rows() -> Vec<Labelled> {
+    let mut rows = Vec::new();
+    for file in ["practice.jsonl", "judged.jsonl"] {
+        let text = std::fs::read_to_string(format!("seeds/training/{file}")).unwrap();
+        for line in text.lines().filter(|line| !line.is_empty()) {
+            let mut row: Labelled = serde_json::from_str(line).unwrap();
+            row.judged = file == "judged.jsonl" || std::env::var("ALL").is_ok();
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+fn line(id: &str, matches: &[Match]) -> String {
+    let items: Vec<_> = matches
+        .iter()
+        .map(|m| {
+            serde_json::json!({
+                "item": m.item.as_str(),
+                "confidence": f64::from(m.confidence) / 1000.0,
+                "decision": m.decision.as_str(),
+                "evidence": m.evidence.iter().map(|e| format!("{} {}", e.weight, e.sentence)).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    serde_json::json!({ "id": id, "items": items }).to_string()
+}
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let kinds = KindTable::load("kinds.toml", &std::fs::read_to_string("seeds/kinds.toml").unwrap()).unwrap();
+    let lists = shuzhi::seeds::duty_lists::builtin().unwrap();
+    let ids = lists.iter().flat_map(|list| list.items.iter().map(|item| item.id.clone())).collect();
+    let files: Vec<(String, String)> = ["topics", "zb", "jw", "dz", "cy"]
+        .iter()
+        .map(|name| format!("seeds/phrases/{name}.toml"))
+        .map(|path| (path.clone(), std::fs::read_to_string(path).unwrap()))
+        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let phrases = PhraseTable::load(&files, &kinds, &ids).unwrap();
+    let ground = Ground { lists: &lists, kinds: &kinds, phrases: &phrases };
+    let mut settings = Settings::default();
+    let number = |name: &str| std::env::var(name).ok().map(|value| value.parse::<f64>().unwrap());
+    settings.cost = number("COST").unwrap_or(settings.cost);
+    settings.judged_cost = number("JUDGED").unwrap_or(settings.judged_cost);
+    settings.judged_weight = number("JWEIGHT").unwrap_or(settings.judged_weight);
+    settings.second_cost = number("SC").unwrap_or(settings.second_cost);
+    settings.second_judged = number("SJ").unwrap_or(settings.second_judged);
+    #[allow(clippy::cast_possible_truncation)]
+    if let Some(share) = number("SHARE") {
+        settings.phrase_share = share as f32;
+    }
+    let started = std::time::Instant::now();
+    match args[0].as_str() {
+        "train" => {
+            let weights = learn(&rows(), &ground, &settings);
+            let bytes = weights.to_bytes();
+            let content = weights.content();
+            eprintln!(
+                "{} bytes, {} features, {:?}, lists {:?}",
+                bytes.len(),
+                content.features.len(),
+                started.elapsed(),
+                content.lists
+            );
+            std::fs::write(&args[1], bytes).unwrap();
+        }
+        "cv" => {
+            let rows = rows();
+            let mut out = std::io::BufWriter::new(std::fs::File::create(&args[1]).unwrap());
+            for blind in cross_validate(&rows, &ground, &settings, 5) {
+                writeln!(out, "{}", line(&rows[blind.row].id, &blind.matches)).unwrap();
+            }
+            eprintln!("{:?}", started.elapsed());
+        }
+        _ => {
+            let weights =
+                (args[2] != "-").then(|| Weights::load("w", &std::fs::read(&args[2]).unwrap()).unwrap());
+            let loaded = started.elapsed();
+            let matchers: Vec<Matcher> =
+                lists.iter().map(|list| Matcher::new(list, &kinds, &phrases, weights.as_ref())).collect();
+            let rows: Vec<Labelled> = std::io::stdin()
+                .lock()
+                .lines()
+                .map(|line| serde_json::from_str(&line.unwrap()).unwrap())
+                .collect();
+            let ready = started.elapsed();
+            let mut out = Vec::new();
+            for row in &rows {
+                let at = lists.iter().position(|list| list.id.as_str() == row.list).unwrap();
+                out.push(matchers[at].matches(&row.text()));
+            }
+            let done = started.elapsed();
+            eprintln!("loaded {loaded:?}, ready {ready:?}, {} rows in {:?}", rows.len(), done - ready);
+            for (row, matches) in rows.iter().zip(&out) {
+                println!("{}", line(&row.id, matches));
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The arguments, with help and errors in Chinese.
+
+use clap::builder::styling::Styles;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
+const TOP: &str = "{about}\n\n用法：shuzhi <命令> …\n\n命令：\n{subcommands}\n\n运行 shuzhi <命令> --help 查看某个命令的用法。\n";
+
+/// 述职：读活动台账，对照责任清单，出评分排名表和述职报告
+#[derive(Debug, Parser)]
+#[command(name = "shuzhi", version, help_template = TOP, disable_help_subcommand = true)]
+#[command(disable_help_flag = true, disable_version_flag = true, styles = Styles::plain())]
+pub(super) struct Args {
+    /// 显示版本
+    #[arg(short = 'V', long = "version", action = clap::ArgAction::Version)]
+    version: Option<bool>,
+    /// 显示帮助
+    #[arg(short, long, global = true, action = clap::ArgAction::Help, help_heading = "选项")]
+    help: Option<bool>,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// 完成整项工作：读取文件夹里的报送材料，写出 成果（排名表、述职报告）和核对表
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi run <文件夹>")]
+    Run {
+        /// 考核文件夹：其中有“报送”文件夹，可以有 考核.toml 和 单位名册.xlsx；只有一堆表格的文件夹也可以
+        #[arg(value_name = "文件夹", help_heading = "参数")]
+        folder: PathBuf,
+    },
+    /// 只读取，逐行列出认出的活动
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi records <文件或文件夹>… [--format jsonl] [--excluded]")]
+    Records {
+        /// 文件或文件夹，可以写几个
+        #[arg(value_name = "文件或文件夹", required = true, help_heading = "参数")]
+        paths: Vec<PathBuf>,
+        /// 输出格式
+        #[arg(
+            long,
+            value_enum,
+            default_value = "text",
+            value_name = "格式",
+            help_heading = "选项",
+            hide_possible_values = true,
+            hide_default_value = true,
+            help = "输出格式：text（给人看，缺省）或 jsonl（给程序用）"
+        )]
+        format: Format,
+        /// 同时列出没有作为活动的行和原因
+        #[arg(long, help_heading = "选项")]
+        excluded: bool,
+    },
+    /// 从标准输入逐行读取活动（jsonl），写出各自对应的责任条目
+    #[command(name = "match", help_template = TEMPLATE, override_usage = "shuzhi match [--list 清单] [--format jsonl] < 活动.jsonl")]
+    Match {
+        /// 责任清单：ZB、JW、DZ、CY，或清单文件（.txt、.docx、.xlsx）
+        #[arg(
+            long,
+            value_name = "清单",
+            default_value = "ZB",
+            hide_default_value = true,
+            help_heading = "选项"
+        )]
+        list: String,
+        /// 输出格式
+        #[arg(
+            long,
+            value_enum,
+            default_value = "text",
+            value_name = "格式",
+            help_heading = "选项",
+            hide_possible_values = true,
+            hide_default_value = true,
+            help = "输出格式：text（给人看，缺省）或 jsonl（给程序用）"
+        )]
+        format: Format,
+    },
+    /// 说明一个单位的分数怎样得来，每一分落到哪个文件、哪张表、哪个单元格
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi explain <单位> [条目] [--dir 文件夹]")]
+    Explain {
+        /// 单位名称，可以用名册中的别名
+        #[arg(value_name = "单位", help_heading = "参数")]
+        unit: String,
+        /// 只看一个条目或一项要求，如 ZB-3 或 ZB-3a
+        #[arg(value_name = "条目", help_heading = "参数")]
+        item: Option<String>,
+        /// 考核文件夹，缺省为当前文件夹
+        #[arg(
+            long = "dir",
+            value_name = "文件夹",
+            default_value = ".",
+            hide_default_value = true,
+            help_heading = "选项"
+        )]
+        folder: PathBuf,
+    },
+    /// 显示责任清单、各条目的考核要求和分值
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi lists [清单文件]")]
+    Lists {
+        /// 自带的清单文件（.txt、.docx、.xlsx）；不写则显示内置的四份清单
+        #[arg(value_name = "清单文件", help_heading = "参数")]
+        file: Option<PathBuf>,
+    },
+    /// 说明某个问题编号的含义和处理办法
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi rule [编号]")]
+    Rule {
+        /// 问题编号，如 R001；不写则列出全部
+        #[arg(value_name = "编号", help_heading = "参数")]
+        code: Option<String>,
+    },
+}
+
+/// How lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For a person.
+    Text,
+    /// For a program: one JSON object a line.
+    Jsonl,
+}
+
+/// Why no command is run.
+pub(super) enum Stop {
+    /// Help or version was asked for.
+    Shown(String),
+    /// The arguments cannot be understood.
+    Wrong(String),
+}
+
+impl Args {
+    /// The arguments, or why they lead to no command.
+    pub(super) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, Stop> {
+        Self::try_parse_from(arguments).map_err(|error| match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                Stop::Shown(error.to_string().trim_end().to_owned())
+            }
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                Stop::Wrong(error.to_string().trim_end().to_owned())
+            }
+            _ => Stop::Wrong(explain(&error)),
+        })
+    }
+}
+
+fn explain(error: &clap::Error) -> String {
+    let context = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        _ => String::new(),
+    };
+    let what = match error.kind() {
+        ErrorKind::InvalidSubcommand => format!("没有“{}”这个命令", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument => format!("不认识“{}”", context(ContextKind::InvalidArg)),
+        ErrorKind::MissingRequiredArgument => format!("还要写明 {}", context(ContextKind::InvalidArg)),
+        ErrorKind::InvalidValue if context(ContextKind::InvalidValue).is_empty() => {
+            format!("{} 后面没有写内容", context(ContextKind::InvalidArg))
+        }
+        ErrorKind::InvalidValue => format!(
+            "{} 不能是“{}”，可以是 {}",
+            context(ContextKind::InvalidArg),
+            context(ContextKind::InvalidValue),
+            context(ContextKind::ValidValue)
+        ),
+        ErrorKind::MissingSubcommand => "还要写明做什么，如 shuzhi run 考核文件夹".to_owned(),
+        _ => "命令写法不对".to_owned(),
+    };
+    format!("{what}。运行 shuzhi --help 查看用法。")
+}

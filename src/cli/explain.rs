@@ -1,0 +1,128 @@
+//! `shuzhi explain`: how a unit's points came about, down to the cell.
+
+use super::Ending;
+use super::screen::Screen;
+use shuzhi::error::Result;
+use shuzhi::model::{Decision, Due, RequirementScore, State, UnitResult};
+use shuzhi::pipeline::assess::assess;
+use shuzhi::pipeline::run::rules_of;
+use shuzhi::pipeline::watch::Unwatched;
+use shuzhi::seeds::Catalogue;
+use std::path::Path;
+
+pub(super) fn explain(unit: &str, item: Option<&str>, folder: &Path, screen: &mut Screen) -> Result<Ending> {
+    let catalogue = Catalogue::builtin()?;
+    let assessed = assess(folder, &catalogue, &Unwatched)?;
+    let Some(at) = assessed.find(unit) else {
+        let names: Vec<&str> = assessed.results.iter().map(|result| &*result.unit.name).collect();
+        screen.err(&format!("没有“{unit}”这个单位。本次考核的单位有：{}", names.join("、")));
+        return Ok(Ending::WithErrors);
+    };
+    let (Some(result), Some(standing)) = (assessed.results.get(at), assessed.standings.get(at)) else {
+        return Ok(Ending::WithErrors);
+    };
+    let Some(rules) = rules_of(&assessed, result) else { return Ok(Ending::WithErrors) };
+    let card = &result.card;
+    screen.out(&format!(
+        "{}：{}分（满分{}，待核实{}，已扣{}），名次{}（{}～{}）",
+        result.unit.name,
+        card.earned,
+        card.base,
+        card.pending,
+        card.lost,
+        standing.rank,
+        standing.best,
+        standing.worst
+    ));
+    let mut shown = 0;
+    for score in &card.items {
+        let wanted = |id: &str| item.is_none_or(|item| item.eq_ignore_ascii_case(id));
+        let whole = wanted(score.item.as_str());
+        if !whole && !score.requirements.iter().any(|r| wanted(r.id.as_str())) {
+            continue;
+        }
+        shown += 1;
+        let title = rules.list.item(&score.item).map_or("", |item| item.short());
+        screen.out(&format!(
+            "\n{} {title}：{}分／{}，待核实{}，对应活动{}项",
+            score.item,
+            score.earned,
+            score.base,
+            score.pending,
+            score.activities.len()
+        ));
+        for requirement in score.requirements.iter().filter(|r| whole || wanted(r.id.as_str())) {
+            requirement_lines(result, requirement, item.is_some(), screen);
+        }
+        if item.is_some() && whole {
+            for &index in score.activities.iter().chain(&score.review) {
+                activity_lines(result, index, score.item.as_str(), screen);
+            }
+        }
+    }
+    if shown == 0 {
+        let items: Vec<&str> = card.items.iter().map(|score| score.item.as_str()).collect();
+        screen.err(&format!("没有条目“{}”。可以写 {}", item.unwrap_or_default(), items.join("、")));
+        return Ok(Ending::WithErrors);
+    }
+    if item.is_none() {
+        screen.out("\n写明条目可以看到每项活动的出处和依据，如 shuzhi explain 单位 条目编号");
+    }
+    Ok(Ending::Clean)
+}
+
+fn requirement_lines(
+    result: &UnitResult,
+    requirement: &RequirementScore,
+    detailed: bool,
+    screen: &mut Screen,
+) {
+    screen.out(&format!(
+        "  {} {}：{}分／{}。{}",
+        requirement.id, requirement.name, requirement.earned, requirement.base, requirement.reason
+    ));
+    if !detailed {
+        return;
+    }
+    for due in &requirement.dues {
+        let places = |indexes: &[usize]| {
+            let place = |&i: &usize| result.activities.get(i).map(|a| format!("{}（{}）", a.title, a.place));
+            indexes.iter().filter_map(place).collect::<Vec<_>>().join("；")
+        };
+        let decided = if due.decided { "（核对表）" } else { "" };
+        let mut line = format!("    {} {}{decided}", due.label, state(due));
+        if !due.evidence.is_empty() {
+            line += &format!("：{}", places(&due.evidence));
+        }
+        if !due.open.is_empty() && due.state == State::Unverified {
+            line += &format!("；可能相关：{}", places(&due.open));
+        }
+        screen.out(&line);
+    }
+}
+
+fn state(due: &Due) -> String {
+    match due.state {
+        State::Recorded => format!("有记录{}次", due.found),
+        other => other.as_str().to_owned(),
+    }
+}
+
+fn activity_lines(result: &UnitResult, index: usize, item: &str, screen: &mut Screen) {
+    let Some(activity) = result.activities.get(index) else { return };
+    let Some(found) = result.matches.get(index).and_then(|ms| ms.iter().find(|m| m.item.as_str() == item))
+    else {
+        return;
+    };
+    let review = if found.decision == Decision::Review { "（待核，未计分）" } else { "" };
+    screen.out(&format!(
+        "    · {} {}{review}，把握{}%，{}",
+        activity.date.display(),
+        activity.title,
+        found.confidence / 10,
+        activity.place
+    ));
+    for evidence in found.evidence.iter().take(3) {
+        screen.out(&format!("        {}", evidence.sentence));
+    }
+}

@@ -1,0 +1,101 @@
+//! `shuzhi records`, `shuzhi match` and `shuzhi lists`: lines in, lines out.
+
+use super::Ending;
+use super::args::Format;
+use super::screen::Screen;
+use shuzhi::error::{Error, Result};
+use shuzhi::pipeline::{inputs, list_text, matching_lines, reading, rules};
+use shuzhi::seeds::{Catalogue, list_files};
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+
+pub(super) fn records(
+    paths: &[PathBuf],
+    format: Format,
+    excluded: bool,
+    screen: &mut Screen,
+) -> Result<Ending> {
+    let catalogue = Catalogue::builtin()?;
+    let mut failed = false;
+    for path in paths {
+        for input in inputs::of_path(path)? {
+            if shuzhi::ingest::is_lock_file(&input.name) {
+                continue;
+            }
+            let submission = match std::fs::read(&input.path) {
+                Ok(bytes) => reading::read_submission(&input.name, &bytes, &catalogue),
+                Err(error) => {
+                    screen.err(&format!("{}：文件打不开（{error}）", input.path.display()));
+                    failed = true;
+                    continue;
+                }
+            };
+            failed |= submission.error.is_some();
+            let lines = match format {
+                Format::Jsonl => reading::records_lines(&submission, excluded),
+                Format::Text => reading::text_lines(&submission, excluded),
+            };
+            for line in lines {
+                screen.out(&line);
+            }
+        }
+    }
+    Ok(if failed { Ending::WithErrors } else { Ending::Clean })
+}
+
+pub(super) fn matches(list: &str, format: Format, screen: &mut Screen) -> Result<Ending> {
+    let catalogue = Catalogue::builtin()?;
+    let list = rules::list(Path::new("."), list, 0, &catalogue)?;
+    let matcher = rules::matcher(&list, &catalogue);
+    let mut failed = false;
+    for (at, line) in std::io::stdin().lock().split(b'\n').enumerate() {
+        let line = line.map_err(|error| Error::File {
+            path: PathBuf::from("标准输入"),
+            message: format!("读不出来（{error}）"),
+        })?;
+        let line = String::from_utf8_lossy(&line);
+        if line.trim().is_empty() {
+            continue;
+        }
+        let answer = match format {
+            Format::Jsonl => matching_lines::match_line(&matcher, line.trim()),
+            Format::Text => matching_lines::text_line(&matcher, line.trim()),
+        };
+        match answer {
+            Ok(answer) => screen.out(&answer),
+            Err(message) => {
+                screen.err(&format!("标准输入第{}行：{message}", at + 1));
+                failed = true;
+            }
+        }
+    }
+    Ok(if failed { Ending::WithErrors } else { Ending::Clean })
+}
+
+pub(super) fn lists(file: Option<&Path>, screen: &mut Screen) -> Result<Ending> {
+    let catalogue = Catalogue::builtin()?;
+    let lists = match file {
+        None => catalogue.lists.clone(),
+        Some(path) => {
+            let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            let bytes = std::fs::read(path).map_err(|error| Error::File {
+                path: path.to_owned(),
+                message: format!("读不出来（{error}）。请核对文件名和位置"),
+            })?;
+            list_files::load(&name, &bytes)?
+        }
+    };
+    for (at, list) in lists.iter().enumerate() {
+        if at > 0 {
+            screen.out("");
+        }
+        let requirements = catalogue.requirements_for(list);
+        if let Some(scheme) = catalogue.scheme("") {
+            screen.out(list_text::describe(list, &requirements, scheme).trim_end());
+        }
+        for finding in rules::wording(list) {
+            screen.out(&format!("  {finding}"));
+        }
+    }
+    Ok(Ending::Clean)
+}

@@ -1,0 +1,80 @@
+//! The command line: arguments in, text out, exit code 0, 1 or 2.
+//!
+//! Exit codes: 0 done, 1 done with findings at error level, 2 could not run.
+
+mod args;
+mod explain;
+mod lines;
+mod progress;
+mod run;
+mod screen;
+
+use args::{Args, Command};
+use screen::Screen;
+use shuzhi::error::Result;
+use shuzhi::model::rules;
+use std::process::ExitCode;
+
+/// What a command came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// Nothing to complain about.
+    Clean,
+    /// Done, with findings at error level.
+    WithErrors,
+}
+
+/// Runs the command of the arguments.
+pub(crate) fn main() -> ExitCode {
+    let mut screen = Screen::new();
+    let args = match Args::read(std::env::args_os()) {
+        Ok(args) => args,
+        Err(args::Stop::Shown(text)) => {
+            screen.out(&text);
+            return ExitCode::SUCCESS;
+        }
+        Err(args::Stop::Wrong(text)) => {
+            screen.err(&text);
+            return ExitCode::from(2);
+        }
+    };
+    match dispatch(&args.command, &mut screen) {
+        Ok(Ending::Clean) => ExitCode::SUCCESS,
+        Ok(Ending::WithErrors) => ExitCode::from(1),
+        Err(error) => {
+            screen.err(&format!("不能运行。{error}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
+    match command {
+        Command::Run { folder } => run::run(folder, screen),
+        Command::Records { paths, format, excluded } => lines::records(paths, *format, *excluded, screen),
+        Command::Match { list, format } => lines::matches(list, *format, screen),
+        Command::Explain { unit, item, folder } => explain::explain(unit, item.as_deref(), folder, screen),
+        Command::Lists { file } => lines::lists(file.as_deref(), screen),
+        Command::Rule { code } => Ok(rule(code.as_deref(), screen)),
+    }
+}
+
+fn rule(code: Option<&str>, screen: &mut Screen) -> Ending {
+    let Some(code) = code else {
+        for rule in rules::ALL {
+            screen.out(&format!("{}  {}  {}", rule.code, rule.severity.as_str(), rule.name));
+        }
+        return Ending::Clean;
+    };
+    match rules::find(code) {
+        Some(rule) => {
+            screen.out(&format!("{}  {}（{}）", rule.code, rule.name, rule.severity.as_str()));
+            screen.out(&format!("  {}\n  怎样处理：{}", rule.meaning, rule.advice));
+            Ending::Clean
+        }
+        None => {
+            screen.err(&format!("没有编号为“{code}”的问题。运行 shuzhi rule 可以看到全部编号。"));
+            Ending::WithErrors
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The sentences that say why.
+
+use super::features::Origin;
+use super::lexicon::{Lexicon, Signs};
+use super::model::{Known, Model};
+use super::row::{Folded, Part, first_part};
+use super::rules::{Hit, Rules, Trigger};
+use crate::model::{Evidence, EvidenceSource};
+
+/// Most words that a sentence names.
+const WORDS: usize = 4;
+/// Least share of a logit for which a learned word is named.
+const LEAST: f32 = 0.05;
+
+/// What the sentences are made from.
+#[derive(Debug)]
+pub(crate) struct Words<'a> {
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) rules: &'a Rules,
+    pub(crate) folded: &'a Folded,
+}
+
+impl Words<'_> {
+    /// The phrases and kinds that speak for an item.
+    pub(crate) fn of_hits(&self, hits: &[Hit], item: usize, number: u32, signs: &Signs) -> Vec<Evidence> {
+        let mut hits: Vec<&Hit> = hits.iter().filter(|hit| hit.item == item).collect();
+        hits.sort_by_key(|hit| (std::cmp::Reverse(hit.points), hit.trigger));
+        hits.dedup_by_key(|hit| hit.trigger);
+        hits.iter().map(|hit| self.of_hit(hit, number, signs)).collect()
+    }
+
+    fn of_hit(&self, hit: &Hit, number: u32, signs: &Signs) -> Evidence {
+        let (source, sentence) = match hit.trigger {
+            Trigger::Kind(kind, stated) => {
+                let name = self.lexicon.kind_name(kind);
+                let place = if stated { "类型" } else { "活动名称中的" };
+                (EvidenceSource::Kind, format!("{place}“{name}”属于第{number}条所指的活动形式"))
+            }
+            Trigger::Topic(topic, parts) => {
+                let word = signs.topics.get(topic).map_or("", |sign| self.lexicon.word(sign.1));
+                let name = self.lexicon.topic_name(topic);
+                let place = first_part(parts).name();
+                let about = if word == name { String::new() } else { format!("，说的是{name}") };
+                (EvidenceSource::Phrase, format!("{place}中有“{word}”{about}，与第{number}条相符"))
+            }
+            Trigger::Word(word, parts) => {
+                let word = self.rules.words.get(word).map_or("", String::as_str);
+                let place = first_part(parts).name();
+                (EvidenceSource::Phrase, format!("{place}中有“{word}”，与第{number}条相符"))
+            }
+        };
+        Evidence { source, sentence, weight: hit.points }
+    }
+
+    /// The words that the row shares with the item's own text.
+    pub(crate) fn of_likeness(&self, points: i32, shared: &str, number: u32) -> Option<Evidence> {
+        (points > 0).then(|| Evidence {
+            source: EvidenceSource::Similar,
+            sentence: format!("与第{number}条原文都写到“{shared}”"),
+            weight: points,
+        })
+    }
+
+    /// That the row speaks of something that did not take place.
+    pub(crate) fn of_nonevent(&self, topic: usize, signs: &Signs, points: i32) -> Evidence {
+        let (parts, word) = signs.topics.get(topic).copied().unwrap_or_default();
+        let (place, word) = (first_part(parts).name(), self.lexicon.word(word));
+        Evidence {
+            source: EvidenceSource::Phrase,
+            sentence: format!("{place}中有“{word}”，可能没有实际开展"),
+            weight: -points,
+        }
+    }
+
+    /// The learned words that weigh most for the item, and those that weigh most against it.
+    pub(crate) fn of_weights(
+        &self,
+        model: &Model,
+        known: &[Known],
+        place: usize,
+        number: u32,
+    ) -> Vec<Evidence> {
+        let mut shares: Vec<(f32, Origin)> =
+            known.iter().map(|known| (model.share(known, place), known.feature.origin)).collect();
+        shares.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut evidence = Vec::new();
+        let (words, sum) = self.named(shares.iter().filter(|share| share.0 >= LEAST));
+        if !words.is_empty() {
+            evidence.push(Evidence {
+                source: EvidenceSource::Learned,
+                sentence: format!("从已标注的活动学到：{words}常见于第{number}条的活动"),
+                weight: sum,
+            });
+        }
+        let (words, sum) = self.named(shares.iter().rev().filter(|share| share.0 <= -LEAST));
+        if !words.is_empty() {
+            evidence.push(Evidence {
+                source: EvidenceSource::Learned,
+                sentence: format!("从已标注的活动学到：{words}少见于第{number}条的活动"),
+                weight: sum,
+            });
+        }
+        evidence
+    }
+
+    /// The first few of some words, in quotation marks with their parts, and what all of them add.
+    fn named<'a>(&self, shares: impl Iterator<Item = &'a (f32, Origin)>) -> (String, i32) {
+        let mut named: Vec<String> = Vec::new();
+        let mut sum = 0.0;
+        for (share, origin) in shares {
+            sum += share;
+            if named.len() >= WORDS {
+                continue;
+            }
+            let Some(word) = self.origin(*origin) else { continue };
+            let inside =
+                |a: &String, b: &String| a.trim_matches(['“', '”']).contains(b.trim_matches(['“', '”']));
+            if !named.iter().any(|known| inside(known, &word) || inside(&word, known)) {
+                named.push(word);
+            }
+        }
+        #[allow(clippy::cast_possible_truncation, reason = "a few logits")]
+        let sum = (sum * 100.0).round() as i32;
+        (named.concat(), sum)
+    }
+
+    fn origin(&self, origin: Origin) -> Option<String> {
+        match origin {
+            Origin::Run(at, length) => {
+                let from = at as usize;
+                let text = self.folded.text().get(from..from + usize::from(length))?;
+                (text.chars().count() > 1 && text.chars().all(char::is_alphanumeric))
+                    .then(|| format!("“{text}”"))
+            }
+            Origin::Topic(topic, _) => {
+                Some(format!("“{}”一类的话", self.lexicon.topic_name(usize::from(topic))))
+            }
+            Origin::Pair(..) => None,
+            Origin::Kind(kind) => Some(format!("类型“{}”", self.lexicon.kind_name(usize::from(kind)))),
+            Origin::Shape => {
+                self.folded.part(Part::Description).1.is_empty().then(|| "没有写内容".to_owned())
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Learned weights applied to the features of a row.
+
+use super::features::{Feature, GROUPS};
+use super::math;
+use crate::model::ListId;
+use crate::seeds::Weights;
+use crate::seeds::weights::FeatureWeights;
+
+/// How much the group of topics and kinds weighs beside the group of character runs.
+pub(super) const SIGN_SHARE: f32 = 0.3;
+/// How much the group of pairs of topics weighs.
+pub(super) const PAIR_SHARE: f32 = 0.25;
+/// How much the first look's answers for other lists weigh.
+pub(super) const OTHER_SHARE: f32 = 0.3;
+
+/// The weights for one list.
+#[derive(Debug, Clone)]
+pub(crate) struct Model {
+    weights: Weights,
+    list: usize,
+    /// Indices of the list's items in the weights.
+    items: std::ops::Range<usize>,
+}
+
+/// A feature that the weights know, with its value in this row.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub(crate) feature: Feature,
+    pub(crate) weights: &'a FeatureWeights,
+    pub(crate) value: f32,
+}
+
+impl Model {
+    /// The weights for a list, where they have any.
+    pub(crate) fn new(weights: &Weights, list: &ListId) -> Option<Self> {
+        let content = weights.content();
+        let at = content.lists.iter().position(|known| known.list == *list)?;
+        let first = content.items.iter().position(|item| usize::from(item.list) == at)?;
+        let count = content.items.iter().filter(|item| usize::from(item.list) == at).count();
+        Some(Self { weights: weights.clone(), list: at, items: first..first + count })
+    }
+
+    /// The place of an item among the list's items in the weights.
+    pub(crate) fn place(&self, item: &crate::model::ItemId) -> Option<usize> {
+        let items = self.weights.content().items.get(self.items.clone())?;
+        items.iter().position(|known| known.item == *item)
+    }
+
+    /// Least confidence of review and link, in thousandths.
+    pub(crate) fn thresholds(&self) -> (u16, u16) {
+        self.weights.content().lists.get(self.list).map_or((500, 900), |list| (list.review, list.link))
+    }
+
+    /// What a point of the item's own phrases adds.
+    pub(crate) fn phrase_share(&self) -> f32 {
+        self.weights.content().phrase_share
+    }
+
+    /// The scores (with their phrases) after a second look at what the other items of the list say.
+    pub(crate) fn second_look(&self, scores: &[f32]) -> Vec<f32> {
+        let answers: Vec<f32> = scores.iter().map(|score| answer(*score)).collect();
+        let items = self.weights.content().items.iter().skip(self.items.start);
+        let places = scores.iter().enumerate().zip(items);
+        places.map(|((at, score), item)| score + second(&item.second, &answers, at)).collect()
+    }
+
+    /// The confidence, in thousandths, of a score.
+    pub(crate) fn confidence(&self, score: f32) -> u16 {
+        let (slope, constant) =
+            self.weights.content().lists.get(self.list).map_or((1.0, 0.0), |list| list.calibration);
+        confidence(f64::from(slope * score + constant))
+    }
+
+    /// The features that the weights know, with their values.
+    pub(crate) fn known(&self, features: &[Feature]) -> Vec<Known<'_>> {
+        let mut known: Vec<Known> = Vec::with_capacity(features.len());
+        let mut squares = [0.0_f32; GROUPS];
+        for &feature in features {
+            let Some(weights) = self.weights.feature(feature.key) else { continue };
+            let group = feature.origin.group();
+            let value = raw_value(weights.rarity, group);
+            squares[group] += value * value;
+            known.push(Known { feature, weights, value });
+        }
+        let scale = group_scale(squares);
+        for known in &mut known {
+            known.value *= scale[known.feature.origin.group()];
+        }
+        known
+    }
+
+    /// The score of each item of the list, without its own phrases.
+    pub(crate) fn scores(&self, known: &[Known]) -> Vec<f32> {
+        let content = self.weights.content();
+        let mut own = vec![0.0_f32; content.items.len()];
+        let mut first = own.clone();
+        for known in known {
+            for entry in &known.weights.own {
+                if let Some(sum) = own.get_mut(usize::from(entry.item)) {
+                    *sum += known.value * f32::from(entry.steps);
+                }
+            }
+            for entry in &known.weights.first {
+                if let Some(sum) = first.get_mut(usize::from(entry.item)) {
+                    *sum += known.value * f32::from(entry.steps);
+                }
+            }
+        }
+        let answers: Vec<f32> = content
+            .items
+            .iter()
+            .zip(&first)
+            .enumerate()
+            .map(|(index, (item, sum))| {
+                if self.items.contains(&index) { 0.0 } else { other_value(item.first.0 + item.first.1 * sum) }
+            })
+            .collect();
+        let items = content.items.iter().zip(&own).skip(self.items.start).take(self.items.len());
+        items
+            .map(|(item, sum)| {
+                let others: f32 =
+                    item.others.iter().zip(&answers).map(|(steps, value)| f32::from(*steps) * value).sum();
+                item.own.0 + item.own.1 * sum + item.others_step * others
+            })
+            .collect()
+    }
+
+    /// What a feature adds to the score of an item (by its place in the list).
+    pub(crate) fn share(&self, known: &Known, place: usize) -> f32 {
+        let index = self.items.start + place;
+        let step = self.weights.content().items.get(index).map_or(0.0, |item| item.own.1);
+        let entry = known.weights.own.iter().find(|entry| usize::from(entry.item) == index);
+        entry.map_or(0.0, |entry| known.value * f32::from(entry.steps) * step)
+    }
+}
+
+/// The value of a feature before its group is brought to length one.
+pub(super) fn raw_value(rarity: u8, group: usize) -> f32 {
+    let rarity = f32::from(rarity) / 16.0;
+    match group {
+        0 => rarity.sqrt(),
+        1 => rarity,
+        _ => 1.0,
+    }
+}
+
+/// The factors that bring the groups to their lengths.
+pub(super) fn group_scale([signs, runs, pairs]: [f32; GROUPS]) -> [f32; GROUPS] {
+    let inverse = |square: f32| if square > 0.0 { 1.0 / square.sqrt() } else { 0.0 };
+    [SIGN_SHARE * inverse(signs), inverse(runs), PAIR_SHARE * inverse(pairs)]
+}
+
+/// The value of a first look's answer, from its log-odds.
+#[allow(clippy::cast_possible_truncation, reason = "a probability")]
+pub(super) fn other_value(z: f32) -> f32 {
+    OTHER_SHARE * (math::sigmoid(f64::from(z)) as f32).sqrt()
+}
+
+/// A score as a probability.
+#[allow(clippy::cast_possible_truncation, reason = "a probability")]
+pub(super) fn answer(score: f32) -> f32 {
+    math::sigmoid(f64::from(score)) as f32
+}
+
+/// The signs of the second look at one item: the answers for the others, the greatest, the sum.
+pub(super) fn second_signs(answers: &[f32], item: usize) -> Vec<f32> {
+    let mut signs: Vec<f32> = answers.to_vec();
+    if let Some(own) = signs.get_mut(item) {
+        *own = 0.0;
+    }
+    let greatest = signs.iter().fold(0.0_f32, |most, answer| most.max(*answer));
+    let sum = signs.iter().sum::<f32>();
+    signs.push(greatest);
+    signs.push(sum);
+    signs
+}
+
+/// What the second look adds to the score of an item.
+pub(super) fn second(weights: &[f32], answers: &[f32], item: usize) -> f32 {
+    let Some((constant, weights)) = weights.split_first() else { return 0.0 };
+    let signs = second_signs(answers, item);
+    constant + signs.iter().zip(weights).map(|(sign, weight)| sign * weight).sum::<f32>()
+}
+
+/// Log-odds as a confidence in thousandths, never certain.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within 1 and 999")]
+pub(super) fn confidence(z: f64) -> u16 {
+    (math::sigmoid(z) * 1000.0).round().clamp(1.0, 999.0) as u16
+}

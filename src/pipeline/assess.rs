@@ -1,0 +1,331 @@
+//! From what was handed in to points and ranks.
+
+use super::gather::{Gathered, HandedIn, InputRecord, gather};
+use super::settings::Settings;
+use super::units::{Resolution, Units};
+use super::watch::Watch;
+use super::{inputs, register, review, rules};
+use crate::error::Result;
+use crate::matching::RowText;
+use crate::model::{
+    Activity, Counted, Date, Decision, Excluded, Finding, Match, Precision, RequirementId, Scope, Standing,
+    Unit, UnitResult, rules as codes,
+};
+use crate::report::workbook::{FileRows, ListRules};
+use crate::scoring::{Assessment, Case, Entry, rank, score};
+use crate::seeds::Catalogue;
+use crate::seeds::text::fold;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A whole assessment, before anything is written.
+#[derive(Debug)]
+pub struct Assessed {
+    /// Bureau, year, last day of the data.
+    pub scope: Scope,
+    /// The units in order of group, rank and name.
+    pub results: Vec<UnitResult>,
+    /// Ranks within groups, parallel to the results.
+    pub standings: Vec<Standing>,
+    /// Ranks over all groups.
+    pub overall: Vec<Standing>,
+    /// The rules in use, by list.
+    pub rules: Vec<ListRules>,
+    /// What was noticed, gravest first.
+    pub findings: Vec<Finding>,
+    /// What was read, file by file.
+    pub files: Vec<FileRows>,
+    /// Rows left out.
+    pub excluded: Vec<Excluded>,
+    /// The files themselves.
+    pub inputs: Vec<InputRecord>,
+    /// What the reviewer has entered.
+    pub entries: review::Entries,
+    /// False where a review sheet is there but could not be read: it must not be overwritten.
+    pub may_write_review: bool,
+    /// Scheme and settings in words.
+    pub notes: Vec<String>,
+}
+
+/// Reads, matches, scores and ranks a folder.
+///
+/// # Errors
+/// What stops a run: no such folder, broken settings, register or lists.
+pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result<Assessed> {
+    let settings = Settings::load(folder)?;
+    let mut findings = Vec::new();
+    let units = register::load(folder, &settings)?.drain_into(&mut findings);
+    let main_list = rules::main_list(folder, &settings, catalogue)?;
+    let aside = aside(&settings);
+    let inputs = inputs::find(folder, &aside.iter().map(String::as_str).collect::<Vec<_>>())?;
+    if inputs.is_empty() {
+        findings.push(Finding::general(&codes::NO_FILES, format!("“{}”里没有报送文件", folder.display())));
+    }
+    let units = Units::new(units, &settings.bureau, &main_list.id);
+    let gathered = gather(&inputs, units, catalogue, watch);
+    let Gathered { units, handed_in, findings: read_findings, files, excluded, inputs } = gathered;
+    findings.extend(read_findings);
+
+    let scope = scope(&settings, &handed_in, &mut findings);
+    let books = rules::books(folder, &settings, catalogue, &main_list, units.all())?;
+    findings.extend(books.iter().flat_map(|book| rules::wording(&book.list_rules.list)));
+    let (entries, may_write_review) = read_review(folder, &mut findings);
+
+    watch.stage("对照条目并计分", units.all().len());
+    let scored: Vec<(UnitResult, Vec<Finding>)> = units
+        .all()
+        .par_iter()
+        .zip(handed_in)
+        .filter_map(|(unit, handed_in)| {
+            let book =
+                books.iter().find(|book| book.list_rules.list.id == unit.list).or_else(|| books.first())?;
+            let result = assess_unit(unit, handed_in, book, &scope, &entries);
+            watch.step();
+            Some(result)
+        })
+        .collect();
+    let mut results = Vec::new();
+    for (result, own) in scored {
+        // Against the year that is assessed, not against the ledger's own: the reader's word is set aside.
+        let told = |finding: &Finding| {
+            finding.rule == &codes::OTHER_YEAR && own.iter().any(|mine| mine.rule == finding.rule && same_row(mine, finding))
+        };
+        findings.retain(|finding| !told(finding));
+        findings.extend(own);
+        results.push(result);
+    }
+    unknown_entries(&entries, units.all(), &mut findings);
+
+    let entries_of = |group: &dyn Fn(&UnitResult) -> String| -> Vec<Entry> {
+        let entry = |result: &UnitResult| Entry {
+            unit: result.unit.name.clone(),
+            group: group(result),
+            earned: result.card.earned,
+            pending: result.card.pending,
+        };
+        results.iter().map(entry).collect()
+    };
+    let standings = rank(&entries_of(&|result| result.unit.group.clone()));
+    let overall = rank(&entries_of(&|_| String::new()));
+    let order: BTreeMap<_, usize> =
+        standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
+    results.sort_by_key(|result| order.get(&result.unit.name).copied());
+    findings.sort_by(Finding::order);
+    let notes = rules::notes(&settings, &books, catalogue);
+    let rules = books.into_iter().map(|book| book.list_rules).collect();
+    Ok(Assessed {
+        scope,
+        results,
+        standings,
+        overall,
+        rules,
+        findings,
+        files,
+        excluded,
+        inputs,
+        entries,
+        may_write_review,
+        notes,
+    })
+}
+
+fn same_row(one: &Finding, other: &Finding) -> bool {
+    match (&one.place, &other.place) {
+        (Some(a), Some(b)) => a.file == b.file && a.sheet == b.sheet && a.row == b.row,
+        _ => false,
+    }
+}
+
+/// Files of the folder itself that are no submissions.
+fn aside(settings: &Settings) -> Vec<String> {
+    let mut aside = vec![super::settings::FILE.to_owned(), register::FILE.to_owned()];
+    aside.extend(settings.register.iter().map(|at| at.value.clone()));
+    aside.extend(settings.list.iter().map(|at| at.value.clone()));
+    aside
+}
+
+/// Year and last day: as set, else the year of most activities, told as a guess.
+fn scope(settings: &Settings, handed_in: &[HandedIn], findings: &mut Vec<Finding>) -> Scope {
+    let year = settings.year.unwrap_or_else(|| {
+        let mut years: BTreeMap<i32, usize> = BTreeMap::new();
+        for activity in handed_in.iter().flat_map(|h| &h.activities) {
+            if let Some(start) = activity.date.start {
+                *years.entry(start.year()).or_default() += 1;
+            }
+        }
+        let year = years.iter().max_by_key(|(year, count)| (**count, **year)).map_or(2000, |(year, _)| *year);
+        if !years.is_empty() {
+            let message = format!("没有设定考核年度，按多数活动的日期定为{year}年");
+            findings.push(Finding::general(&codes::YEAR_GUESSED, message));
+        }
+        year
+    });
+    let until = settings.until.or_else(|| Date::last_of_month(year, 12)).unwrap_or_default();
+    Scope { bureau: settings.bureau.clone(), year, until }
+}
+
+fn read_review(folder: &Path, findings: &mut Vec<Finding>) -> (review::Entries, bool) {
+    let path = folder.join(inputs::REVIEW).join(review::FILE);
+    if !path.is_file() {
+        return (review::Entries::new(), true);
+    }
+    let read = std::fs::read(&path).map_err(|error| format!("打不开（{error}）"));
+    match read.and_then(|bytes| review::read(&bytes)) {
+        Ok(entries) => (entries, true),
+        Err(message) => {
+            let message = format!("核对表没有采用：{message}。核对表保持原样，没有改动");
+            let place = crate::model::Place::file(format!("{}/{}", inputs::REVIEW, review::FILE));
+            findings.push(Finding::at(&codes::UNREADABLE_REVIEW, &place, message));
+            (review::Entries::new(), false)
+        }
+    }
+}
+
+fn unknown_entries(entries: &review::Entries, units: &[Unit], findings: &mut Vec<Finding>) {
+    let mut told: Vec<&str> = Vec::new();
+    for (unit, ..) in entries.keys() {
+        if !units.iter().any(|known| *known.name == **unit) && !told.contains(&unit.as_str()) {
+            told.push(unit);
+            let message = format!("核对表中的单位“{unit}”不在本次考核的单位中，其各行没有采用");
+            findings.push(Finding::general(&codes::BAD_VERDICT, message));
+        }
+    }
+}
+
+fn assess_unit(
+    unit: &Unit,
+    mut handed_in: HandedIn,
+    book: &rules::RuleBook,
+    scope: &Scope,
+    entries: &review::Entries,
+) -> (UnitResult, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let counted = counted(&handed_in.activities, scope.year, &mut findings);
+    let matches: Vec<Vec<Match>> = handed_in
+        .activities
+        .iter()
+        .map(|activity| {
+            let mut matches = book.matcher.matches(&row_text(activity));
+            book.forms.admit(&activity.kinds, &mut matches);
+            matches
+        })
+        .collect();
+    let rules = &book.list_rules;
+    let periods: BTreeMap<RequirementId, Vec<String>> = rules
+        .requirements
+        .iter()
+        .map(|r| (r.id.clone(), (0..r.period.per_year()).map(|index| r.period.label(index)).collect()))
+        .collect();
+    let verdicts = review::verdicts(entries, &unit.name, &periods, &mut findings);
+    let assessment = Assessment::new(&rules.list, &rules.requirements, &rules.points, scope.clone());
+    let case = Case { unit, activities: &handed_in.activities, matches: &matches, counted: &counted };
+    let card = score(&assessment, &case, &verdicts);
+    tell_coarse(&handed_in.activities, &counted, &mut findings);
+    tell_unmatched(unit, &matches, &counted, &mut findings);
+    handed_in.files.dedup();
+    let result = UnitResult {
+        unit: unit.clone(),
+        files: handed_in.files,
+        activities: handed_in.activities,
+        matches,
+        counted,
+        card,
+    };
+    (result, findings)
+}
+
+/// An activity as the matcher takes it.
+pub(super) fn row_text(activity: &Activity) -> RowText<'_> {
+    RowText {
+        kind: activity.stated.as_ref().map_or("", |stated| stated.raw.as_str()),
+        title: &activity.title,
+        description: activity.description.as_deref().unwrap_or_default(),
+        kinds: &activity.kinds,
+    }
+}
+
+/// Whether each activity takes part: not when it repeats an earlier one of the unit, lies in another
+/// year, or is only planned.
+fn counted(activities: &[Activity], year: i32, findings: &mut Vec<Finding>) -> Vec<Counted> {
+    // First and last day, kind, and folded title.
+    type Sameness = (Option<Date>, Option<Date>, Option<String>, String);
+    let mut seen: BTreeMap<Sameness, usize> = BTreeMap::new();
+    activities
+        .iter()
+        .enumerate()
+        .map(|(index, activity)| {
+            if activity.planned {
+                return Counted::Planned;
+            }
+            let date = &activity.date;
+            if let Some(start) = date.start
+                && start.year() != year
+            {
+                let message = format!("“{}”的日期{}不在{year}年度", inner(&activity.title), date.display());
+                findings.push(Finding::at(&codes::OTHER_YEAR, &activity.place, message));
+                return Counted::OtherYear;
+            }
+            if date.start.is_none() || date.precision != Precision::Day {
+                return Counted::Yes;
+            }
+            let kind = activity.kinds.first().map(ToString::to_string);
+            let key = (date.start, date.end, kind, fold(&activity.title));
+            if let Some(&first) = seen.get(&key) {
+                let other = activities.get(first).map_or_else(String::new, |a| a.place.to_string());
+                let message = format!("“{}”与{other}的一条日期、类型、名称都相同，只计一次", inner(&activity.title));
+                findings.push(Finding::at(&codes::DUPLICATE, &activity.place, message));
+                return Counted::Duplicate(first);
+            }
+            seen.insert(key, index);
+            Counted::Yes
+        })
+        .collect()
+}
+
+/// A title as it stands inside quotes.
+fn inner(title: &str) -> String {
+    title.replace('“', "‘").replace('”', "’")
+}
+
+fn tell_coarse(activities: &[Activity], counted: &[Counted], findings: &mut Vec<Finding>) {
+    for (activity, counted) in activities.iter().zip(counted) {
+        let coarse = matches!(activity.date.precision, Precision::Quarter | Precision::Half);
+        if coarse && *counted == Counted::Yes {
+            let message = format!("“{}”只写了{}，不能证明是哪个月", inner(&activity.title), activity.date.display());
+            findings.push(Finding::at(&codes::COARSE_DATE, &activity.place, message));
+        }
+    }
+}
+
+fn tell_unmatched(unit: &Unit, matches: &[Vec<Match>], counted: &[Counted], findings: &mut Vec<Finding>) {
+    let rows = || matches.iter().zip(counted).filter(|(_, counted)| **counted == Counted::Yes);
+    let none = rows().filter(|(matches, _)| matches.is_empty()).count();
+    let doubtful = rows()
+        .filter(|(matches, _)| !matches.is_empty() && matches.iter().all(|m| m.decision == Decision::Review))
+        .count();
+    if none > 0 {
+        let message = format!("“{}”有{none}条活动没有对应到任何条目，见排名表“活动清单”", unit.name);
+        findings.push(Finding::general(&codes::UNMATCHED, message));
+    }
+    if doubtful > 0 {
+        let message =
+            format!("“{}”有{doubtful}条活动对应哪一条目把握不够，暂不计分，见排名表“活动清单”", unit.name);
+        findings.push(Finding::general(&codes::DOUBTFUL_MATCH, message));
+    }
+}
+
+impl Assessed {
+    /// The unit that a name means, as an index into the results; aliases and short forms are taken too.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<usize> {
+        if let Some(at) = self.results.iter().position(|result| *result.unit.name == *name) {
+            return Some(at);
+        }
+        let units: Vec<Unit> = self.results.iter().map(|result| result.unit.clone()).collect();
+        match Units::new(units, &self.scope.bureau, &crate::model::ListId::from("")).resolve(name) {
+            Resolution::Known(at) | Resolution::Guessed(at) => Some(at),
+            Resolution::Unknown => None,
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! All submissions read, and their activities given to the units they belong to.
+
+use super::inputs::Input;
+use super::reading::read_submission;
+use super::units::{Resolution, Units};
+use super::watch::Watch;
+use crate::ingest;
+use crate::model::{Activity, Excluded, Finding, Place, Submission, UnitGuess, UnitSource, rules};
+use crate::report::workbook::FileRows;
+use crate::seeds::Catalogue;
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A file as it was found: its bytes are told by their hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputRecord {
+    /// Name relative to the folder of submissions.
+    pub file: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 in hexadecimal; empty where the file could not be opened.
+    pub sha256: String,
+}
+
+/// What one unit handed in.
+#[derive(Debug, Clone, Default)]
+pub struct HandedIn {
+    /// Files, in order.
+    pub files: Vec<Arc<str>>,
+    /// Activities in order of file, sheet and row.
+    pub activities: Vec<Activity>,
+}
+
+/// Everything that was handed in.
+#[derive(Debug)]
+pub struct Gathered {
+    /// The units, the registered ones first.
+    pub units: Units,
+    /// What each handed in, parallel to the units.
+    pub handed_in: Vec<HandedIn>,
+    /// What was noticed.
+    pub findings: Vec<Finding>,
+    /// What was read, file by file.
+    pub files: Vec<FileRows>,
+    /// Rows left out.
+    pub excluded: Vec<Excluded>,
+    /// The files themselves.
+    pub inputs: Vec<InputRecord>,
+}
+
+/// Reads every input and sorts the activities by unit.
+pub fn gather(inputs: &[Input], mut units: Units, catalogue: &Catalogue, watch: &dyn Watch) -> Gathered {
+    watch.stage("读取报送材料", inputs.len());
+    let read: Vec<(InputRecord, Submission)> = inputs
+        .par_iter()
+        .map(|input| {
+            let result = read_input(input, catalogue);
+            watch.step();
+            result
+        })
+        .collect();
+    let mut gathered = Gathered {
+        handed_in: vec![HandedIn::default(); units.all().len()],
+        units: Units::new(Vec::new(), "", &crate::model::ListId::from("")),
+        findings: Vec::new(),
+        files: Vec::new(),
+        excluded: Vec::new(),
+        inputs: Vec::new(),
+    };
+    for (record, submission) in read {
+        gathered.inputs.push(record);
+        gathered.take(submission, &mut units);
+    }
+    gathered.units = units;
+    gathered.tell_missing();
+    gathered
+}
+
+fn read_input(input: &Input, catalogue: &Catalogue) -> (InputRecord, Submission) {
+    let empty = |findings: Vec<Finding>| Submission {
+        file: Arc::from(input.name.as_str()),
+        units: Vec::new(),
+        activities: Vec::new(),
+        excluded: Vec::new(),
+        findings,
+        error: None,
+        counts: crate::model::RowCounts::default(),
+    };
+    let mut record = InputRecord { file: input.name.clone(), size: 0, sha256: String::new() };
+    let place = Place::file(input.name.as_str());
+    if ingest::is_lock_file(&input.name) {
+        let finding = Finding::at(&rules::LOCK_FILE, &place, "办公软件留下的临时文件，已跳过");
+        return (record, empty(vec![finding]));
+    }
+    match std::fs::read(&input.path) {
+        Ok(bytes) => {
+            record.size = bytes.len() as u64;
+            for byte in Sha256::digest(&bytes) {
+                record.sha256 += &format!("{byte:02x}");
+            }
+            (record, read_submission(&input.name, &bytes, catalogue))
+        }
+        Err(error) => {
+            let message = format!("文件打不开（{error}）");
+            let finding = Finding::at(&rules::CORRUPT, &place, message)
+                .hint("请确认文件没有被其他程序占用、有读取权限，再运行一次。");
+            (record, empty(vec![finding]))
+        }
+    }
+}
+
+impl Gathered {
+    /// Gives the activities of a submission to their units.
+    fn take(&mut self, submission: Submission, units: &mut Units) {
+        let Submission { file, units: guesses, activities, excluded, findings, error, counts } = submission;
+        let mut reasons = BTreeMap::new();
+        for row in &excluded {
+            *reasons.entry(row.reason).or_insert(0_u32) += 1;
+        }
+        // What repeats is told unit by unit, over all files of the unit.
+        self.findings.extend(findings.into_iter().filter(|finding| finding.rule != &rules::DUPLICATE));
+        let place = Place::file(file.clone());
+        let readable = error.is_none();
+        let own = if counts.nonblank > 0 || !readable {
+            self.own_unit(&place, &guesses, units, readable)
+        } else {
+            None
+        };
+        let mut rows = FileRows {
+            file: file.clone(),
+            unit: own
+                .and_then(|at| units.all().get(at))
+                .map_or_else(String::new, |unit| unit.name.to_string()),
+            counts,
+            activities: activities.len(),
+            reasons,
+            error: error.map_or_else(String::new, |(_, message)| message),
+        };
+        let mut by_name: BTreeMap<Arc<str>, Option<usize>> = BTreeMap::new();
+        let mut touched = BTreeSet::new();
+        for activity in activities {
+            let at = match activity.unit.clone() {
+                Some(name) => *by_name.entry(name.clone()).or_insert_with(|| match units.resolve(&name) {
+                    Resolution::Known(at) | Resolution::Guessed(at) => Some(at),
+                    Resolution::Unknown => own,
+                }),
+                None => own,
+            };
+            let Some(at) = at else { continue };
+            touched.insert(at);
+            self.slot(at).activities.push(activity);
+        }
+        if readable && let Some(own) = own {
+            touched.insert(own);
+        }
+        for &at in &touched {
+            self.slot(at).files.push(file.clone());
+        }
+        if touched.len() > 1 {
+            let names = touched.iter().filter_map(|&at| units.all().get(at)).map(|unit| &*unit.name);
+            rows.unit = names.collect::<Vec<_>>().join("、");
+        }
+        self.files.push(rows);
+        self.excluded.extend(excluded);
+    }
+
+    fn slot(&mut self, at: usize) -> &mut HandedIn {
+        if self.handed_in.len() <= at {
+            self.handed_in.resize(at + 1, HandedIn::default());
+        }
+        &mut self.handed_in[at]
+    }
+
+    /// The unit of a whole file, told with a finding where it is a guess or unknown.
+    fn own_unit(
+        &mut self,
+        place: &Place,
+        guesses: &[UnitGuess],
+        units: &mut Units,
+        readable: bool,
+    ) -> Option<usize> {
+        let known = guesses.iter().find_map(|guess| match units.resolve(&guess.name) {
+            Resolution::Known(at) => Some(at),
+            _ => None,
+        });
+        if known.is_some() {
+            return known;
+        }
+        let likely = guesses.iter().find_map(|guess| match units.resolve(&guess.name) {
+            Resolution::Guessed(at) => Some((at, guess)),
+            _ => None,
+        });
+        if let Some((at, guess)) = likely {
+            let unit = units.all().get(at).map_or("", |unit| &*unit.name);
+            let message = format!("{}写的是“{}”，按“{unit}”计入", source(guess.source), guess.name);
+            self.findings.push(Finding::at(&rules::UNIT_GUESSED, place, message));
+            return Some(at);
+        }
+        match guesses.first() {
+            // A file that cannot be read and is not registered makes no unit of its own.
+            Some(guess) if units.closed() => {
+                let message = format!("{}写的单位“{}”不在单位名册中", source(guess.source), guess.name);
+                self.findings.push(Finding::at(&rules::UNKNOWN_UNIT, place, message));
+                None
+            }
+            Some(guess) if readable => match units.resolve_or_add(&guess.name) {
+                Resolution::Known(at) | Resolution::Guessed(at) => Some(at),
+                Resolution::Unknown => None,
+            },
+            Some(_) => None,
+            None if units.closed() || !readable => {
+                if readable {
+                    self.findings.push(Finding::at(&rules::NO_UNIT, place, "看不出是哪个单位报送的"));
+                }
+                None
+            }
+            None => {
+                let stem = place.file.rsplit('/').next().unwrap_or(&place.file);
+                let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+                let message = format!("没有写明填报单位，暂以文件名“{stem}”作为单位名称");
+                self.findings.push(Finding::at(&rules::UNIT_GUESSED, place, message));
+                match units.resolve_or_add(stem) {
+                    Resolution::Known(at) | Resolution::Guessed(at) => Some(at),
+                    Resolution::Unknown => None,
+                }
+            }
+        }
+    }
+
+    /// Findings about units that handed in nothing or more than once.
+    fn tell_missing(&mut self) {
+        self.handed_in.resize(self.units.all().len(), HandedIn::default());
+        for (unit, handed_in) in self.units.all().iter().zip(&self.handed_in) {
+            match handed_in.files.as_slice() {
+                [] => {
+                    let message = format!("“{}”没有可以读取的报送材料", unit.name);
+                    self.findings.push(Finding::general(&rules::NO_SUBMISSION, message));
+                }
+                [_] => {}
+                files => {
+                    let names: Vec<String> = files.iter().map(|file| format!("“{file}”")).collect();
+                    let message = format!("“{}”报送了{}份材料：{}", unit.name, files.len(), names.join("、"));
+                    self.findings.push(Finding::general(&rules::TWO_SUBMISSIONS, message));
+                }
+            }
+        }
+    }
+}
+
+fn source(source: UnitSource) -> &'static str {
+    match source {
+        UnitSource::UnitLine => "填报单位一栏",
+        UnitSource::Title => "标题",
+        UnitSource::FileName => "文件名",
+        UnitSource::Folder => "文件夹名",
+    }
+}

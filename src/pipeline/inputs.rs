@@ -1,0 +1,88 @@
+//! Which files of a folder are submissions.
+
+use crate::error::{Error, Result};
+use std::path::{Path, PathBuf};
+
+/// The folder of submissions inside an assessment's folder.
+pub const SUBMISSIONS: &str = "报送";
+/// The folder that the program writes.
+pub const RESULTS: &str = "成果";
+/// The folder of the reviewer's decisions.
+pub const REVIEW: &str = "核对";
+/// The folder of the office's own templates.
+pub const TEMPLATES: &str = "模板";
+
+/// Folders beside the submissions that hold something else.
+const OTHER: [&str; 5] = [RESULTS, REVIEW, TEMPLATES, "评分", "__MACOSX"];
+
+/// A file to read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Input {
+    /// Name relative to the folder of submissions, with `/`.
+    pub name: String,
+    /// Where it lies.
+    pub path: PathBuf,
+}
+
+/// The files under `folder/报送`, or under the folder itself where there is no 报送, in order of name.
+///
+/// `aside` names files of the folder itself that are no submissions (settings, register).
+///
+/// # Errors
+/// [`Error::File`] where the folder is missing or cannot be listed.
+pub fn find(folder: &Path, aside: &[&str]) -> Result<Vec<Input>> {
+    if !folder.is_dir() {
+        let message = if folder.exists() {
+            "这是一个文件，不是文件夹。请指定存放报送材料的文件夹"
+        } else {
+            "没有这个文件夹。请核对名称和位置"
+        };
+        return Err(Error::File { path: folder.to_owned(), message: message.to_owned() });
+    }
+    let own = folder.join(SUBMISSIONS);
+    let mut inputs = Vec::new();
+    if own.is_dir() {
+        walk(&own, "", &[], &mut inputs)?;
+    } else {
+        walk(folder, "", aside, &mut inputs)?;
+    }
+    inputs.sort();
+    Ok(inputs)
+}
+
+/// One file, or all files of a folder, for the commands that read without assessing.
+///
+/// # Errors
+/// [`Error::File`] where the path is missing or cannot be listed.
+pub fn of_path(path: &Path) -> Result<Vec<Input>> {
+    if path.is_file() {
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        return Ok(vec![Input { name, path: path.to_owned() }]);
+    }
+    find(path, &[super::settings::FILE])
+}
+
+fn walk(folder: &Path, prefix: &str, aside: &[&str], inputs: &mut Vec<Input>) -> Result<()> {
+    let listing = |error: std::io::Error| Error::File {
+        path: folder.to_owned(),
+        message: format!("文件夹打不开（{error}）。请核对是否有权限"),
+    };
+    for entry in std::fs::read_dir(folder).map_err(listing)? {
+        let entry = entry.map_err(listing)?;
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_system = name.starts_with('.') && !name.starts_with(".~");
+        if is_system || matches!(name.as_str(), "Thumbs.db" | "desktop.ini") {
+            continue;
+        }
+        let relative = if prefix.is_empty() { name.clone() } else { format!("{prefix}/{name}") };
+        if path.is_dir() {
+            if !(prefix.is_empty() && OTHER.contains(&name.as_str())) {
+                walk(&path, &relative, &[], inputs)?;
+            }
+        } else if !aside.contains(&name.as_str()) {
+            inputs.push(Input { name: relative, path });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! The rules of a run: lists, requirements and points, as the settings change them.
+
+use super::settings::{FILE, Preset, Settings};
+use crate::error::{Error, Result};
+use crate::matching::{Forms, Matcher};
+use crate::model::{DutyList, Finding, Points, Requirement, RequirementId, Unit};
+use crate::report::workbook::ListRules;
+use crate::seeds::{Catalogue, duty_lists, list_files, requirements as demands, schemes};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The rules of one list, with its matcher.
+#[derive(Debug)]
+pub struct RuleBook {
+    /// List, requirements and points.
+    pub list_rules: ListRules,
+    /// What tells which rows prove which items.
+    pub matcher: Matcher,
+    /// Which items ask for which forms of activity.
+    pub forms: Forms,
+}
+
+/// The list that units answer to where the register names none: 清单 of the settings, else ZB.
+///
+/// # Errors
+/// [`Error::Seed`] where the settings name a list that is neither built in nor a file, and what the list's file lacks.
+pub fn main_list(folder: &Path, settings: &Settings, catalogue: &Catalogue) -> Result<DutyList> {
+    match &settings.list {
+        None => list(folder, "ZB", 0, catalogue),
+        Some(at) => list(folder, &at.value, at.line, catalogue),
+    }
+}
+
+/// A list by its short name, its role, or its file.
+///
+/// # Errors
+/// As [`main_list`].
+pub fn list(folder: &Path, name: &str, line: usize, catalogue: &Catalogue) -> Result<DutyList> {
+    let name = name.trim();
+    let built_in = catalogue
+        .lists
+        .iter()
+        .find(|list| list.id.as_str().eq_ignore_ascii_case(name) || list.role == name || list.title == name);
+    if let Some(list) = built_in {
+        return Ok(list.clone());
+    }
+    let path = folder.join(name);
+    if !path.is_file() {
+        let known: Vec<String> =
+            catalogue.lists.iter().map(|list| format!("{}（{}）", list.id, list.role)).collect();
+        let message = format!(
+            "没有“{name}”这个责任清单。可以写 {}，或清单文件的名称（.txt、.docx、.xlsx）",
+            known.join("、")
+        );
+        return Err(Error::Seed { file: FILE.to_owned(), line, message });
+    }
+    let bytes = std::fs::read(&path)
+        .map_err(|error| Error::File { path: path.clone(), message: format!("读不出来（{error}）") })?;
+    let lists = list_files::load(name, &bytes)?;
+    lists
+        .into_iter()
+        .next()
+        .ok_or_else(|| Error::File { path, message: "文件里没有责任清单".to_owned() })
+}
+
+/// The rules of every list that a unit answers to, the main list first.
+///
+/// # Errors
+/// [`Error::Seed`] where the settings name an unknown requirement or a rule that cannot be read.
+pub fn books(
+    folder: &Path,
+    settings: &Settings,
+    catalogue: &Catalogue,
+    main: &DutyList,
+    units: &[Unit],
+) -> Result<Vec<RuleBook>> {
+    let mut lists: Vec<DutyList> = vec![main.clone()];
+    for unit in units {
+        if !lists.iter().any(|list| list.id == unit.list) {
+            let found = list(folder, unit.list.as_str(), 0, catalogue)?;
+            if !lists.iter().any(|list| list.id == found.id) {
+                lists.push(found);
+            }
+        }
+    }
+    let mut books = Vec::new();
+    for list in lists {
+        books.push(book(list, settings, catalogue)?);
+    }
+    refuse_unknown(settings, &books)?;
+    Ok(books)
+}
+
+/// The rules of one list.
+///
+/// # Errors
+/// [`Error::Seed`] where the settings hold a rule that cannot be read.
+pub fn book(list: DutyList, settings: &Settings, catalogue: &Catalogue) -> Result<RuleBook> {
+    let mut requirements = catalogue.requirements_for(&list);
+    if settings.preset == Preset::National {
+        requirements = demands::apply_preset(requirements, &catalogue.national);
+    }
+    for (id, at) in &settings.intervals {
+        let rule = demands::parse_rule(&at.value).map_err(|message| Error::Seed {
+            file: FILE.to_owned(),
+            line: at.line,
+            message: format!("“{id}”的周期“{}”{message}", at.value),
+        })?;
+        requirements = demands::apply_rule(requirements, &RequirementId::from(id.as_str()), rule);
+    }
+    let mut points =
+        scheme(catalogue).map_or_else(|| schemes::even(&requirements), |s| s.spread(&requirements));
+    for (id, at) in &settings.points {
+        let id = RequirementId::from(id.as_str());
+        if requirements.iter().any(|r| r.id == id) {
+            points.insert(id, at.value);
+        }
+    }
+    let matcher = matcher(&list, catalogue);
+    let forms = Forms::new(&list, &requirements);
+    Ok(RuleBook { forms, list_rules: ListRules { list, requirements, points }, matcher })
+}
+
+/// The scheme in use: the default.
+fn scheme(catalogue: &Catalogue) -> Option<&schemes::Scheme> {
+    catalogue.scheme("")
+}
+
+/// The matcher of a list.
+#[must_use]
+pub fn matcher(list: &DutyList, catalogue: &Catalogue) -> Matcher {
+    Matcher::new(list, &catalogue.kinds, &catalogue.phrases, catalogue.weights.as_ref())
+}
+
+/// Settings that name a requirement of no list in use.
+fn refuse_unknown(settings: &Settings, books: &[RuleBook]) -> Result<()> {
+    let lists: Vec<&ListRules> = books.iter().map(|book| &book.list_rules).collect();
+    let known = |id: &str| {
+        lists.iter().any(|rules| {
+            rules.points.keys().any(|known| known.as_str() == id)
+                || rules.requirements.iter().any(|r| r.id.as_str() == id)
+        })
+    };
+    let named = settings
+        .intervals
+        .iter()
+        .map(|(id, at)| (id, at.line))
+        .chain(settings.points.iter().map(|(id, at)| (id, at.line)));
+    for (id, line) in named {
+        if !known(id) {
+            let item = id.trim_end_matches(|c: char| c.is_ascii_lowercase());
+            let near: Vec<&str> = lists
+                .iter()
+                .flat_map(|rules| &rules.requirements)
+                .filter(|r| r.item.as_str() == item)
+                .map(|r| r.id.as_str())
+                .collect();
+            let advice = if near.is_empty() {
+                "编号见排名表“说明”，或运行 shuzhi lists 查看".to_owned()
+            } else {
+                format!("{item} 的要求有 {}", near.join("、"))
+            };
+            return Err(Error::Seed {
+                file: FILE.to_owned(),
+                line,
+                message: format!("没有编号为“{id}”的要求。{advice}"),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Wording of a list that a person should look at.
+#[must_use]
+pub fn wording(list: &DutyList) -> Vec<Finding> {
+    duty_lists::wording_findings(list)
+}
+
+/// Scheme, preset and changed values in words, for the sheet 说明.
+#[must_use]
+pub fn notes(settings: &Settings, books: &[RuleBook], catalogue: &Catalogue) -> Vec<String> {
+    let mut notes: Vec<String> =
+        scheme(catalogue).map(|s| format!("计分方案：{}。{}", s.name, s.note)).into_iter().collect();
+    notes.push(match settings.preset {
+        Preset::Bureau => "次数要求按责任清单原文（本局口径）。".to_owned(),
+        Preset::National => "次数要求按全国性规定（全国口径），低于责任清单原文的以本次设定为准。".to_owned(),
+    });
+    for (id, at) in &settings.intervals {
+        notes.push(format!("{FILE} 设定：{id} {}。", at.value));
+    }
+    let total: Vec<String> = books
+        .iter()
+        .map(|book| {
+            let full: Points = full(&book.list_rules.requirements, &book.list_rules.points);
+            format!("{}满分{full}分", book.list_rules.list.role)
+        })
+        .collect();
+    notes.push(format!("{}。", total.join("，")));
+    notes
+}
+
+fn full(requirements: &[Requirement], points: &BTreeMap<RequirementId, Points>) -> Points {
+    requirements.iter().filter_map(|r| points.get(&r.id)).copied().sum()
+}

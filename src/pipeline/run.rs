@@ -1,0 +1,132 @@
+//! The whole job: assess a folder and write its results.
+
+use super::assess::{Assessed, assess};
+use super::outputs::Staging;
+use super::watch::Watch;
+use super::{inputs, journal, review};
+use crate::error::{Error, Result};
+use crate::model::{Finding, Place, UnitResult, rules};
+use crate::render;
+use crate::report::workbook::{ListRules, Overview, ranking_book};
+use crate::report::{Subject, Templates, branch_report};
+use crate::seeds::Catalogue;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// What a run did.
+#[derive(Debug)]
+pub struct Done {
+    /// The assessment.
+    pub assessed: Assessed,
+    /// The folder of results.
+    pub results: PathBuf,
+    /// How many reports were written.
+    pub reports: usize,
+    /// The review sheet, where it could be written.
+    pub review: Option<PathBuf>,
+}
+
+/// Assesses a folder and writes 成果 and the review sheet.
+///
+/// # Errors
+/// What stops a run; the old results then stay as they were.
+pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
+    let catalogue = Catalogue::builtin()?;
+    let own_templates = folder.join(inputs::TEMPLATES);
+    let templates = Templates::load(own_templates.is_dir().then_some(own_templates.as_path()))?;
+    let mut assessed = assess(folder, &catalogue, watch)?;
+    let names = file_names(&assessed.results, &mut assessed.findings);
+    assessed.findings.sort_by(Finding::order);
+
+    let staging = Staging::begin(folder)?;
+    watch.stage("写述职报告", assessed.results.len());
+    assessed.results.par_iter().zip(&names).enumerate().try_for_each(|(at, (result, name))| {
+        let Some(rules) = rules_of(&assessed, result) else { return Ok(()) };
+        let subject = Subject {
+            result,
+            list: &rules.list,
+            requirements: &rules.requirements,
+            scope: &assessed.scope,
+            standing: assessed.standings.get(at),
+        };
+        let report = branch_report(&templates, &subject)?;
+        staging.write(&format!("述职报告/{name}.docx"), &render::docx(&report)?)?;
+        watch.step();
+        Ok::<(), Error>(())
+    })?;
+    watch.stage("写排名表", 1);
+    let overview = Overview {
+        scope: &assessed.scope,
+        results: &assessed.results,
+        standings: &assessed.standings,
+        overall: &assessed.overall,
+        rules: &assessed.rules,
+        findings: &assessed.findings,
+        files: &assessed.files,
+        excluded: &assessed.excluded,
+        notes: &assessed.notes,
+    };
+    staging.write("排名表.xlsx", &render::xlsx(&ranking_book(&overview))?)?;
+    staging.write(journal::FILE, journal::json(&assessed).as_bytes())?;
+    watch.step();
+    let results = staging.finish()?;
+    let review = write_review(folder, &mut assessed)?;
+    let reports = assessed.results.len();
+    Ok(Done { assessed, results, reports, review })
+}
+
+/// The rules by which a unit was scored.
+#[must_use]
+pub fn rules_of<'a>(assessed: &'a Assessed, result: &UnitResult) -> Option<&'a ListRules> {
+    assessed.rules.iter().find(|rules| rules.list.id == result.card.list)
+}
+
+/// A file name for each unit: valid on Windows, unique without regard to case.
+fn file_names(results: &[UnitResult], findings: &mut Vec<Finding>) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    results
+        .iter()
+        .map(|result| {
+            let safe = render::file_name(&result.unit.name);
+            let mut name = safe.clone();
+            let mut number = 2;
+            while !taken.insert(name.to_lowercase()) {
+                name = format!("{safe}（{number}）");
+                number += 1;
+            }
+            if name != *result.unit.name {
+                let message = format!("“{}”的成果文件名为“{name}”", result.unit.name);
+                findings.push(Finding::general(&rules::UNIT_NAME_CHANGED, message));
+            }
+            name
+        })
+        .collect()
+}
+
+/// Writes the review sheet beside and swaps it in; a sheet that could not be read or is open stays as it is.
+fn write_review(folder: &Path, assessed: &mut Assessed) -> Result<Option<PathBuf>> {
+    if !assessed.may_write_review {
+        return Ok(None);
+    }
+    let book =
+        review::book(&assessed.results, &assessed.entries, &assessed.scope.bureau, assessed.scope.year);
+    let bytes = render::xlsx(&book)?;
+    let path = folder.join(inputs::REVIEW).join(review::FILE);
+    let aside = folder.join(inputs::REVIEW).join(format!(".{}.正在写入", review::FILE));
+    let written = std::fs::create_dir_all(folder.join(inputs::REVIEW))
+        .and_then(|()| std::fs::write(&aside, &bytes))
+        .and_then(|()| std::fs::rename(&aside, &path));
+    match written {
+        Ok(()) => Ok(Some(path)),
+        Err(error) => {
+            let _ = std::fs::remove_file(&aside);
+            let place = Place::file(format!("{}/{}", inputs::REVIEW, review::FILE));
+            let message = format!("核对表没有更新（{error}），原来的保持不变");
+            let hint = "可能正在 WPS 或 Excel 中打开，请关闭后再运行一次。";
+            assessed.findings.push(Finding::at(&rules::UNREADABLE_REVIEW, &place, message).hint(hint));
+            assessed.findings.sort_by(Finding::order);
+            Ok(None)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Excel workbooks.
+//!
+//! In: a [`Book`]. Out: the bytes of an .xlsx, the same for the same book. Never here: arithmetic,
+//! wording beyond the page number, a clock, a file name.
+
+mod looks;
+mod measure;
+mod names;
+mod sheet;
+mod value;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use crate::error::{Error, Result};
+use crate::model::{Book, Date};
+use looks::Looks;
+use sheet::Plan;
+
+/// The day that stands as a workbook's first where the caller gives none.
+const NO_DAY: (u16, u8, u8) = (1980, 1, 1);
+
+/// Writes a book as an .xlsx.
+///
+/// # Errors
+/// Where a sheet has more rows or columns than Excel can hold.
+pub fn xlsx(book: &Book) -> Result<Vec<u8>> {
+    xlsx_dated(book, None)
+}
+
+/// Writes a book as an .xlsx with a day of creation in its properties.
+///
+/// # Errors
+/// Where a sheet has more rows or columns than Excel can hold.
+pub fn xlsx_dated(book: &Book, created: Option<Date>) -> Result<Vec<u8>> {
+    write(book, created).map_err(|error| Error::Render {
+        document: if book.title.is_empty() { "Excel 文件".into() } else { book.title.clone() },
+        message: match error {
+            XlsxError::RowColumnLimitError => {
+                "行数或列数超过 Excel 的上限（1048576 行、16384 列），请分单位或分年度输出".into()
+            }
+            XlsxError::IoError(error) => format!("临时文件写不了（{error}），请检查临时文件夹和磁盘空间"),
+            other => other.to_string(),
+        },
+    })
+}
+
+fn write(book: &Book, created: Option<Date>) -> std::result::Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_properties(
+        &DocProperties::new()
+            .set_title(&*crate::render::legal::legal(&book.title))
+            .set_author(&*crate::render::legal::legal(&book.author))
+            .set_creation_datetime(&day(created)?),
+    );
+    let names = names::sheet_names(book.sheets.iter().map(|sheet| sheet.name.as_str()));
+    let plans: Vec<Plan<'_>> =
+        book.sheets.iter().zip(&names).map(|(sheet, name)| Plan::new(sheet, name)).collect();
+    let mut looks = Looks::default();
+    for plan in &plans {
+        sheet::write(&mut workbook, plan, &plans, &mut looks)?;
+    }
+    if plans.is_empty() {
+        workbook.add_worksheet().set_name("表1")?;
+    }
+    workbook.save_to_buffer()
+}
+
+fn day(created: Option<Date>) -> std::result::Result<ExcelDateTime, XlsxError> {
+    let (year, month, day) = created.and_then(parts).unwrap_or(NO_DAY);
+    ExcelDateTime::from_ymd(year, month, day)
+}
+
+/// A day as the writer of workbooks takes it.
+fn parts(date: Date) -> Option<(u16, u8, u8)> {
+    Some((u16::try_from(date.year()).ok()?, u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?))
+}

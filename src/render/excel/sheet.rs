@@ -1,0 +1,347 @@
+//! One sheet: title, notes, head, rows, and how it is printed.
+//!
+//! In: a [`Sheet`] and the plans of all sheets, to which its links lead. Out: a worksheet of the
+//! workbook. Never here: names of sheets, formats.
+
+use rust_xlsxwriter::{
+    ConditionalFormat3ColorScale, DataValidation, Format, IgnoreError, Url, Workbook, Worksheet, XlsxError,
+};
+
+use super::looks::{self, INDENT_WIDTH, Look, Looks, NOTE_SIZE, Place, TEXT_SIZE, TITLE_SIZE};
+use super::measure::{HIGHEST, at_most, lines, row_height};
+use super::names;
+use super::value::{Written, number_width, shortened, shown};
+use crate::model::{Align, Cell, Column, Sheet, SheetLink, Value};
+use crate::render::legal::legal;
+
+type Done = Result<(), XlsxError>;
+
+/// From this many rows on a sheet is written row by row, so that memory does not follow its size.
+const LARGE: usize = 20_000;
+/// Excel's limit for rows.
+const MOST_ROWS: u32 = 1_048_576;
+/// Excel's limit for columns.
+const MOST_COLUMNS: usize = 16_384;
+/// Excel's limit for a drop-down list, in units of UTF-16 with the commas.
+const LONGEST_LIST: usize = 255;
+/// Excel's limit for links on a sheet.
+const MOST_LINKS: usize = 65_000;
+/// How many lines the highest row holds.
+const MOST_LINES: usize = 29;
+/// A column is not widened beyond this for long text.
+const WIDEST: f64 = 110.0;
+
+/// Where the parts of a sheet stand.
+pub(super) struct Plan<'a> {
+    sheet: &'a Sheet,
+    name: &'a str,
+    widths: Vec<f64>,
+    /// First row of the head, from 0.
+    head: u32,
+    /// First row of the rows.
+    first: u32,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(sheet: &'a Sheet, name: &'a str) -> Self {
+        let head = u32::from(!sheet.title.is_empty()) + length(sheet.notes.len());
+        let head_rows = match (sheet.columns.is_empty(), two_levels(sheet)) {
+            (true, _) => 0,
+            (false, false) => 1,
+            (false, true) => 2,
+        };
+        Self { sheet, name, widths: widths(sheet), head, first: head + head_rows }
+    }
+
+    fn last_column(&self) -> u16 {
+        u16::try_from(self.widths.len().saturating_sub(1)).unwrap_or(u16::MAX)
+    }
+
+    fn width(&self) -> f64 {
+        self.widths.iter().sum()
+    }
+}
+
+/// Writes the sheet that a plan describes.
+pub(super) fn write(workbook: &mut Workbook, plan: &Plan<'_>, all: &[Plan<'_>], looks: &mut Looks) -> Done {
+    let sheet = plan.sheet;
+    // Said before the work, not after a million rows; a signature stands two rows further down.
+    let rows = u64::from(plan.first) + sheet.rows.len() as u64 + 2;
+    if rows > u64::from(MOST_ROWS) || sheet.columns.len() > MOST_COLUMNS {
+        return Err(XlsxError::RowColumnLimitError);
+    }
+    let worksheet = if sheet.rows.len() > LARGE {
+        workbook.add_worksheet_with_low_memory()?
+    } else {
+        workbook.add_worksheet()
+    };
+    worksheet.set_name(plan.name)?;
+    for (column, width) in (0_u16..).zip(&plan.widths) {
+        worksheet.set_column_width(column, *width)?;
+    }
+    let mut row = 0;
+    if !sheet.title.is_empty() {
+        over_all(worksheet, plan, row, &sheet.title, TITLE_SIZE, &looks::title())?;
+        row += 1;
+    }
+    for note in &sheet.notes {
+        over_all(worksheet, plan, row, note, NOTE_SIZE, &looks::note())?;
+        row += 1;
+    }
+    write_head(worksheet, plan)?;
+    let mut links = 0;
+    for (row, cells) in (plan.first..).zip(&sheet.rows) {
+        write_row(worksheet, plan, row, cells, all, &mut links, looks)?;
+    }
+    let end = plan.first.saturating_add(length(sheet.rows.len()));
+    if let Some(signature) = &sheet.signature {
+        over_all(worksheet, plan, end + 1, signature, TEXT_SIZE, &looks::signature())?;
+    }
+    dress(worksheet, plan, end)
+}
+
+/// A line over the whole width of the table.
+fn over_all(
+    sheet: &mut Worksheet,
+    plan: &Plan<'_>,
+    row: u32,
+    text: &str,
+    size: f64,
+    format: &Format,
+) -> Done {
+    let text = shortened(text);
+    // A larger face takes proportionally more of the width.
+    let count = lines(&text, plan.width() * TEXT_SIZE / size);
+    let air = if size > TEXT_SIZE { 6.0 } else { 0.0 };
+    sheet.set_row_height(row, row_height(count, size) + air)?;
+    if plan.last_column() == 0 {
+        sheet.write_string_with_format(row, 0, &*text, format)?;
+    } else {
+        sheet.merge_range(row, 0, row, plan.last_column(), &text, format)?;
+    }
+    Ok(())
+}
+
+fn write_head(worksheet: &mut Worksheet, plan: &Plan<'_>) -> Done {
+    let columns = &plan.sheet.columns;
+    if columns.is_empty() {
+        return Ok(());
+    }
+    let format = looks::head();
+    let top = plan.head;
+    let bottom = plan.first - 1;
+    let high = |count: usize| row_height(count, TEXT_SIZE) + 4.0;
+    let title_lines = columns
+        .iter()
+        .zip(&plan.widths)
+        .map(|(column, width)| lines(&legal(&column.title), *width))
+        .max()
+        .unwrap_or(1);
+    if top == bottom {
+        worksheet.set_row_height(top, high(title_lines))?;
+        for (at, column) in (0_u16..).zip(columns) {
+            worksheet.write_string_with_format(top, at, &*shortened(&column.title), &format)?;
+        }
+        return Ok(());
+    }
+    let groups = groups(plan.sheet);
+    let group_lines = groups
+        .iter()
+        .map(|group| {
+            let width = plan.widths.get(usize::from(group.first)..=usize::from(group.last));
+            lines(&legal(group.title), width.unwrap_or_default().iter().sum())
+        })
+        .max()
+        .unwrap_or(1);
+    worksheet.set_row_height(top, high(group_lines))?;
+    worksheet.set_row_height(bottom, high(title_lines))?;
+    for group in &groups {
+        if group.title.is_empty() {
+            worksheet.merge_range(top, group.first, bottom, group.first, &shortened(group.below), &format)?;
+        } else if group.first == group.last {
+            worksheet.write_string_with_format(top, group.first, &*shortened(group.title), &format)?;
+        } else {
+            worksheet.merge_range(top, group.first, top, group.last, &shortened(group.title), &format)?;
+        }
+    }
+    for (at, column) in (0_u16..).zip(columns).filter(|(_, column)| !column.group.is_empty()) {
+        worksheet.write_string_with_format(bottom, at, &*shortened(&column.title), &format)?;
+    }
+    Ok(())
+}
+
+/// Neighbouring columns under one heading; a column without one stands alone.
+struct Group<'a> {
+    title: &'a str,
+    below: &'a str,
+    first: u16,
+    last: u16,
+}
+
+fn groups(sheet: &Sheet) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for (at, column) in (0_u16..).zip(&sheet.columns) {
+        match groups.last_mut() {
+            Some(group) if !column.group.is_empty() && group.title == column.group => group.last = at,
+            _ => groups.push(Group { title: &column.group, below: &column.title, first: at, last: at }),
+        }
+    }
+    groups
+}
+
+fn write_row(
+    worksheet: &mut Worksheet,
+    plan: &Plan<'_>,
+    row: u32,
+    cells: &[Cell],
+    all: &[Plan<'_>],
+    links: &mut usize,
+    looks: &mut Looks,
+) -> Done {
+    let blank = Cell::default();
+    let tallest = cells
+        .iter()
+        .zip(&plan.widths)
+        .zip(&plan.sheet.columns)
+        .map(|((cell, width), column)| match &cell.value {
+            Value::Text(text) => lines(&shortened(text), *width - indent(column)),
+            _ => 1,
+        })
+        .max()
+        .unwrap_or(1);
+    let height = row_height(tallest, TEXT_SIZE);
+    worksheet.set_row_height(row, height)?;
+    let overfull = height >= HIGHEST;
+    for ((at, column), index) in (0_u16..).zip(&plan.sheet.columns).zip(0..) {
+        let cell = cells.get(index).unwrap_or(&blank);
+        let target = cell.link.as_ref().filter(|_| *links < MOST_LINKS).and_then(|link| target(all, link));
+        let (value, shown) = shown(&cell.value);
+        let look = Look {
+            shown,
+            align: Place::from(column.align),
+            style: cell.style,
+            linked: target.is_some(),
+            overfull,
+        };
+        let format = looks.cell(look);
+        if let Some(target) = target {
+            *links += 1;
+            // The link writes text of its own, which the value then replaces.
+            worksheet.write_url_with_options(row, at, Url::new(target), "", "", Some(format))?;
+        }
+        match value {
+            Written::Nothing => worksheet.write_blank(row, at, format)?,
+            Written::Text(text) => worksheet.write_string_with_format(row, at, &*text, format)?,
+            Written::Number(number) => worksheet.write_number_with_format(row, at, number, format)?,
+            Written::Day(day) => worksheet.write_datetime_with_format(row, at, &day, format)?,
+        };
+    }
+    Ok(())
+}
+
+fn target(all: &[Plan<'_>], link: &SheetLink) -> Option<String> {
+    let plan = all.get(link.sheet).filter(|plan| link.row < plan.sheet.rows.len())?;
+    Some(names::link_target(plan.name, plan.first + length(link.row)))
+}
+
+/// Drop-down lists over the columns in which a person enters one of a few values.
+fn offer_choices(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
+    for (at, column) in (0_u16..).zip(&plan.sheet.columns) {
+        let length = column.choices.join(",").encode_utf16().count();
+        // Excel calls a file with a longer list damaged.
+        if length == 0 || length > LONGEST_LIST {
+            continue;
+        }
+        let choices = DataValidation::new()
+            .allow_list_strings(&column.choices)?
+            .set_error_title("填写有误")?
+            .set_error_message("请从下拉列表中选择，或者留空。")?;
+        worksheet.add_data_validation(plan.first, at, end - 1, at, &choices)?;
+    }
+    Ok(())
+}
+
+/// Everything that concerns the sheet as a whole: panes, filter, colours, print.
+fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
+    let sheet = plan.sheet;
+    let last_column = plan.last_column();
+    let last_row = if sheet.signature.is_some() { end + 1 } else { end.saturating_sub(1) };
+    if !sheet.columns.is_empty() {
+        worksheet.set_freeze_panes(plan.first, sheet.frozen.min(last_column))?;
+        worksheet.set_repeat_rows(plan.head, plan.first - 1)?;
+        if sheet.filter {
+            worksheet.autofilter(
+                plan.first - 1,
+                0,
+                end.saturating_sub(1).max(plan.first - 1),
+                last_column,
+            )?;
+        }
+    }
+    if !sheet.rows.is_empty() {
+        offer_choices(worksheet, plan, end)?;
+        worksheet.ignore_error_range(plan.first, 0, end - 1, last_column, IgnoreError::NumberStoredAsText)?;
+        for scale in &sheet.scales {
+            let (first, last) = (scale.first.min(scale.last), scale.last.max(scale.first).min(last_column));
+            if first <= last {
+                let colours = ConditionalFormat3ColorScale::new()
+                    .set_minimum_color("FBE0DD")
+                    .set_midpoint_color("FFF9E5")
+                    .set_maximum_color("D5E8C8");
+                worksheet.add_conditional_format(plan.first, first, end - 1, last, &colours)?;
+            }
+        }
+    }
+    if sheet.landscape {
+        worksheet.set_landscape();
+    } else {
+        worksheet.set_portrait();
+    }
+    worksheet
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0)
+        .set_print_center_horizontally(true)
+        .set_margins(0.5, 0.5, 0.7, 0.7, 0.3, 0.35)
+        .set_footer("&C第 &P 页 共 &N 页")
+        .set_print_area(0, 0, last_row, last_column)?;
+    Ok(())
+}
+
+fn two_levels(sheet: &Sheet) -> bool {
+    sheet.columns.iter().any(|column| !column.group.is_empty())
+}
+
+/// The widths that were asked for, but no narrower than the widest number, which Excel would
+/// otherwise show as `####`, and wide enough for the longest text to fit into the highest row.
+fn widths(sheet: &Sheet) -> Vec<f64> {
+    let mut widths: Vec<f64> =
+        sheet.columns.iter().map(|column| f64::from(column.width.clamp(3, 200))).collect();
+    for row in &sheet.rows {
+        for ((cell, width), column) in row.iter().zip(&mut widths).zip(&sheet.columns) {
+            let indent = indent(column);
+            match &cell.value {
+                Value::Text(text) => *width = text_width(text, *width - indent) + indent,
+                value => *width = width.max(number_width(value) + indent),
+            }
+        }
+    }
+    if widths.is_empty() { vec![80.0] } else { widths }
+}
+
+/// What a column's indent takes of its width.
+fn indent(column: &Column) -> f64 {
+    if column.align == Align::Right { INDENT_WIDTH } else { 0.0 }
+}
+
+/// The width at which a text fits into the highest row, or the widest that still prints well.
+fn text_width(text: &str, width: f64) -> f64 {
+    let mut width = width;
+    while width < WIDEST && at_most(text, width) > MOST_LINES && lines(text, width) > MOST_LINES {
+        width += 5.0;
+    }
+    width
+}
+
+fn length(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,235 @@
+//! The small markup in which templates are written, read into a [`Report`].
+//!
+//! One line is one block: `# 标题`, `@ 称谓`, `##`–`#####` headings, `%表 名称`, `%附件说明 名称`,
+//! `%附件 标签|纵或横|标题`, `%落款 名称|日期`, `%待补清单`; any other line is a paragraph, in which `【待补：…】` is
+//! a blank and `[[文字|锚]]` leads to a row of evidence.
+
+use crate::error::{Error, Result};
+use crate::model::{Block, Orientation, Report, ReportColumn, ReportRow, ReportTable, Span};
+use std::collections::BTreeMap;
+
+/// Characters with a meaning in the markup; where they come from data they travel as private ones.
+const SPECIAL: [char; 9] = ['#', '@', '%', '[', ']', '|', '【', '】', '\n'];
+const PRIVATE: u32 = 0xF_0000;
+
+/// Data made safe: nothing in it can be taken for markup.
+pub(super) fn escape(text: &str) -> String {
+    text.chars()
+        .filter(|c| *c != '\r')
+        .map(|c| {
+            let at = SPECIAL.iter().position(|special| *special == c).and_then(|at| u32::try_from(at).ok());
+            at.and_then(|at| char::from_u32(PRIVATE + at)).unwrap_or(c)
+        })
+        .collect()
+}
+
+fn unescape(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            let at = u32::from(c).checked_sub(PRIVATE).and_then(|at| usize::try_from(at).ok());
+            // A line break inside a sentence would tear it apart.
+            at.and_then(|at| SPECIAL.get(at))
+                .map_or(c, |special| if *special == '\n' { ' ' } else { *special })
+        })
+        .collect()
+}
+
+/// The document that a filled template describes.
+///
+/// # Errors
+/// [`Error::Template`] with the line of an unknown directive, table, or anchor form.
+pub(super) fn parse(
+    template: &str,
+    text: &str,
+    mut tables: BTreeMap<String, ReportTable>,
+    author: &str,
+) -> Result<Report> {
+    let mut report = Report { author: author.to_owned(), ..Report::default() };
+    let mut notes: Vec<String> = Vec::new();
+    let mut blanks_at = None;
+    for (at, line) in text.lines().enumerate() {
+        let line = line.trim();
+        let fail = |message: String| Error::Template {
+            template: template.to_owned(),
+            message: format!("生成的文字第{}行：{message}", at + 1),
+        };
+        if !notes.is_empty() && !line.starts_with("%附件说明") && !line.is_empty() {
+            report.blocks.push(Block::AttachmentNote(std::mem::take(&mut notes)));
+        }
+        if line.is_empty() {
+            continue;
+        }
+        if let Some(rest) = line.strip_prefix("%附件说明") {
+            notes.push(unescape(rest.trim()));
+        } else if line == "%待补清单" {
+            blanks_at = Some(report.blocks.len());
+            report.blocks.push(Block::Table(ReportTable::default()));
+        } else if let Some(directive) = line.strip_prefix('%') {
+            report.blocks.push(self::directive(directive, &mut tables).map_err(fail)?);
+        } else if let Some(rest) = line.strip_prefix('@') {
+            report.blocks.push(Block::Salutation(unescape(rest.trim())));
+        } else if line.starts_with('#') {
+            let level = line.chars().take_while(|c| *c == '#').count();
+            let text = unescape(line.trim_start_matches('#').trim());
+            match u8::try_from(level - 1) {
+                Ok(0) => report.title.push(text),
+                Ok(level @ 1..=4) => report.blocks.push(Block::Heading { level, text }),
+                _ => return Err(fail("标题最多四级（##### 为第四级）".to_owned())),
+            }
+        } else {
+            report.blocks.push(Block::Paragraph(spans(line)));
+        }
+    }
+    if !notes.is_empty() {
+        report.blocks.push(Block::AttachmentNote(notes));
+    }
+    let blanks = blanks(&report.blocks);
+    if let Some(Block::Table(table)) = blanks_at.and_then(|at| report.blocks.get_mut(at)) {
+        *table = blanks;
+    }
+    Ok(report)
+}
+
+/// Every blank of the document with the heading under which it stands.
+fn blanks(blocks: &[Block]) -> ReportTable {
+    let mut rows: Vec<ReportRow> = Vec::new();
+    let mut heading = "开头";
+    let mut add = |heading: &str, blank: &str| {
+        let number = (rows.len() + 1).to_string();
+        rows.push(ReportRow { anchor: None, cells: vec![number, heading.to_owned(), blank.to_owned()] });
+    };
+    for block in blocks {
+        match block {
+            Block::Heading { text, .. } => heading = text,
+            Block::Attachment { label, .. } => heading = label,
+            Block::Paragraph(spans) => {
+                for span in spans {
+                    if let Span::Blank(text) = span {
+                        add(heading, text);
+                    }
+                }
+            }
+            Block::Signature { name, date } => {
+                for text in [name, date].into_iter().filter(|text| text.contains("【待补")) {
+                    add("落款", text);
+                }
+            }
+            Block::Salutation(_) | Block::Table(_) | Block::AttachmentNote(_) => {}
+        }
+    }
+    let column = |title: &str, weight, centred| ReportColumn { title: title.to_owned(), weight, centred };
+    ReportTable {
+        caption: String::new(),
+        columns: vec![column("序号", 6, true), column("位置", 34, false), column("须补写的内容", 60, false)],
+        rows,
+    }
+}
+
+fn directive(text: &str, tables: &mut BTreeMap<String, ReportTable>) -> std::result::Result<Block, String> {
+    let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let parts: Vec<String> = rest.split('|').map(|part| unescape(part.trim())).collect();
+    match (name, parts.as_slice()) {
+        ("表", [table]) => tables
+            .remove(table)
+            .map(Block::Table)
+            .ok_or_else(|| format!("没有名为“{table}”的表，或者这张表已经用过一次")),
+        ("附件", [label, lie, title]) => Ok(Block::Attachment {
+            label: label.clone(),
+            title: title.clone(),
+            orientation: if lie == "横" { Orientation::Landscape } else { Orientation::Portrait },
+        }),
+        ("落款", [name, date]) => Ok(Block::Signature { name: name.clone(), date: date.clone() }),
+        _ => Err(format!("不认识的指令“%{}”", unescape(text))),
+    }
+}
+
+/// A line of text with its blanks and links.
+pub(super) fn spans(line: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut rest = line;
+    while !rest.is_empty() {
+        let blank = rest.find("【待补");
+        let linked = rest.find("[[");
+        let at = [blank, linked].into_iter().flatten().min().unwrap_or(rest.len());
+        let (plain, marked) = rest.split_at(at);
+        if !plain.is_empty() {
+            spans.push(Span::Text(unescape(plain)));
+        }
+        rest = marked;
+        if rest.is_empty() {
+            break;
+        }
+        let (close, is_blank) = if blank == Some(at) { ("】", true) } else { ("]]", false) };
+        let Some(end) = rest.find(close).map(|end| end + close.len()) else {
+            spans.push(Span::Text(unescape(rest)));
+            break;
+        };
+        let (inside, after) = rest.split_at(end);
+        rest = after;
+        if is_blank {
+            spans.push(Span::Blank(unescape(inside)));
+        } else {
+            let inner = inside.trim_start_matches("[[").trim_end_matches("]]");
+            match inner.split_once('|') {
+                Some((text, anchor)) if !anchor.is_empty() => {
+                    spans.push(Span::Link { text: unescape(text), anchor: unescape(anchor) });
+                }
+                _ => spans.push(Span::Text(unescape(inner.trim_end_matches('|')))),
+            }
+        }
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_become_blocks() {
+        let text = "# 甲\n# 乙\n@ 各位：\n\n## 一、做了什么\n有[[3次|e1]]记录，【待补：成效】。\n%附件说明 目录\n%附件 附件1|横|目录\n%表 佐证\n%落款 某支部|【待补：日期】\n";
+        let tables = BTreeMap::from([("佐证".to_owned(), ReportTable::default())]);
+        let report = parse("t", text, tables, "某支部").unwrap();
+        assert_eq!(report.title, ["甲", "乙"]);
+        assert_eq!(
+            report.blocks,
+            [
+                Block::Salutation("各位：".into()),
+                Block::Heading { level: 1, text: "一、做了什么".into() },
+                Block::Paragraph(vec![
+                    Span::Text("有".into()),
+                    Span::Link { text: "3次".into(), anchor: "e1".into() },
+                    Span::Text("记录，".into()),
+                    Span::Blank("【待补：成效】".into()),
+                    Span::Text("。".into()),
+                ]),
+                Block::AttachmentNote(vec!["目录".into()]),
+                Block::Attachment {
+                    label: "附件1".into(),
+                    title: "目录".into(),
+                    orientation: Orientation::Landscape
+                },
+                Block::Table(ReportTable::default()),
+                Block::Signature { name: "某支部".into(), date: "【待补：日期】".into() },
+            ]
+        );
+    }
+
+    #[test]
+    fn data_are_never_taken_for_markup() {
+        for data in ["# 甲", "%表 佐证", "[[甲|e1]]", "【待补：x】", "第一行\n## 第二行", "a|b"]
+        {
+            let report = parse("t", &format!("文{}", escape(data)), BTreeMap::new(), "").unwrap();
+            let expected = format!("文{}", data.replace('\n', " "));
+            assert_eq!(report.blocks, [Block::Paragraph(vec![Span::Text(expected)])]);
+        }
+    }
+
+    #[test]
+    fn unknown_directives_are_told_with_their_line() {
+        let error = parse("某模板", "甲\n%图 一\n", BTreeMap::new(), "").unwrap_err();
+        assert_eq!(error.to_string(), "模板 某模板：生成的文字第2行：不认识的指令“%图 一”");
+        let error = parse("某模板", "%表 乙\n", BTreeMap::new(), "").unwrap_err();
+        assert!(error.to_string().contains("没有名为“乙”的表"));
+    }
+}

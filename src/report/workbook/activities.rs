@@ -1,0 +1,100 @@
+//! The sheet 活动清单: every activity with what it proves and where it was read.
+
+use super::{Overview, column};
+use crate::model::{Activity, Align, Cell, CellStyle, Counted, Decision, Match, Precision, Sheet, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The sheet, and the first row of each unit.
+pub(super) fn sheet(overview: &Overview<'_>) -> (Sheet, BTreeMap<Arc<str>, usize>) {
+    let mut rows = Vec::new();
+    let mut first = BTreeMap::new();
+    for result in overview.results {
+        for ((activity, matches), counted) in
+            result.activities.iter().zip(&result.matches).zip(&result.counted)
+        {
+            first.entry(result.unit.name.clone()).or_insert(rows.len());
+            rows.push(row(&result.unit.name, activity, matches, *counted));
+        }
+    }
+    let sheet = Sheet {
+        name: "活动清单".into(),
+        title: "全部活动及对应条目".into(),
+        notes: vec!["“对应条目”为程序认定并计分的条目；“待核条目”把握不够，没有计分。把握为百分数，依据为认定的理由。".into()],
+        columns: vec![
+            column("单位", 26, Align::Left),
+            column("日期", 13, Align::Centre),
+            column("类型", 14, Align::Centre),
+            column("活动名称", 40, Align::Left),
+            column("内容", 50, Align::Left),
+            column("实到", 7, Align::Right),
+            column("应到", 7, Align::Right),
+            column("时长（小时）", 8, Align::Right),
+            column("主持或主讲", 11, Align::Centre),
+            column("计入情况", 13, Align::Centre),
+            column("对应条目", 14, Align::Centre),
+            column("待核条目", 14, Align::Centre),
+            column("把握", 8, Align::Right),
+            column("依据", 50, Align::Left),
+            column("文件", 34, Align::Left),
+            column("工作表", 14, Align::Left),
+            column("单元格", 9, Align::Centre),
+        ],
+        rows,
+        frozen: 4,
+        filter: true,
+        landscape: true,
+        scales: Vec::new(),
+        signature: None,
+    };
+    (sheet, first)
+}
+
+fn row(unit: &str, activity: &Activity, matches: &[Match], counted: Counted) -> Vec<Cell> {
+    let number = |n: Option<u32>| n.map_or_else(Cell::default, Cell::count);
+    let items = |decision: Decision| {
+        let items: Vec<&str> =
+            matches.iter().filter(|m| m.decision == decision).map(|m| m.item.as_str()).collect();
+        Cell::text(items.join("、"))
+    };
+    let best = matches.first();
+    let evidence: Vec<&str> = matches
+        .iter()
+        .flat_map(|m| m.evidence.iter().take(2))
+        .map(|evidence| evidence.sentence.as_str())
+        .take(4)
+        .collect();
+    let date = match (activity.date.precision, activity.date.start, activity.date.end) {
+        (Precision::Day, Some(start), Some(end)) if start == end => {
+            Cell { value: Value::Date(start), ..Cell::default() }
+        }
+        _ => Cell::text(activity.date.display()),
+    };
+    let date = if activity.date.valid { date } else { date.style(CellStyle::Bad) };
+    let hours = activity
+        .hours()
+        .map_or_else(Cell::default, |hours| Cell { value: Value::Decimal(hours), ..Cell::default() });
+    let status = Cell::text(counted.as_str());
+    vec![
+        Cell::text(unit),
+        date,
+        Cell::text(activity.kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")),
+        Cell::text(&*activity.title),
+        Cell::text(activity.description.as_deref().unwrap_or_default()),
+        number(activity.attended),
+        number(activity.expected),
+        hours,
+        Cell::text(activity.host.as_deref().unwrap_or_default()),
+        if counted == Counted::Yes { status } else { status.style(CellStyle::Muted) },
+        items(Decision::Link),
+        items(Decision::Review).style(CellStyle::Doubtful),
+        best.map_or_else(Cell::default, |m| Cell {
+            value: Value::Rate(u32::from(m.confidence), 1000),
+            ..Cell::default()
+        }),
+        Cell::text(evidence.join("\n")),
+        Cell::text(&*activity.place.file),
+        Cell::text(&*activity.place.sheet),
+        Cell::text(activity.place.a1()),
+    ]
+}

@@ -1,0 +1,320 @@
+//! Weights of the learned matcher: sparse, quantised, and canonical (a file that is loaded and written
+//! again is the same file).
+
+use crate::error::{Error, Result};
+use crate::model::{ItemId, ListId};
+use std::sync::Arc;
+
+const MAGIC: &[u8; 4] = b"SZW1";
+/// Bits of a feature's key.
+pub const KEY_BITS: u32 = 28;
+
+/// The weight of one feature for one item, in steps of that item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// Index into the items.
+    pub item: u8,
+    /// Steps.
+    pub steps: i8,
+}
+
+/// One feature with its rarity and weights.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeatureWeights {
+    /// Hash of the feature.
+    pub key: u32,
+    /// Rarity in sixteenths of a nat.
+    pub rarity: u8,
+    /// Weights for the items of the activity's own list.
+    pub own: Vec<Entry>,
+    /// Weights of the first look, whose answers for the other lists are signs for the own one.
+    pub first: Vec<Entry>,
+}
+
+/// What is learned for one item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemWeights {
+    /// The item.
+    pub item: ItemId,
+    /// Index of its list.
+    pub list: u8,
+    /// Constant part and step of `own`.
+    pub own: (f32, f32),
+    /// Constant part and step of `first`.
+    pub first: (f32, f32),
+    /// Step of `others`.
+    pub others_step: f32,
+    /// Weights of the first look's answers, one for each item of the file.
+    pub others: Vec<i8>,
+    /// Second look: constant part, then weights of the answers for the items of the own list, then of
+    /// the greatest of these answers and of their sum.
+    pub second: Vec<f32>,
+}
+
+/// What is learned for one list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListWeights {
+    /// The list.
+    pub list: ListId,
+    /// Slope and constant that turn a score into log-odds.
+    pub calibration: (f32, f32),
+    /// Least confidence of a review, in thousandths.
+    pub review: u16,
+    /// Least confidence of a link, in thousandths.
+    pub link: u16,
+}
+
+/// The content of a weights file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Content {
+    /// How many labelled rows it was learned from.
+    pub rows: u32,
+    /// What a point of the item's own phrases adds.
+    pub phrase_share: f32,
+    /// Lists, in order.
+    pub lists: Vec<ListWeights>,
+    /// Items, in order.
+    pub items: Vec<ItemWeights>,
+    /// Features by ascending key.
+    pub features: Vec<FeatureWeights>,
+}
+
+/// Loaded weights, cheap to clone and shareable between threads.
+#[derive(Debug, Clone)]
+pub struct Weights {
+    loaded: Arc<Loaded>,
+}
+
+#[derive(Debug)]
+struct Loaded {
+    content: Content,
+    /// Open addressing: index + 1 of a feature, 0 where free.
+    slots: Vec<u32>,
+}
+
+impl Weights {
+    /// The weights that the program carries.
+    ///
+    /// # Errors
+    /// [`Error::Seed`] where the file is damaged.
+    pub fn builtin() -> Result<Self> {
+        Self::load("weights.bin", include_bytes!("../../seeds/weights.bin"))
+    }
+
+    /// The weights of a file.
+    ///
+    /// # Errors
+    /// [`Error::Seed`] where the bytes are no weights file.
+    pub fn load(file: &str, bytes: &[u8]) -> Result<Self> {
+        let damaged = || Error::Seed {
+            file: file.to_owned(),
+            line: 0,
+            message: "不是完整的权重文件，请用程序自带的文件或重新训练".to_owned(),
+        };
+        let content = Reader { bytes, at: 0 }.content().ok_or_else(damaged)?;
+        Ok(Self::new(content))
+    }
+
+    /// Weights from their content.
+    #[must_use]
+    pub fn new(content: Content) -> Self {
+        let size = (content.features.len() * 2).next_power_of_two().max(2);
+        let mut slots = vec![0_u32; size];
+        for (index, feature) in content.features.iter().enumerate() {
+            let mut at = feature.key as usize & (size - 1);
+            while slots.get(at).is_some_and(|slot| *slot != 0) {
+                at = (at + 1) & (size - 1);
+            }
+            if let (Some(slot), Ok(number)) = (slots.get_mut(at), u32::try_from(index + 1)) {
+                *slot = number;
+            }
+        }
+        Self { loaded: Arc::new(Loaded { content, slots }) }
+    }
+
+    /// The content.
+    #[must_use]
+    pub fn content(&self) -> &Content {
+        &self.loaded.content
+    }
+
+    /// The feature of this key.
+    #[must_use]
+    pub fn feature(&self, key: u32) -> Option<&FeatureWeights> {
+        let mask = self.loaded.slots.len() - 1;
+        let mut at = key as usize & mask;
+        loop {
+            let index = (*self.loaded.slots.get(at)?).checked_sub(1)?;
+            let feature = self.loaded.content.features.get(index as usize)?;
+            if feature.key == key {
+                return Some(feature);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// The file's bytes.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let content = self.content();
+        let mut out = MAGIC.to_vec();
+        number(&mut out, content.rows);
+        real(&mut out, content.phrase_share);
+        count(&mut out, content.lists.len());
+        for list in &content.lists {
+            text(&mut out, list.list.as_str());
+            real(&mut out, list.calibration.0);
+            real(&mut out, list.calibration.1);
+            number(&mut out, u32::from(list.review));
+            number(&mut out, u32::from(list.link));
+        }
+        count(&mut out, content.items.len());
+        for item in &content.items {
+            text(&mut out, item.item.as_str());
+            out.push(item.list);
+            for value in [item.own.0, item.own.1, item.first.0, item.first.1, item.others_step] {
+                real(&mut out, value);
+            }
+            out.extend(item.others.iter().map(|steps| steps.cast_unsigned()));
+            count(&mut out, item.second.len());
+            for value in &item.second {
+                real(&mut out, *value);
+            }
+        }
+        count(&mut out, content.features.len());
+        let mut last = 0;
+        for feature in &content.features {
+            number(&mut out, feature.key - last);
+            last = feature.key;
+            out.push(feature.rarity);
+            for entries in [&feature.own, &feature.first] {
+                count(&mut out, entries.len());
+                for entry in entries {
+                    out.push(entry.item);
+                    out.push(entry.steps.cast_unsigned());
+                }
+            }
+        }
+        out
+    }
+}
+
+fn number(out: &mut Vec<u8>, mut value: u32) {
+    while value >= 0x80 {
+        out.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push((value & 0x7f) as u8);
+}
+
+fn count(out: &mut Vec<u8>, value: usize) {
+    number(out, u32::try_from(value).unwrap_or(u32::MAX));
+}
+
+fn real(out: &mut Vec<u8>, value: f32) {
+    out.extend(value.to_le_bytes());
+}
+
+fn text(out: &mut Vec<u8>, value: &str) {
+    count(out, value.len());
+    out.extend(value.as_bytes());
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, length: usize) -> Option<&[u8]> {
+        let end = self.at.checked_add(length)?;
+        let slice = self.bytes.get(self.at..end)?;
+        self.at = end;
+        Some(slice)
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        self.take(1)?.first().copied()
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        let mut value = 0_u64;
+        for shift in 0..5 {
+            let byte = self.byte()?;
+            value |= u64::from(byte & 0x7f) << (7 * shift);
+            if byte & 0x80 == 0 {
+                // Only the shortest form is canonical.
+                let shortest = byte != 0 || shift == 0;
+                return u32::try_from(value).ok().filter(|_| shortest);
+            }
+        }
+        None
+    }
+
+    /// A count of things that take at least `least` bytes each.
+    fn count(&mut self, least: usize) -> Option<usize> {
+        let count = self.number()? as usize;
+        (count.checked_mul(least)? <= self.bytes.len() - self.at).then_some(count)
+    }
+
+    fn real(&mut self) -> Option<f32> {
+        let value = f32::from_le_bytes(self.take(4)?.try_into().ok()?);
+        value.is_finite().then_some(value)
+    }
+
+    fn reals(&mut self) -> Option<Vec<f32>> {
+        (0..self.count(4)?).map(|_| self.real()).collect()
+    }
+
+    fn text(&mut self) -> Option<String> {
+        let length = self.count(1)?;
+        String::from_utf8(self.take(length)?.to_vec()).ok()
+    }
+
+    fn entries(&mut self, items: usize) -> Option<Vec<Entry>> {
+        let entries = (0..self.count(2)?)
+            .map(|_| Some(Entry { item: self.byte()?, steps: self.byte()?.cast_signed() }))
+            .collect::<Option<Vec<_>>>()?;
+        entries.iter().all(|entry| usize::from(entry.item) < items).then_some(entries)
+    }
+
+    fn content(mut self) -> Option<Content> {
+        if self.take(4)? != MAGIC {
+            return None;
+        }
+        let mut content = Content { rows: self.number()?, phrase_share: self.real()?, ..Content::default() };
+        for _ in 0..self.count(11)? {
+            content.lists.push(ListWeights {
+                list: ListId::from(self.text()?.as_str()),
+                calibration: (self.real()?, self.real()?),
+                review: u16::try_from(self.number()?).ok()?,
+                link: u16::try_from(self.number()?).ok()?,
+            });
+        }
+        let items = self.count(22)?;
+        for _ in 0..items {
+            content.items.push(ItemWeights {
+                item: ItemId::from(self.text()?.as_str()),
+                list: self.byte().filter(|list| usize::from(*list) < content.lists.len())?,
+                own: (self.real()?, self.real()?),
+                first: (self.real()?, self.real()?),
+                others_step: self.real()?,
+                others: self.take(items)?.iter().map(|byte| byte.cast_signed()).collect(),
+                second: self.reals()?,
+            });
+        }
+        let mut last = 0_u32;
+        for index in 0..self.count(4)? {
+            let step = self.number()?;
+            let key = last.checked_add(step)?;
+            if key >= 1 << KEY_BITS || (step == 0 && index > 0) {
+                return None;
+            }
+            last = key;
+            let rarity = self.byte()?;
+            let (own, first) = (self.entries(items)?, self.entries(items)?);
+            content.features.push(FeatureWeights { key, rarity, own, first });
+        }
+        (self.at == self.bytes.len()).then_some(content)
+    }
+}

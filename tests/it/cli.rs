@@ -1,0 +1,190 @@
+//! The program as its user meets it: words, exit codes, files.
+
+use crate::bureau;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn shuzhi(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_shuzhi"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn the_main_job_tells_what_it_did() {
+    let folder = bureau::copy();
+    let output = shuzhi(&["run", path(folder.path())], "");
+    assert_eq!(output.status.code(), Some(1), "the samples hold unreadable files: {}", err(&output));
+    let text = out(&output);
+    for words in [
+        "青岚市水务局2023年度党建工作考核",
+        "行数核对：非空行",
+        "名次区间",
+        "发现的问题：错误",
+        "排名表.xlsx",
+        "核对表.xlsx",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    for name in
+        ["成果/排名表.xlsx", "成果/运行记录.json", "成果/述职报告/机关第一党支部.docx", "核对/核对表.xlsx"]
+    {
+        assert!(folder.path().join(name).is_file(), "{name}");
+    }
+    let journal: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(folder.path().join("成果/运行记录.json")).unwrap()).unwrap();
+    assert_eq!(journal["行数核对"]["相符"], true);
+    let inputs = journal["输入文件"].as_array().unwrap();
+    let hashed = inputs.iter().filter(|input| input["sha256"].as_str().unwrap().len() == 64).count();
+    assert_eq!((inputs.len(), hashed), (20, 19), "all but the lock file");
+}
+
+#[test]
+fn a_folder_of_spreadsheets_needs_no_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let from = bureau::samples().join("报送/机关第一党支部2023年度活动台账.xlsx");
+    fs::copy(from, folder.path().join("台账.xlsx")).unwrap();
+    let output = shuzhi(&["run", path(folder.path())], "");
+    assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
+    assert!(out(&output).contains("2023年度"));
+    let reports = fs::read_dir(folder.path().join("成果/述职报告")).unwrap().count();
+    assert_eq!(reports, 1);
+}
+
+#[test]
+fn what_cannot_run_says_why_and_writes_nothing() {
+    let output = shuzhi(&["run", "没有这个文件夹"], "");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("没有这个文件夹"), "{}", err(&output));
+
+    let folder = bureau::copy();
+    shuzhi(&["run", path(folder.path())], "");
+    let before = bureau::contents(&folder.path().join("成果"));
+    fs::write(folder.path().join("考核.toml"), "年度 = 二〇二三\n").unwrap();
+    let output = shuzhi(&["run", path(folder.path())], "");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("考核.toml 第1行"), "{}", err(&output));
+    assert_eq!(before, bureau::contents(&folder.path().join("成果")), "the old results stay whole");
+}
+
+#[test]
+fn decisions_of_the_review_sheet_are_used_and_kept() {
+    let folder = bureau::copy();
+    shuzhi(&["run", path(folder.path())], "");
+    let sheet = folder.path().join("核对/核对表.xlsx");
+    let explain = |item: &str| {
+        let output = shuzhi(&["explain", "抗旱服务队党支部", item, "--dir", path(folder.path())], "");
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        out(&output)
+    };
+    assert!(explain("ZB-3b").contains("1月 无记录待核实"), "{}", explain("ZB-3b"));
+    // A reviewer's sheet as an office would save it: other columns moved, three verdicts.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let page = book.add_worksheet();
+    let rows = [
+        ["结论", "单位", "要求编号", "期间", "依据或说明"],
+        ["已开展", "抗旱服务队党支部", "ZB-3b", "1月", "有会议记录"],
+        ["未开展", "抗旱服务队党支部", "ZB-3b", "2月", ""],
+        ["也许", "抗旱服务队党支部", "ZB-3b", "3月", "待问"],
+    ];
+    for (at, row) in (0_u32..).zip(rows) {
+        for (column, text) in (0_u16..).zip(row) {
+            page.write(at, column, text).unwrap();
+        }
+    }
+    book.save(&sheet).unwrap();
+    let text = explain("ZB-3b");
+    assert!(
+        text.contains("1月 有记录1次（核对表）") && text.contains("2月 经核实未开展（核对表）"),
+        "{text}"
+    );
+    let output = shuzhi(&["run", path(folder.path())], "");
+    assert!(out(&output).contains("S003"), "{}", out(&output));
+    let again = explain("ZB-3b");
+    assert!(again.contains("1月 有记录1次（核对表）"), "kept: {again}");
+}
+
+#[test]
+fn a_review_sheet_that_cannot_be_read_is_left_alone() {
+    let folder = bureau::copy();
+    fs::create_dir(folder.path().join("核对")).unwrap();
+    let sheet = folder.path().join("核对/核对表.xlsx");
+    fs::write(&sheet, "这不是表格").unwrap();
+    let output = shuzhi(&["run", path(folder.path())], "");
+    assert!(out(&output).contains("核对表保持原样"), "{}", out(&output));
+    assert_eq!(fs::read_to_string(&sheet).unwrap(), "这不是表格");
+}
+
+#[test]
+fn rows_are_matched_line_by_line() {
+    let input = "{\"id\":\"a\",\"activity_type\":\"支委会\",\"title\":\"研究发展党员工作\",\"description\":\"\"}\n{\"id\":\"b\"}\n";
+    let output = shuzhi(&["match", "--list", "ZB", "--format", "jsonl"], input);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let lines: Vec<serde_json::Value> =
+        out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[0]["id"], "a");
+    assert_eq!(lines[0]["items"][0]["item"], "ZB-3");
+    assert!(!lines[0]["items"][0]["evidence"].as_array().unwrap().is_empty());
+    assert_eq!(lines[1]["items"].as_array().unwrap().len(), 0);
+    let output = shuzhi(&["match", "--format", "jsonl"], "不是 JSON\n");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("第1行"), "{}", err(&output));
+}
+
+#[test]
+fn records_are_lines_for_other_programs() {
+    let folder = bureau::samples().join("报送");
+    let output = shuzhi(&["records", path(&folder), "--format", "jsonl", "--excluded"], "");
+    let text = out(&output);
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.iter().filter(|line| line.get("title").is_some()).count() > 500);
+    assert!(lines.iter().any(|line| line["excluded"].is_string()));
+    assert!(lines.iter().any(|line| line["error"] == "encrypted"));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn lists_rules_and_help_are_chinese() {
+    let lists = out(&shuzhi(&["lists"], ""));
+    for words in ["党组书记抓党建工作责任清单", "ZB-3", "每月"] {
+        assert!(lists.contains(words), "{words}");
+    }
+    assert!(out(&shuzhi(&["rule", "R001"], "")).contains("文件加密"));
+    assert_eq!(shuzhi(&["rule", "R999"], "").status.code(), Some(1));
+    let help = out(&shuzhi(&["--help"], ""));
+    assert!(help.contains("命令：") && !help.contains("Usage") && !help.contains("Options"), "{help}");
+    let help = out(&shuzhi(&["run", "--help"], ""));
+    assert!(help.contains("用法：") && !help.contains("Usage") && !help.contains("Print help"), "{help}");
+    for (arguments, words) in [
+        (&["跑"][..], "没有“跑”这个命令"),
+        (&["run"], "还要写明"),
+        (&["run", "x", "--快"], "不认识“--快”"),
+        (&["records", "x", "--format", "yaml"], "不能是“yaml”"),
+    ] {
+        let output = shuzhi(arguments, "");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(err(&output).contains(words), "{arguments:?}: {}", err(&output));
+    }
+}

@@ -1,0 +1,197 @@
+//! Properties of scoring over made-up units.
+
+use proptest::prelude::*;
+use shuzhi::model::{
+    Activity, Class, Counted, Counts, Date, DateSpan, Decision, DutyItem, DutyList, Exemption, ItemId,
+    KindId, ListId, Match, Period, Place, Points, Precision, Requirement, RequirementId, Scope, ScoreCard,
+    State, StatedKind, Unit, Verdict,
+};
+use shuzhi::scoring::{Assessment, Case, Verdicts, score};
+use std::collections::BTreeMap;
+
+fn list() -> DutyList {
+    let item = |number: u32| DutyItem {
+        id: ItemId::from(format!("ZB-{number}").as_str()),
+        number,
+        category: None,
+        text: "严肃开展党内组织生活。".into(),
+        line: number,
+    };
+    DutyList {
+        id: ListId::from("ZB"),
+        title: "责任清单".into(),
+        role: "党支部书记".into(),
+        preamble: Vec::new(),
+        categories: Vec::new(),
+        items: vec![item(1), item(2)],
+    }
+}
+
+fn requirement(id: &str, item: &str, kind: &str, period: Period, exempt: Option<Exemption>) -> Requirement {
+    Requirement {
+        id: RequirementId::from(id),
+        item: ItemId::from(item),
+        name: kind.to_owned(),
+        class: Class::Counted,
+        period,
+        minimum: 1,
+        window: (1, 12),
+        counts: Counts { kinds: vec![KindId::from(kind)], ..Counts::default() },
+        exempt,
+        source: "严肃开展".into(),
+        limits: String::new(),
+    }
+}
+
+fn requirements() -> Vec<Requirement> {
+    vec![
+        requirement("ZB-1a", "ZB-1", "支委会", Period::Month, Some(Exemption::NoCommittee)),
+        requirement("ZB-1b", "ZB-1", "党课", Period::Quarter, None),
+        requirement("ZB-2a", "ZB-2", "谈心谈话", Period::Half, None),
+    ]
+}
+
+fn activity(kind: &str, month: u32, precision: Precision) -> (Activity, Vec<Match>) {
+    let start = Date::new(2023, month, 1).unwrap();
+    let end = Date::last_of_month(2023, month).unwrap();
+    let end = if precision == Precision::Day { start } else { end };
+    let item = if kind == "谈心谈话" { "ZB-2" } else { "ZB-1" };
+    let activity = Activity {
+        place: Place::sheet("台账.xlsx", "一").at(month, 1),
+        ordinal: 1,
+        unit: None,
+        date: DateSpan::new(start, end, precision, ""),
+        stated: Some(StatedKind { raw: kind.to_owned(), kind: Some(KindId::from(kind)) }),
+        kinds: vec![KindId::from(kind)],
+        title: format!("{kind}第{month}次"),
+        description: None,
+        attended: None,
+        expected: None,
+        minutes: None,
+        host: None,
+        host_role: None,
+        recorder: None,
+        location: None,
+        planned: false,
+    };
+    let matches = vec![Match {
+        item: ItemId::from(item),
+        confidence: 950,
+        decision: Decision::Link,
+        evidence: Vec::new(),
+    }];
+    (activity, matches)
+}
+
+fn card(unit: &Unit, rows: &[(Activity, Vec<Match>)], verdicts: &Verdicts) -> ScoreCard {
+    let (list, requirements) = (list(), requirements());
+    let points: BTreeMap<RequirementId, Points> = [("ZB-1a", 60), ("ZB-1b", 25), ("ZB-2a", 15)]
+        .map(|(id, points)| (RequirementId::from(id), Points::whole(points)))
+        .into();
+    let scope = Scope { bureau: String::new(), year: 2023, until: Date::new(2023, 12, 31).unwrap() };
+    let rules = Assessment::new(&list, &requirements, &points, scope);
+    let (activities, matches): (Vec<_>, Vec<_>) = rows.iter().cloned().unzip();
+    let counted = vec![Counted::Yes; activities.len()];
+    let case = Case { unit, activities: &activities, matches: &matches, counted: &counted };
+    score(&rules, &case, verdicts)
+}
+
+fn unit() -> Unit {
+    Unit::named("某支部", ListId::from("ZB"))
+}
+
+#[test]
+fn every_month_is_looked_at_by_itself() {
+    // Fourteen meetings in ten months: two months are empty all the same.
+    let mut rows: Vec<_> = (1..=10).map(|month| activity("支委会", month, Precision::Day)).collect();
+    rows.extend((1..=4).map(|month| activity("支委会", month, Precision::Day)));
+    let card = card(&unit(), &rows, &Verdicts::new());
+    let meeting = &card.items[0].requirements[0];
+    assert_eq!(meeting.earned, Points::whole(50));
+    assert_eq!(meeting.pending, Points::whole(10));
+    assert_eq!(meeting.lost, Points::ZERO);
+    let open: Vec<&str> =
+        meeting.dues.iter().filter(|d| d.state == State::Unverified).map(|d| d.label.as_str()).collect();
+    assert_eq!(open, ["11月", "12月"]);
+}
+
+#[test]
+fn only_what_was_found_not_held_is_lost() {
+    let verdicts: Verdicts = [
+        ((RequirementId::from("ZB-1b"), 0), Verdict::Held),
+        ((RequirementId::from("ZB-1b"), 1), Verdict::NotHeld),
+        ((RequirementId::from("ZB-1b"), 2), Verdict::NotApplicable),
+    ]
+    .into();
+    let card = card(&unit(), &[], &verdicts);
+    let lecture = &card.items[0].requirements[1];
+    // Three quarters count: one held, one lost, one open.
+    assert_eq!(lecture.earned, Points::from_hundredths(833));
+    assert_eq!(lecture.pending, Points::from_hundredths(834));
+    assert_eq!(lecture.lost, Points::from_hundredths(833));
+}
+
+#[test]
+fn a_branch_without_committee_is_scored_on_the_rest() {
+    let small = Unit { members: Some(5), ..unit() };
+    let rows: Vec<_> = [2, 5, 8, 11].map(|month| activity("党课", month, Precision::Day)).into();
+    let card = card(&small, &rows, &Verdicts::new());
+    assert_eq!(card.items[0].requirements[0].base, Points::ZERO);
+    assert_eq!(card.items[0].requirements[1].base, Points::from_hundredths(6250));
+    assert_eq!(card.earned, Points::from_hundredths(6250));
+    assert_eq!(card.base, Points::whole(100));
+}
+
+#[test]
+fn a_date_of_a_quarter_does_not_prove_a_month() {
+    let (mut row, matches) = activity("支委会", 1, Precision::Quarter);
+    row.date.end = Date::new(2023, 3, 31);
+    let card = card(&unit(), &[(row, matches)], &Verdicts::new());
+    let meeting = &card.items[0].requirements[0];
+    assert_eq!(meeting.earned, Points::ZERO);
+    assert_eq!(
+        meeting.dues.iter().map(|d| d.doubtful).collect::<Vec<_>>(),
+        [1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    );
+}
+
+fn rows() -> impl Strategy<Value = Vec<(Activity, Vec<Match>)>> {
+    let kind = prop_oneof![Just("支委会"), Just("党课"), Just("谈心谈话")];
+    prop::collection::vec(
+        (kind, 1_u32..=12).prop_map(|(kind, month)| activity(kind, month, Precision::Day)),
+        0..40,
+    )
+}
+
+proptest! {
+    #[test]
+    fn totals_are_the_sum_of_their_parts(rows in rows()) {
+        let card = card(&unit(), &rows, &Verdicts::new());
+        prop_assert_eq!(card.base, Points::whole(100));
+        prop_assert_eq!(card.earned + card.pending + card.lost, card.base);
+        for item in &card.items {
+            prop_assert_eq!(item.earned + item.pending + item.lost, item.base);
+            prop_assert_eq!(item.requirements.iter().map(|r| r.earned).sum::<Points>(), item.earned);
+            for requirement in &item.requirements {
+                prop_assert!(requirement.earned >= Points::ZERO && requirement.earned <= requirement.base);
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_rows_does_not_matter(mut rows in rows()) {
+        let before = card(&unit(), &rows, &Verdicts::new());
+        rows.reverse();
+        let after = card(&unit(), &rows, &Verdicts::new());
+        let points = |card: &ScoreCard| card.items.iter().map(|i| (i.earned, i.pending, i.lost)).collect::<Vec<_>>();
+        prop_assert_eq!(points(&before), points(&after));
+    }
+
+    #[test]
+    fn another_activity_never_lowers_a_score(rows in rows(), month in 1_u32..=12) {
+        let before = card(&unit(), &rows, &Verdicts::new());
+        let mut more = rows;
+        more.push(activity("支委会", month, Precision::Day));
+        prop_assert!(card(&unit(), &more, &Verdicts::new()).earned >= before.earned);
+    }
+}
