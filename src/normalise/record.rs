@@ -165,7 +165,8 @@ fn place_behind_date(row: &Row<'_>, date: &DateReading) -> Option<String> {
     if !["地点", "场所", "地址"].iter().any(|word| heading.text.contains(word)) {
         return None;
     }
-    let rest = raw.trim().get(date.end..)?.trim_matches(|c: char| c.is_whitespace() || "，,、；;。：:".contains(c));
+    let rest =
+        raw.trim().get(date.end..)?.trim_matches(|c: char| c.is_whitespace() || "，,、；;。：:".contains(c));
     (!rest.is_empty()).then(|| text::clean(rest))
 }
 
@@ -174,6 +175,10 @@ fn people(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> (Option<u32>, Opti
         let Some((_, value)) = row.find(field) else { return counts::People::default() };
         if row.text(field).is_none() {
             return counts::People::default();
+        }
+        let everybody = row.text(field).is_some_and(|t| row.scope.headers.words.people_words.is(&fold(&t)));
+        if everybody {
+            return counts::People { everybody, ..counts::People::default() };
         }
         counts::read(value).unwrap_or_else(|| {
             let raw = shortened(&row.text(field).unwrap_or_default());

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Activity, Excluded, FileError, Finding, Grid, KindId, Place, Reason, RowCounts, Rule, Submission, Table,
-    Visibility, rules,
+    UnitGuess, UnitSource, Visibility, rules,
 };
 use crate::seeds::text::fold;
 use crate::seeds::Catalogue;
@@ -35,6 +35,8 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue)
     for table in &understood.tables {
         activities.extend(normalise::activities(table, scope).drain_into(&mut findings));
     }
+    let mut units = understood.units;
+    units.extend(units.is_empty().then(|| only_unit(&activities)).flatten());
     let order = sheet_order(&grids);
     let at = |place: &Place| (order.get(&place.sheet).copied().unwrap_or(usize::MAX), place.row);
     activities.sort_by_key(|a| (at(&a.place), a.place.col, a.ordinal));
@@ -49,7 +51,7 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue)
         error = Some((FileError::HeaderOnly, message));
     }
     findings.sort_by(Finding::order);
-    Submission { file, units: understood.units, activities, excluded, findings, error, counts }
+    Submission { file, units, activities, excluded, findings, error, counts }
 }
 
 fn unreadable(
@@ -70,6 +72,13 @@ fn unreadable(
         error: Some((error, message)),
         counts: RowCounts::default(),
     }
+}
+
+/// The unit that every row names, where neither title nor file does.
+fn only_unit(activities: &[Activity]) -> Option<UnitGuess> {
+    let name = activities.first()?.unit.clone()?;
+    let same = activities.iter().all(|activity| activity.unit.as_ref() == Some(&name));
+    same.then_some(UnitGuess { name, source: UnitSource::UnitLine })
 }
 
 fn rule_of(error: FileError) -> &'static Rule {
@@ -124,7 +133,10 @@ fn header_only(grids: &[Grid], excluded: &[Excluded]) -> bool {
                 | Reason::TemplateSheet
         )
     };
-    rows.iter().any(|row| matches!(row.reason, Reason::Header | Reason::Placeholder))
+    // 无 in a row is an answer, not an empty form.
+    let answered = rows.iter().any(|row| row.reason == Reason::Placeholder && row.text.contains('无'));
+    !answered
+        && rows.iter().any(|row| matches!(row.reason, Reason::Header | Reason::Placeholder))
         && rows.iter().all(|row| blank(row.reason))
 }
 
