@@ -155,7 +155,13 @@ fn total(pieces: &[Piece]) -> Option<u32> {
         }
         let unit = next.is_any(0, "人名位") || next.skip("个党员") || next.skip("个人");
         let more = next.at > cursor.at + 1 && !unit;
-        let away = ABSENT.iter().any(|word| before(word) || { let mut after = next; after.at += 1; after.skip(word) });
+        let away = ABSENT.iter().any(|word| {
+            before(word) || {
+                let mut after = next;
+                after.at += 1;
+                after.skip(word)
+            }
+        });
         if away && unit {
             cursor.at += 1;
             continue;

@@ -165,7 +165,8 @@ fn place_behind_date(row: &Row<'_>, date: &DateReading) -> Option<String> {
     if !["地点", "场所", "地址"].iter().any(|word| heading.text.contains(word)) {
         return None;
     }
-    let rest = raw.trim().get(date.end..)?.trim_matches(|c: char| c.is_whitespace() || "，,、；;。：:".contains(c));
+    let rest =
+        raw.trim().get(date.end..)?.trim_matches(|c: char| c.is_whitespace() || "，,、；;。：:".contains(c));
     (!rest.is_empty()).then(|| text::clean(rest))
 }
 
