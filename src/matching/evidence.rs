@@ -81,11 +81,11 @@ impl Words<'_> {
         place: usize,
         number: u32,
     ) -> Vec<Evidence> {
-        let mut shares: Vec<(f32, Origin)> =
-            known.iter().map(|known| (model.share(known, place), known.feature.origin)).collect();
+        let shares = model.shares(known, place).filter(|(share, _)| share.abs() >= LEAST);
+        let mut shares: Vec<(f32, Origin)> = shares.map(|(share, feature)| (share, feature.origin)).collect();
         shares.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut evidence = Vec::new();
-        let (words, sum) = self.named(shares.iter().filter(|share| share.0 >= LEAST));
+        let (words, sum) = self.named(shares.iter().take_while(|share| share.0 > 0.0));
         if !words.is_empty() {
             evidence.push(Evidence {
                 source: EvidenceSource::Learned,
@@ -93,7 +93,7 @@ impl Words<'_> {
                 weight: sum,
             });
         }
-        let (words, sum) = self.named(shares.iter().rev().filter(|share| share.0 <= -LEAST));
+        let (words, sum) = self.named(shares.iter().rev().take_while(|share| share.0 < 0.0));
         if !words.is_empty() {
             evidence.push(Evidence {
                 source: EvidenceSource::Learned,
