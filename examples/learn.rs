@@ -103,7 +103,11 @@ fn main() {
                 out.push(matchers[at].matches(&row.text()));
             }
             let done = started.elapsed();
-            eprintln!("loaded {loaded:?}, ready {ready:?}, {} rows in {:?}", rows.len(), done - ready);
+            eprintln!(
+                "loaded {loaded:?}, ready {ready:?}, {} rows in {:?}",
+                rows.len(),
+                done.saturating_sub(ready)
+            );
             for (row, matches) in rows.iter().zip(&out) {
                 println!("{}", line(&row.id, matches));
             }

@@ -53,7 +53,7 @@ impl Words<'_> {
     }
 
     /// The words that the row shares with the item's own text.
-    pub(crate) fn of_likeness(&self, points: i32, shared: &str, number: u32) -> Option<Evidence> {
+    pub(crate) fn of_likeness(points: i32, shared: &str, number: u32) -> Option<Evidence> {
         (points > 0).then(|| Evidence {
             source: EvidenceSource::Similar,
             sentence: format!("与第{number}条原文都写到“{shared}”"),
@@ -61,13 +61,14 @@ impl Words<'_> {
         })
     }
 
-    /// That the row speaks of something that did not take place.
-    pub(crate) fn of_nonevent(&self, topic: usize, signs: &Signs, points: i32) -> Evidence {
+    /// That the row speaks of something that did not take place, or that is no Party work.
+    pub(crate) fn of_against(&self, topic: usize, signs: &Signs, points: i32) -> Evidence {
         let (parts, word) = signs.topics.get(topic).copied().unwrap_or_default();
         let (place, word) = (first_part(parts).name(), self.lexicon.word(word));
+        let name = self.lexicon.topic_name(topic);
         Evidence {
             source: EvidenceSource::Phrase,
-            sentence: format!("{place}中有“{word}”，可能没有实际开展"),
+            sentence: format!("{place}中有“{word}”，像是{name}，不像这一条的活动"),
             weight: -points,
         }
     }
@@ -80,11 +81,11 @@ impl Words<'_> {
         place: usize,
         number: u32,
     ) -> Vec<Evidence> {
-        let mut shares: Vec<(f32, Origin)> =
-            known.iter().map(|known| (model.share(known, place), known.feature.origin)).collect();
+        let shares = model.shares(known, place).filter(|(share, _)| share.abs() >= LEAST);
+        let mut shares: Vec<(f32, Origin)> = shares.map(|(share, feature)| (share, feature.origin)).collect();
         shares.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut evidence = Vec::new();
-        let (words, sum) = self.named(shares.iter().filter(|share| share.0 >= LEAST));
+        let (words, sum) = self.named(shares.iter().take_while(|share| share.0 > 0.0));
         if !words.is_empty() {
             evidence.push(Evidence {
                 source: EvidenceSource::Learned,
@@ -92,7 +93,7 @@ impl Words<'_> {
                 weight: sum,
             });
         }
-        let (words, sum) = self.named(shares.iter().rev().filter(|share| share.0 <= -LEAST));
+        let (words, sum) = self.named(shares.iter().rev().take_while(|share| share.0 < 0.0));
         if !words.is_empty() {
             evidence.push(Evidence {
                 source: EvidenceSource::Learned,

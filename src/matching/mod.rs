@@ -21,9 +21,9 @@ pub use row::RowText;
 use crate::model::{Decision, DutyList, Evidence, ItemId, Match};
 use crate::seeds::{KindTable, PhraseTable, Weights};
 use evidence::Words;
-use lexicon::{Lexicon, Signs};
+use lexicon::{Lexicon, SURE, Signs};
 use model::Model;
-use row::Folded;
+use row::{Folded, Part};
 use rules::{Hit, Rules};
 use similar::Likeness;
 
@@ -35,6 +35,8 @@ const PRIOR: i32 = -300;
 const PHRASE_THRESHOLDS: (u16, u16) = (300, 700);
 /// What words that say that nothing took place take away, in hundredths of a logit.
 const NONEVENT: i32 = 150;
+/// What words of matters beside Party work take away, in hundredths of a logit.
+const BESIDE: i32 = 130;
 
 /// A duty list made ready: phrases in one automaton, weights at hand. Immutable, shareable between
 /// threads.
@@ -45,7 +47,8 @@ pub struct Matcher {
     rules: Rules,
     likeness: Option<Likeness>,
     model: Option<Model>,
-    nonevents: Vec<usize>,
+    /// Topics that speak against every item, with what they take away.
+    against: Vec<(usize, i32)>,
 }
 
 #[derive(Debug)]
@@ -101,14 +104,18 @@ impl Matcher {
             .collect();
         let model = model.filter(|_| items.iter().all(|item| item.learned.is_some()));
         let likeness = rules.is_empty().then(|| Likeness::new(list, kinds, phrases));
-        let nonevents = phrases.topics().iter().enumerate().filter(|(_, topic)| topic.nonevent);
+        let against = phrases.topics().iter().enumerate().filter_map(|(index, topic)| match topic {
+            topic if topic.nonevent => Some((index, NONEVENT)),
+            topic if topic.beside => Some((index, BESIDE)),
+            _ => None,
+        });
         Self {
             items,
             lexicon: Lexicon::new(kinds, phrases, &rules.words),
             rules,
             likeness,
             model,
-            nonevents: nonevents.map(|(index, _)| index).collect(),
+            against: against.collect(),
         }
     }
 
@@ -159,8 +166,12 @@ impl Matcher {
         rules::sum(&mut points)
     }
 
-    fn nonevent(&self, signs: &Signs) -> Option<usize> {
-        self.nonevents.iter().copied().find(|&topic| signs.topics.get(topic).is_some_and(|sign| sign.0 != 0))
+    /// The topic that speaks most against every item, with what it takes away.
+    fn against(&self, signs: &Signs) -> Option<(usize, i32)> {
+        let head = Part::Kind.bit() | Part::Title.bit();
+        let stands = |topic| signs.topics.get(topic).is_some_and(|&(p, _)| p & SURE != 0 && p & head != 0);
+        let found = self.against.iter().copied().filter(|(topic, _)| stands(*topic));
+        found.max_by_key(|(topic, points)| (*points, std::cmp::Reverse(*topic)))
     }
 
     /// All items by falling confidence.
@@ -180,7 +191,7 @@ impl Matcher {
                 .map(|(item, score)| Standing { item, confidence: model.confidence(score), score })
                 .collect()
         } else {
-            let taken = self.nonevent(&seen.signs).map_or(0, |_| NONEVENT);
+            let taken = self.against(&seen.signs).map_or(0, |(_, points)| points);
             (0..self.items.len())
                 .map(|item| {
                     let shared = seen.shared.get(item).map_or(0, |shared| shared.0);
@@ -226,17 +237,17 @@ impl Matcher {
         let words = Words { lexicon: &self.lexicon, rules: &self.rules, folded: &seen.folded };
         let mut evidence = words.of_hits(&seen.hits, index, item.number, &seen.signs);
         if let Some((points, shared)) = seen.shared.get(index) {
-            evidence.extend(words.of_likeness(*points, shared, item.number));
+            evidence.extend(Words::of_likeness(*points, shared, item.number));
         }
         match (&self.model, item.learned) {
             (Some(model), Some(place)) => {
                 evidence.extend(words.of_weights(model, &seen.known, place, item.number));
             }
             _ => evidence.extend(
-                self.nonevent(&seen.signs).map(|topic| words.of_nonevent(topic, &seen.signs, NONEVENT)),
+                self.against(&seen.signs).map(|(topic, points)| words.of_against(topic, &seen.signs, points)),
             ),
         }
-        evidence.sort_by(|a, b| b.weight.cmp(&a.weight));
+        evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight));
         evidence
     }
 }

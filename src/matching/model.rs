@@ -4,7 +4,7 @@ use super::features::{Feature, GROUPS};
 use super::math;
 use crate::model::ListId;
 use crate::seeds::Weights;
-use crate::seeds::weights::FeatureWeights;
+use crate::seeds::weights::Entry;
 
 /// How much the group of topics and kinds weighs beside the group of character runs.
 pub(super) const SIGN_SHARE: f32 = 0.3;
@@ -13,21 +13,33 @@ pub(super) const PAIR_SHARE: f32 = 0.25;
 /// How much the first look's answers for other lists weigh.
 pub(super) const OTHER_SHARE: f32 = 0.3;
 
-/// The weights for one list.
+/// The weights for one list, laid out for speed.
 #[derive(Debug, Clone)]
 pub(crate) struct Model {
     weights: Weights,
     list: usize,
     /// Indices of the list's items in the weights.
     items: std::ops::Range<usize>,
+    /// Open addressing by key; a free place has no rarity.
+    features: Vec<Slot>,
+    /// Of each feature: weights for the own items, and first-look weights for the others.
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    key: u32,
+    from: u32,
+    count: u8,
+    rarity: u8,
 }
 
 /// A feature that the weights know, with its value in this row.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Known<'a> {
     pub(crate) feature: Feature,
-    pub(crate) weights: &'a FeatureWeights,
-    pub(crate) value: f32,
+    entries: &'a [Entry],
+    value: f32,
 }
 
 impl Model {
@@ -37,7 +49,28 @@ impl Model {
         let at = content.lists.iter().position(|known| known.list == *list)?;
         let first = content.items.iter().position(|item| usize::from(item.list) == at)?;
         let count = content.items.iter().filter(|item| usize::from(item.list) == at).count();
-        Some(Self { weights: weights.clone(), list: at, items: first..first + count })
+        let items = first..first + count;
+        let size = (content.features.len() * 2).next_power_of_two().max(2);
+        let mut features = vec![Slot::default(); size];
+        let mut entries: Vec<Entry> = Vec::new();
+        for feature in &content.features {
+            let from = entries.len();
+            let own = |entry: &&Entry| items.contains(&usize::from(entry.item));
+            entries.extend(feature.own.iter().filter(own));
+            entries.extend(feature.first.iter().filter(|entry| !own(entry)));
+            let slot = Slot {
+                key: feature.key,
+                from: u32::try_from(from).ok()?,
+                count: u8::try_from(entries.len() - from).ok()?,
+                rarity: feature.rarity.max(1),
+            };
+            let mut place = feature.key as usize & (size - 1);
+            while features.get(place).is_some_and(|taken| taken.rarity != 0) {
+                place = (place + 1) & (size - 1);
+            }
+            *features.get_mut(place)? = slot;
+        }
+        Some(Self { weights: weights.clone(), list: at, items, features, entries })
     }
 
     /// The place of an item among the list's items in the weights.
@@ -71,16 +104,33 @@ impl Model {
         confidence(f64::from(slope * score + constant))
     }
 
+    fn slot(&self, key: u32) -> Option<&Slot> {
+        let mask = self.features.len() - 1;
+        let mut place = key as usize & mask;
+        loop {
+            let slot = self.features.get(place)?;
+            if slot.rarity == 0 {
+                return None;
+            }
+            if slot.key == key {
+                return Some(slot);
+            }
+            place = (place + 1) & mask;
+        }
+    }
+
     /// The features that the weights know, with their values.
     pub(crate) fn known(&self, features: &[Feature]) -> Vec<Known<'_>> {
         let mut known: Vec<Known> = Vec::with_capacity(features.len());
         let mut squares = [0.0_f32; GROUPS];
         for &feature in features {
-            let Some(weights) = self.weights.feature(feature.key) else { continue };
+            let Some(slot) = self.slot(feature.key) else { continue };
             let group = feature.origin.group();
-            let value = raw_value(weights.rarity, group);
+            let value = raw_value(slot.rarity, group);
             squares[group] += value * value;
-            known.push(Known { feature, weights, value });
+            let from = slot.from as usize;
+            let entries = self.entries.get(from..from + usize::from(slot.count)).unwrap_or(&[]);
+            known.push(Known { feature, entries, value });
         }
         let scale = group_scale(squares);
         for known in &mut known {
@@ -92,30 +142,19 @@ impl Model {
     /// The score of each item of the list, without its own phrases.
     pub(crate) fn scores(&self, known: &[Known]) -> Vec<f32> {
         let content = self.weights.content();
-        let mut own = vec![0.0_f32; content.items.len()];
-        let mut first = own.clone();
+        // Any item that fits a byte has a place: no check for each of the many additions.
+        let mut sums = [0.0_f32; 256];
         for known in known {
-            for entry in &known.weights.own {
-                if let Some(sum) = own.get_mut(usize::from(entry.item)) {
-                    *sum += known.value * f32::from(entry.steps);
-                }
-            }
-            for entry in &known.weights.first {
-                if let Some(sum) = first.get_mut(usize::from(entry.item)) {
-                    *sum += known.value * f32::from(entry.steps);
-                }
+            for entry in known.entries {
+                sums[usize::from(entry.item)] += known.value * f32::from(entry.steps);
             }
         }
-        let answers: Vec<f32> = content
-            .items
-            .iter()
-            .zip(&first)
-            .enumerate()
-            .map(|(index, (item, sum))| {
-                if self.items.contains(&index) { 0.0 } else { other_value(item.first.0 + item.first.1 * sum) }
-            })
-            .collect();
-        let items = content.items.iter().zip(&own).skip(self.items.start).take(self.items.len());
+        let mut answers = Vec::with_capacity(content.items.len());
+        for (index, (item, sum)) in content.items.iter().zip(&sums).enumerate() {
+            let own = self.items.contains(&index);
+            answers.push(if own { 0.0 } else { other_value(item.first.0 + item.first.1 * sum) });
+        }
+        let items = content.items.iter().zip(&sums).skip(self.items.start).take(self.items.len());
         items
             .map(|(item, sum)| {
                 let others: f32 =
@@ -125,12 +164,18 @@ impl Model {
             .collect()
     }
 
-    /// What a feature adds to the score of an item (by its place in the list).
-    pub(crate) fn share(&self, known: &Known, place: usize) -> f32 {
+    /// What each feature adds to the score of an item (by its place in the list), where it says anything.
+    pub(crate) fn shares<'a>(
+        &self,
+        known: &'a [Known],
+        place: usize,
+    ) -> impl Iterator<Item = (f32, &'a Feature)> {
         let index = self.items.start + place;
         let step = self.weights.content().items.get(index).map_or(0.0, |item| item.own.1);
-        let entry = known.weights.own.iter().find(|entry| usize::from(entry.item) == index);
-        entry.map_or(0.0, |entry| known.value * f32::from(entry.steps) * step)
+        known.iter().filter_map(move |known| {
+            let entry = known.entries.iter().find(|entry| usize::from(entry.item) == index)?;
+            Some((known.value * f32::from(entry.steps) * step, &known.feature))
+        })
     }
 }
 

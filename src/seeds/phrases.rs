@@ -39,6 +39,8 @@ pub struct Topic {
     pub anchors: Vec<String>,
     /// Whether the words say that nothing took place.
     pub nonevent: bool,
+    /// Whether the words speak of matters beside Party work.
+    pub beside: bool,
 }
 
 /// How much a phrase says for its item.
@@ -119,6 +121,8 @@ struct TopicEntry {
     anchors: Vec<Spanned<String>>,
     #[serde(default)]
     nonevent: bool,
+    #[serde(default)]
+    beside: bool,
 }
 
 #[derive(Deserialize)]
@@ -226,7 +230,14 @@ impl PhraseTable {
         };
         let (words, broad) = (own(&entry.words)?, own(&entry.broad)?);
         let anchors = entry.anchors.iter().map(|word| folded(source, word)).collect::<Result<_>>()?;
-        self.topics.push(Topic { id: id.clone(), words, broad, anchors, nonevent: entry.nonevent });
+        self.topics.push(Topic {
+            id: id.clone(),
+            words,
+            broad,
+            anchors,
+            nonevent: entry.nonevent,
+            beside: entry.beside,
+        });
         Ok(())
     }
 
@@ -249,7 +260,7 @@ impl PhraseTable {
         if !items.iter().any(|item| item.as_str().starts_with(&prefix)) {
             return Ok(());
         }
-        let mut seen: BTreeMap<(u32, Scope, String), ()> = BTreeMap::new();
+        let mut seen: BTreeSet<(u32, Scope, String)> = BTreeSet::new();
         for entry in &file.rule {
             let number = *entry.item.get_ref();
             let item = ItemId::from(format!("{prefix}{number}").as_str());
@@ -262,7 +273,7 @@ impl PhraseTable {
             }
             for phrase in entry.any.iter().chain(&entry.kinds) {
                 let key = (number, entry.scope, phrase.get_ref().clone());
-                if entry.also.is_empty() && entry.not.is_empty() && seen.insert(key, ()).is_some() {
+                if entry.also.is_empty() && entry.not.is_empty() && !seen.insert(key) {
                     let message = format!("第{number}条已经有“{}”", phrase.get_ref());
                     return Err(source.error_at(&phrase.span(), message));
                 }
@@ -364,8 +375,7 @@ mod tests {
     #[test]
     fn rules_of_lists_not_in_use_are_passed_over() {
         let rules = "list = \"JW\"\n[[rule]]\nitem = 9\nstrength = \"weak\"\nany = [\"@党费\"]\n";
-        let table =
-            PhraseTable::load(&[("t.toml", TOPICS), ("r.toml", rules)], &kinds(), &items()).unwrap();
+        let table = PhraseTable::load(&[("t.toml", TOPICS), ("r.toml", rules)], &kinds(), &items()).unwrap();
         assert!(table.rules().is_empty());
         assert_eq!(table.topics().len(), 1);
     }

@@ -82,14 +82,7 @@ pub struct Content {
 /// Loaded weights, cheap to clone and shareable between threads.
 #[derive(Debug, Clone)]
 pub struct Weights {
-    loaded: Arc<Loaded>,
-}
-
-#[derive(Debug)]
-struct Loaded {
-    content: Content,
-    /// Open addressing: index + 1 of a feature, 0 where free.
-    slots: Vec<u32>,
+    content: Arc<Content>,
 }
 
 impl Weights {
@@ -118,39 +111,13 @@ impl Weights {
     /// Weights from their content.
     #[must_use]
     pub fn new(content: Content) -> Self {
-        let size = (content.features.len() * 2).next_power_of_two().max(2);
-        let mut slots = vec![0_u32; size];
-        for (index, feature) in content.features.iter().enumerate() {
-            let mut at = feature.key as usize & (size - 1);
-            while slots.get(at).is_some_and(|slot| *slot != 0) {
-                at = (at + 1) & (size - 1);
-            }
-            if let (Some(slot), Ok(number)) = (slots.get_mut(at), u32::try_from(index + 1)) {
-                *slot = number;
-            }
-        }
-        Self { loaded: Arc::new(Loaded { content, slots }) }
+        Self { content: Arc::new(content) }
     }
 
     /// The content.
     #[must_use]
     pub fn content(&self) -> &Content {
-        &self.loaded.content
-    }
-
-    /// The feature of this key.
-    #[must_use]
-    pub fn feature(&self, key: u32) -> Option<&FeatureWeights> {
-        let mask = self.loaded.slots.len() - 1;
-        let mut at = key as usize & mask;
-        loop {
-            let index = (*self.loaded.slots.get(at)?).checked_sub(1)?;
-            let feature = self.loaded.content.features.get(index as usize)?;
-            if feature.key == key {
-                return Some(feature);
-            }
-            at = (at + 1) & mask;
-        }
+        &self.content
     }
 
     /// The file's bytes.

@@ -148,8 +148,8 @@ pub fn cross_validate(rows: &[Labelled], ground: &Ground, settings: &Settings, p
         for (index, row) in rows.iter().enumerate() {
             if row.judged && part_of(index) == Some(part) {
                 let of_list = matchers.iter().find(|(list, _)| list.as_str() == row.list);
-                let matches = of_list.map_or_else(Vec::new, |(_, known)| known.matches(&row.text()));
-                answers.push(Blind { row: index, matches });
+                let found = of_list.map_or_else(Vec::new, |(_, known)| known.matches(&row.text()));
+                answers.push(Blind { row: index, matches: found });
             }
         }
     }

@@ -148,7 +148,7 @@ mod tests {
                 let value: f64 = row.iter().filter(|f| f.0 == feature).map(|f| f64::from(f.1)).sum();
                 gradient -= cost[at] * y * value / (1.0 + margin.exp());
             }
-            assert!(gradient.abs() < 0.05, "{feature}: {gradient}");
+            assert!(gradient.abs() < 0.1, "{feature}: {gradient}");
         }
     }
 }
