@@ -1,8 +1,8 @@
 //! Likeness of a row to the text of the duty items, for lists that nobody has written rules for.
 
 use super::lexicon::{SURE, Signs};
-use super::rules::{Hit, Trigger, told};
 use super::row::Folded;
+use super::rules::{Hit, Trigger, told};
 use crate::model::DutyList;
 use crate::seeds::text::fold;
 use crate::seeds::{KindTable, PhraseTable};
@@ -34,7 +34,9 @@ impl Likeness {
             let named = texts.iter().map(|text| {
                 topic.words.iter().chain(&topic.anchors).any(|word| text.contains(word.as_str()))
             });
-            rare(named, texts.len(), TOPIC_POINTS, |item, points| likeness.topics.push((item, index, points)));
+            rare(named, texts.len(), TOPIC_POINTS, |item, points| {
+                likeness.topics.push((item, index, points))
+            });
         }
         for (index, kind) in kinds.all().iter().enumerate() {
             let named = texts.iter().map(|text| {
@@ -119,7 +121,8 @@ fn is_word((a, b): (char, char)) -> bool {
 fn rare(named: impl Iterator<Item = bool>, items: usize, full: f64, mut tell: impl FnMut(usize, i32)) {
     let of: Vec<usize> = named.enumerate().filter_map(|(item, named)| named.then_some(item)).collect();
     let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-    let rarity = if items < 2 { 1.0 } else { (count(items) / count(of.len().max(1))).ln() / count(items).ln() };
+    let rarity =
+        if items < 2 { 1.0 } else { (count(items) / count(of.len().max(1))).ln() / count(items).ln() };
     #[allow(clippy::cast_possible_truncation, reason = "at most the full points")]
     let points = (full * rarity).round() as i32;
     if points > 0 {

@@ -4,8 +4,8 @@ use crate::model::{
     Activity, Excluded, FileError, Finding, Grid, KindId, Place, Reason, RowCounts, Rule, Submission, Table,
     UnitGuess, UnitSource, Visibility, rules,
 };
-use crate::seeds::text::fold;
 use crate::seeds::Catalogue;
+use crate::seeds::text::fold;
 use crate::{ingest, layout, normalise};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -272,7 +272,8 @@ pub fn text_lines(submission: &Submission, excluded: bool) -> Vec<String> {
     if let Some((_, message)) = &submission.error {
         lines.push(format!("  没有读取：{message}"));
     }
-    let sheet = |place: &Place| if place.sheet.is_empty() { String::new() } else { format!("〔{}〕", place.sheet) };
+    let sheet =
+        |place: &Place| if place.sheet.is_empty() { String::new() } else { format!("〔{}〕", place.sheet) };
     for activity in &submission.activities {
         let kinds: Vec<&str> = activity.kinds.iter().map(crate::model::KindId::as_str).collect();
         let number = |n: Option<u32>| n.map_or_else(|| "—".to_owned(), |n| n.to_string());
@@ -291,7 +292,10 @@ pub fn text_lines(submission: &Submission, excluded: bool) -> Vec<String> {
         lines.push(format!("  剔除 {}第{}行（{}）：{text}", sheet(place), place.row, reason.as_str()));
     }
     let counts = submission.counts;
-    lines.push(format!("  非空行{}＝活动行{}＋剔除行{}", counts.nonblank, counts.activity_rows, counts.excluded));
+    lines.push(format!(
+        "  非空行{}＝活动行{}＋剔除行{}",
+        counts.nonblank, counts.activity_rows, counts.excluded
+    ));
     lines.extend(submission.findings.iter().map(|finding| format!("  {finding}")));
     lines
 }

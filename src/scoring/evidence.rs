@@ -81,15 +81,18 @@ fn secretary_lectures(text: &str, secretary: Option<&str>) -> bool {
     const OTHERS: [&str; 7] = ["副", "县委", "市委", "区委", "省委", "第一", "纪委"];
     // A name and a title may stand between the person and the verb, the end of a sentence may not.
     let soon = |rest: &str| {
-        let near: String = rest.chars().take(24).take_while(|c| !matches!(c, '。' | '；' | ';' | ',' | '，')).collect();
+        let near: String =
+            rest.chars().take(24).take_while(|c| !matches!(c, '。' | '；' | ';' | ',' | '，')).collect();
         LECTURES.iter().any(|word| near.contains(word))
     };
     let post = text.match_indices("书记").any(|(at, word)| {
         let before = text.get(..at).unwrap_or_default();
-        !OTHERS.iter().any(|other| before.ends_with(other)) && soon(text.get(at + word.len()..).unwrap_or_default())
+        !OTHERS.iter().any(|other| before.ends_with(other))
+            && soon(text.get(at + word.len()..).unwrap_or_default())
     });
     let by_name = secretary.map(fold).filter(|name| name.chars().count() >= 2).is_some_and(|name| {
-        text.match_indices(name.as_str()).any(|(at, word)| soon(text.get(at + word.len()..).unwrap_or_default()))
+        text.match_indices(name.as_str())
+            .any(|(at, word)| soon(text.get(at + word.len()..).unwrap_or_default()))
     });
     post || by_name
 }

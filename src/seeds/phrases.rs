@@ -364,8 +364,7 @@ mod tests {
     #[test]
     fn rules_of_lists_not_in_use_are_passed_over() {
         let rules = "list = \"JW\"\n[[rule]]\nitem = 9\nstrength = \"weak\"\nany = [\"@党费\"]\n";
-        let table =
-            PhraseTable::load(&[("t.toml", TOPICS), ("r.toml", rules)], &kinds(), &items()).unwrap();
+        let table = PhraseTable::load(&[("t.toml", TOPICS), ("r.toml", rules)], &kinds(), &items()).unwrap();
         assert!(table.rules().is_empty());
         assert_eq!(table.topics().len(), 1);
     }

@@ -71,10 +71,8 @@ fn evidence_names_the_words_and_their_places() {
         let matches = matcher("ZB", learned).matches(&row("支委会", "研究意识形态工作", ""));
         let sentences: Vec<&str> =
             matches.iter().flat_map(|found| &found.evidence).map(|e| e.sentence.as_str()).collect();
-        for sentence in [
-            "类型“支委会”属于第3条所指的活动形式",
-            "活动名称中有“意识形态”，与第2条相符",
-        ] {
+        for sentence in ["类型“支委会”属于第3条所指的活动形式", "活动名称中有“意识形态”，与第2条相符"]
+        {
             assert!(sentences.contains(&sentence), "{sentences:?}");
         }
     }
@@ -128,7 +126,8 @@ fn a_list_of_the_office_works_from_its_text() {
 #[test]
 fn lines_have_the_stable_form() {
     let matcher = matcher("ZB", true);
-    let line = match_line(&matcher, r#"{"id":"a1","activity_type":"党费","title":"收缴党费","外":1}"#).unwrap();
+    let line =
+        match_line(&matcher, r#"{"id":"a1","activity_type":"党费","title":"收缴党费","外":1}"#).unwrap();
     let value: serde_json::Value = serde_json::from_str(&line).unwrap();
     assert!(line.starts_with(r#"{"id":"a1","items":[{"item":"ZB-4","confidence":0."#), "{line}");
     assert_eq!(value["items"][0]["decision"], "link");
@@ -150,9 +149,15 @@ fn long_and_odd_rows_are_answered() {
     let long = "党员大会学习党章".repeat(1250);
     for learned in [false, true] {
         let matcher = matcher("ZB", learned);
-        for text in
-            [long.as_str(), "\u{0}\u{202e}\u{feff}", "👨‍👩‍👧‍👦🇨🇳", "ﷺ㍿㌖½", "\u{1d400}党\u{300}课", "\n\n", "0000000001"]
-        {
+        for text in [
+            long.as_str(),
+            "\u{0}\u{202e}\u{feff}",
+            "👨‍👩‍👧‍👦🇨🇳",
+            "ﷺ㍿㌖½",
+            "\u{1d400}党\u{300}课",
+            "\n\n",
+            "0000000001",
+        ] {
             for row in [row(text, "", ""), row("", text, ""), row("", "", text), row(text, text, text)] {
                 let matches = matcher.matches(&row);
                 assert!(matches.len() <= 3);
