@@ -4,7 +4,7 @@ use super::Ending;
 use super::progress::Progress;
 use super::screen::{Screen, left, right, widest};
 use shuzhi::error::Result;
-use shuzhi::model::{Finding, Severity};
+use shuzhi::model::{Finding, Points, Severity};
 use shuzhi::pipeline::assess::Assessed;
 use shuzhi::pipeline::run::{Done, run as run_pipeline};
 use std::path::Path;
@@ -59,7 +59,7 @@ fn ranking(assessed: &Assessed, screen: &mut Screen) {
             let name = if standing.group.is_empty() { "排名" } else { &standing.group };
             screen.out(&format!(
                 "\n  {}{}{}{}  名次区间",
-                left(&format!("{name}（名次）"), 18),
+                left(&format!("{name}（名次）"), 22),
                 left("单位", width),
                 right("得分", 10),
                 right("待核实", 10)
@@ -76,15 +76,20 @@ fn ranking(assessed: &Assessed, screen: &mut Screen) {
         };
         screen.out(&format!(
             "  {}{}{}{}  {interval}",
-            left(&right(&standing.rank.to_string(), 6), 18),
+            left(&right(&standing.rank.to_string(), 6), 22),
             left(&standing.unit, width),
-            right(&standing.total.to_string(), 10),
-            right(&(standing.ceiling - standing.total).to_string(), 10),
+            right(&decimals(standing.total), 10),
+            right(&decimals(standing.ceiling - standing.total), 10),
         ));
     }
     if assessed.standings.len() > UNITS {
         screen.out(&format!("  （每组至多列{UNITS}个，全部名次见排名表）"));
     }
+}
+
+/// Points with two decimals, so that they stand under each other.
+fn decimals(points: Points) -> String {
+    format!("{}.{:02}", points.hundredths() / 100, points.hundredths() % 100)
 }
 
 fn findings(findings: &[Finding], screen: &mut Screen) {

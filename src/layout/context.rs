@@ -148,10 +148,15 @@ pub(super) fn kind_in_title(text: &str, lexicon: Lexicon<'_>) -> Option<KindId> 
     let mut bare = tail.trim_matches(|c: char| "“”\"《》()".contains(c));
     for _ in 0..4 {
         let words = &lexicon.headers.words;
+        // 学习情况 at the end of a title says how little it says.
+        if words.kind_tails.is(bare) {
+            return None;
+        }
         if let Some(kind) = whole_kind(bare, lexicon) {
             return Some(kind);
         }
-        let cut = words.ledgers.end(bare).or_else(|| words.kind_tails.end(bare))?;
+        let ends = [words.ledgers.end(bare), words.kind_tails.end(bare)];
+        let cut = ends.into_iter().flatten().max_by_key(|end| end.len())?;
         bare = bare.get(..bare.len() - cut.len())?.trim_matches(|c: char| "“”\"《》()".contains(c));
     }
     None

@@ -106,14 +106,13 @@ impl Draft {
         if let Some(year) = context::year(text) {
             self.state.year = Some(year);
         }
-        if let Some(month) = context::month_in_title(text) {
-            self.state.month = Some(month);
-        }
+        // A title over a repeated header holds for the rows beneath, like a section.
+        let month = context::month_in_title(text);
+        self.state.month = month.or(self.state.month);
+        self.state.section_month = month;
         let kind = context::kind_in_title(text, lexicon);
-        if kind.is_some() {
-            self.state.kind = kind;
-        }
-        self.state.section_kind = None;
+        self.state.section_kind.clone_from(&kind);
+        self.state.kind = kind.or(self.state.kind.take());
         if let Some(unit) = context::unit(text, lexicon) {
             self.unit(&unit, UnitSource::Title);
         }

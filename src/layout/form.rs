@@ -127,8 +127,9 @@ impl Reader<'_, '_, '_> {
             let adjacent = key_end == Some(cell.col);
             let found = keys(&cell.value, self.lexicon);
             // Right beside a key without value even a known wording is its value.
-            let is_value =
-                found.first().is_none_or(|(_, _, value)| adjacent && value.is_none() && self.waits());
+            let is_value = found.first().is_none_or(|(_, _, value)| {
+                adjacent && value.is_none() && self.waits() && !self.heads_a_group(index)
+            });
             key_end = None;
             if is_value {
                 if !self.form.fill(cell.value.clone()) {
@@ -162,6 +163,19 @@ impl Reader<'_, '_, '_> {
     /// Whether the last key has no value yet.
     fn waits(&self) -> bool {
         self.form.pending.and_then(|at| self.form.values.get(at)).is_some_and(|(_, value)| value.is_none())
+    }
+
+    /// Whether the last key is a tall cell with further keys beside it: the name of a part of the form.
+    fn heads_a_group(&self, index: usize) -> bool {
+        let Some((heading, _)) = self.form.pending.and_then(|at| self.form.values.get(at)) else {
+            return false;
+        };
+        let tall = self.view.merge(index, heading.col).filter(|m| m.bottom > m.top);
+        tall.is_some_and(|merge| {
+            self.view.cells(index + 1).first().is_some_and(|cell| {
+                cell.col == merge.right + 1 && !keys(&cell.value, self.lexicon).is_empty()
+            })
+        })
     }
 
     /// A key begins; one that the form already has begins the next form.

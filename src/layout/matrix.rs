@@ -2,6 +2,7 @@
 
 use super::context::{self, Lexicon};
 use super::draft::{Draft, State};
+use super::grouped;
 use super::lines::{self, Line};
 use super::view::{View, folded, text_of};
 use super::words;
@@ -106,6 +107,9 @@ pub(super) fn read(
     lexicon: Lexicon<'_>,
 ) {
     draft.leave(axis.line, Reason::Header);
+    if axis.periods && grouped::read(view, &axis.cols, band.clone(), draft, lexicon) {
+        return;
+    }
     let first = axis.cols.first().map_or(1, |(col, _)| *col);
     let column = |field: Field| Heading { col: first, text: String::new(), field, minutes_per_unit: None };
     let State { year, kind, .. } = draft.state.clone();

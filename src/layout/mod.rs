@@ -12,6 +12,7 @@ mod columns;
 mod context;
 mod draft;
 mod form;
+mod grouped;
 mod header;
 mod headless;
 mod lines;
@@ -23,7 +24,7 @@ mod transposed;
 mod view;
 mod words;
 
-use crate::model::{Excluded, Finding, Grid, Outcome, Table, UnitGuess, UnitSource};
+use crate::model::{Excluded, Finding, Grid, Outcome, Table, UnitGuess, UnitSource, Visibility};
 use crate::seeds::{HeaderTable, KindTable};
 use context::Lexicon;
 use draft::State;
@@ -57,9 +58,10 @@ pub fn understand(file: &str, grids: &[Grid], headers: &HeaderTable, kinds: &Kin
         kind: context::kind_in_title(stem, lexicon),
         ..State::default()
     };
+    let filled = grids.iter().filter(|g| !g.rows.is_empty() && g.visibility == Visibility::Visible).count();
     for grid in grids {
         let view = View::new(grid);
-        let draft = sheet::read(&view, state.clone(), lexicon);
+        let draft = sheet::read(&view, state.clone(), filled <= 1, lexicon);
         layout.excluded.extend(draft.excluded(&view));
         layout.tables.extend(draft.tables);
         layout.units.extend(draft.units);

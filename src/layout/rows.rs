@@ -56,7 +56,8 @@ impl Reader<'_, '_, '_> {
         if !self.side_by_side {
             self.add_unnamed(&mut headings, &lines);
         }
-        settle::settle(self.view, &mut headings, &lines, header.bottom, self.lexicon, &mut draft.findings);
+        let mut findings = Vec::new();
+        settle::settle(self.view, &mut headings, &lines, header.bottom, self.lexicon, &mut findings);
         if self.is_roster(&headings) {
             for index in band {
                 let line = lines::classify(self.view, index, true, self.lexicon);
@@ -67,6 +68,7 @@ impl Reader<'_, '_, '_> {
             }
             return;
         }
+        draft.findings.append(&mut findings);
         let first_col = headings.first().map_or(1, |h| h.col);
         let mut table = Table {
             place: self.view.place(header.bottom, first_col),
@@ -100,6 +102,9 @@ impl Reader<'_, '_, '_> {
                     draft.take(index);
                 }
                 Verdict::Append(text) => {
+                    if let Some(last) = table.rows.last_mut() {
+                        self.append_names(index, &table.headings, last);
+                    }
                     if let (Some(last), false) = (table.rows.last_mut(), text.is_empty()) {
                         match &mut last.continuation {
                             Some(so_far) => {
@@ -121,6 +126,17 @@ impl Reader<'_, '_, '_> {
             }
         }
         draft.tables.push(table);
+    }
+
+    /// Names of further lines belong to the list of the first.
+    fn append_names(&self, index: usize, headings: &[Heading], last: &mut TableRow) {
+        for (heading, value) in headings.iter().zip(&mut last.values) {
+            let own = self.view.own(index, heading.col).filter(|_| heading.field == Field::Attended);
+            if let (Some(GridValue::Text(names)), Some(GridValue::Text(more))) = (value, own) {
+                names.push('、');
+                names.push_str(more);
+            }
+        }
     }
 
     /// Columns that hold something and have no heading: their cells will tell what they are.
@@ -245,7 +261,13 @@ impl Reader<'_, '_, '_> {
     fn record_or_not(&self, index: usize, headings: &[Heading], first: bool, draft: &Draft) -> Verdict {
         let says = |field: Field| self.says(self.value(index, headings, field));
         let own = |field: Field| self.own(index, headings, field).is_some();
-        let dated = [Field::Date, Field::DateStart, Field::DateEnd, Field::Day].into_iter().any(says);
+        let not_held = |field: Field| {
+            let text = self.value(index, headings, field).and_then(folded);
+            text.is_some_and(|t| self.lexicon.headers.words.not_held.is(&t))
+        };
+        let dated = [Field::Date, Field::DateStart, Field::DateEnd, Field::Day]
+            .into_iter()
+            .any(|field| says(field) && !not_held(field));
         if self.is_not_held(index, headings, dated) {
             return Verdict::Leave(Reason::NotHeld);
         }
@@ -335,12 +357,17 @@ impl Reader<'_, '_, '_> {
 
     fn is_not_held(&self, index: usize, headings: &[Heading], dated: bool) -> bool {
         let words = &self.lexicon.headers.words;
+        // With persons and places at hand `未落实整改通报` is a topic.
+        let held = [Field::Attended, Field::Host, Field::Lecturer, Field::Location]
+            .into_iter()
+            .any(|field| self.says(self.own(index, headings, field)));
         let says_not = |value: &GridValue| {
             folded(value).is_some_and(|text| {
                 let text = text.trim_matches(|c: char| "()。.，,；;：:!".contains(c)).to_owned();
                 words.not_held.is(&text)
                     || words.not_held.start(&text).is_some_and(|w| {
-                        w.chars().count() >= 3
+                        !held
+                            && w.chars().count() >= 3
                             && (text.get(w.len()..).is_some_and(|r| r.starts_with(['，', ',', '(', '。']))
                                 || text.chars().count() <= w.chars().count() + 4)
                     })

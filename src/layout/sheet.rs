@@ -31,8 +31,8 @@ impl Mark {
     }
 }
 
-/// Reads a sheet; `state` is what the file's name says.
-pub(super) fn read(view: &View<'_>, state: State, lexicon: Lexicon<'_>) -> Draft {
+/// Reads a sheet; `state` is what the file's name says, `alone` whether no other sheet has content.
+pub(super) fn read(view: &View<'_>, state: State, alone: bool, lexicon: Lexicon<'_>) -> Draft {
     let lines = view.len();
     let mut draft = Draft::new(lines, state);
     if view.grid.visibility != Visibility::Visible {
@@ -45,7 +45,9 @@ pub(super) fn read(view: &View<'_>, state: State, lexicon: Lexicon<'_>) -> Draft
     }
     let name = fold(&view.grid.place.sheet);
     let words = &lexicon.headers.words;
-    if named_like(&name, &words.template_sheets) {
+    // The only sheet of a file is what was reported, though it be called 台账模板.
+    let templates = &words.template_sheets;
+    if templates.is(&name) || !alone && named_like(&name, templates) {
         leave_all(&mut draft, Reason::TemplateSheet);
         return draft;
     }
@@ -83,7 +85,7 @@ pub(super) fn read(view: &View<'_>, state: State, lexicon: Lexicon<'_>) -> Draft
     }
     if best.records() == 0 && is_statistics(view) {
         for fate in &mut best.fates {
-            if matches!(fate, Fate::Open | Fate::Left(Reason::NotUnderstood | Reason::Placeholder)) {
+            if matches!(fate, Fate::Open | Fate::Left(Reason::NotUnderstood)) {
                 *fate = Fate::Left(Reason::NotActivity);
             }
         }

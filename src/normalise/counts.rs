@@ -173,7 +173,8 @@ fn total(pieces: &[Piece]) -> Option<u32> {
             sum = sum.saturating_add(value);
             counted = true;
         }
-        if !chinese || pieces.len() <= 3 {
+        // The numeral in a name (张三) is none.
+        if !chinese || pieces.len() == 1 {
             only = Some(value);
             numbers += 1;
         }
@@ -244,6 +245,8 @@ mod tests {
             ("30/28", of(Some(28), Some(30))),
             ("全体党员", Some(People { everybody: true, ..People::default() })),
             ("人员较多", None),
+            ("张三", None),
+            ("三十", of(Some(30), None)),
             ("王甲三、李四乙", of(Some(2), None)),
         ] {
             assert_eq!(from_text(text), people, "{text}");

@@ -8,6 +8,34 @@ use crate::model::{DateSpan, Field, GridValue};
 
 /// The date of a row, and whether it is only planned.
 pub(super) fn date_of(row: &Row<'_>) -> (DateReading, bool) {
+    let (mut date, planned) = written(row);
+    let single_day = date.span.start == date.span.end;
+    if date.minutes.is_none() && single_day {
+        date.minutes = between_columns(row);
+    }
+    let unwritten = date.span.start.is_none() && date.span.valid && date.span.raw.is_empty();
+    let dateless = !row.table.headings.iter().any(|h| {
+        matches!(h.field, Field::Date | Field::DateStart | Field::Day | Field::PlannedDate | Field::Month)
+    });
+    // Without any date column the month of the sheet or section is what is known.
+    if let Some(month) = row.context().month.filter(|_| unwritten && dateless) {
+        date = dates::from_text(&format!("{month}月"), row.context());
+    }
+    (date, planned)
+}
+
+/// Minutes between the times of day of a first and a last column.
+fn between_columns(row: &Row<'_>) -> Option<u32> {
+    let (GridValue::Text(start), GridValue::Text(end)) =
+        (row.value(Field::DateStart)?, row.value(Field::DateEnd)?)
+    else {
+        return None;
+    };
+    date_parts::clock_range_in(&format!("{start}至{end}"))
+}
+
+/// The date as its columns give it.
+fn written(row: &Row<'_>) -> (DateReading, bool) {
     let context = row.context();
     let own_year = row.value(Field::Year).and_then(number).and_then(|n| i32::try_from(n).ok());
     let context = DateContext {

@@ -3,7 +3,7 @@
 use super::dates::{self, DateContext, DateReading};
 use super::scan::plain;
 use super::text;
-use crate::model::KindId;
+use crate::model::{KindId, Precision};
 use crate::seeds::{HeaderTable, KindTable};
 
 /// What one piece of running text says.
@@ -102,11 +102,27 @@ pub(super) fn item(
 ) -> Item {
     let (rest, numbered) = without_number(piece);
     let mut rest = skip_openers(rest);
-    let date = dates::at_start(rest, context).filter(|d| d.end > 0);
-    if let Some(date) = &date {
-        rest = rest.get(date.end..).unwrap_or("");
+    let mut date = dates::at_start(rest, context).filter(|d| d.end > 0);
+    for _ in 0..2 {
+        if let Some(date) = &date {
+            rest = rest.get(date.end..).unwrap_or("");
+        }
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "，,：:、；;。.-—期间".contains(c));
+        // `一季度：3月9日，…`: the day says more than the quarter before it.
+        let coarse = date.as_ref().is_some_and(|d| d.span.precision != Precision::Day);
+        let Some(finer) =
+            dates::at_start(rest, context).filter(|d| coarse && d.span.precision == Precision::Day)
+        else {
+            break;
+        };
+        date = Some(finer);
     }
-    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "，,：:、；;。.-—期间".contains(c));
+    if date.is_none()
+        && let Some((before, found)) = date_behind(rest, context)
+    {
+        rest = before;
+        date = Some(found);
+    }
     // Another kind than the one that is stated belongs to the title.
     let before = kind_before(rest, headers, kinds).filter(|(_, kind, _)| stated.is_none_or(|s| s == kind));
     let (kind, title) = match before {
@@ -120,6 +136,17 @@ pub(super) fn item(
         text::clean(title)
     };
     Item { date, kind, title, numbered }
+}
+
+/// A date in brackets at the end: `植树（3月12日）`, and what stands before it.
+fn date_behind(text: &str, context: DateContext) -> Option<(&str, DateReading)> {
+    let inner = text
+        .trim_end_matches(|c: char| c.is_whitespace() || "。；;".contains(c))
+        .strip_suffix(['）', ')'])?;
+    let (before, inside) = inner.rsplit_once(['（', '('])?;
+    let found =
+        dates::at_start(inside, context).filter(|d| d.span.start.is_some() && d.end == inside.len())?;
+    (!before.trim().is_empty()).then_some((before, found))
 }
 
 /// 于, 在 and the like before a date.

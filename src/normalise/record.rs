@@ -176,6 +176,10 @@ fn people(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> (Option<u32>, Opti
         if row.text(field).is_none() {
             return counts::People::default();
         }
+        let everybody = row.text(field).is_some_and(|t| row.scope.headers.words.people_words.is(&fold(&t)));
+        if everybody {
+            return counts::People { everybody, ..counts::People::default() };
+        }
         counts::read(value).unwrap_or_else(|| {
             let raw = shortened(&row.text(field).unwrap_or_default());
             note(out, &rules::BAD_VALUE, row, Some(field), format!("人数“{raw}”读不懂，按空白处理"));

@@ -27,6 +27,12 @@ pub(super) fn texts(row: &Row<'_>) -> (String, Option<String>) {
 pub(super) fn stated_kind(row: &Row<'_>) -> Option<StatedKind> {
     let around = row.line.section_kind.clone().or_else(|| row.table.kind.clone());
     if let Some(raw) = row.text(Field::Kind) {
+        // 学习形式 says how, where the ledger itself says what.
+        let manner =
+            row.find(Field::Kind).is_some_and(|(h, _)| h.text.contains("形式") || h.text.contains("方式"));
+        if manner && around.is_some() {
+            return Some(StatedKind { raw, kind: around });
+        }
         if let Some(stated) = ticked_kind(row, &raw) {
             return Some(stated);
         }
@@ -172,11 +178,15 @@ pub(super) fn kinds(row: &Row<'_>, stated: Option<&StatedKind>, title: &str) -> 
         let named = table.named_in(&stated.raw);
         kinds.extend(named.into_iter().filter(|k| !kinds.contains(k)).collect::<Vec<KindId>>());
     }
+    let named = table.named_in(title);
+    if named.iter().all(|kind| kinds.contains(kind)) {
+        return kinds;
+    }
     let folded = fold(title);
-    let talked = row.scope.headers.words.talked_about.iter().any(|word| folded.contains(word));
+    let talked = row.scope.headers.words.talked_about.within(&folded);
     let joined = ["暨", "和", "及", "、", "+", "/", "与"].iter().any(|mark| folded.contains(mark));
     if !talked && (joined || kinds.is_empty() || folded.chars().count() <= 20) {
-        for kind in table.named_in(title) {
+        for kind in named {
             if !kinds.contains(&kind) {
                 kinds.push(kind);
             }

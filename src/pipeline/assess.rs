@@ -87,6 +87,11 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         .collect();
     let mut results = Vec::new();
     for (result, own) in scored {
+        // Against the year that is assessed, not against the ledger's own: the reader's word is set aside.
+        let told = |finding: &Finding| {
+            finding.rule == &codes::OTHER_YEAR && own.iter().any(|mine| mine.rule == finding.rule && same_row(mine, finding))
+        };
+        findings.retain(|finding| !told(finding));
         findings.extend(own);
         results.push(result);
     }
@@ -123,6 +128,13 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         may_write_review,
         notes,
     })
+}
+
+fn same_row(one: &Finding, other: &Finding) -> bool {
+    match (&one.place, &other.place) {
+        (Some(a), Some(b)) => a.file == b.file && a.sheet == b.sheet && a.row == b.row,
+        _ => false,
+    }
 }
 
 /// Files of the folder itself that are no submissions.
@@ -250,7 +262,7 @@ fn counted(activities: &[Activity], year: i32, findings: &mut Vec<Finding>) -> V
             if let Some(start) = date.start
                 && start.year() != year
             {
-                let message = format!("“{}”的日期{}不在{year}年度", activity.title, date.display());
+                let message = format!("“{}”的日期{}不在{year}年度", inner(&activity.title), date.display());
                 findings.push(Finding::at(&codes::OTHER_YEAR, &activity.place, message));
                 return Counted::OtherYear;
             }
@@ -261,7 +273,7 @@ fn counted(activities: &[Activity], year: i32, findings: &mut Vec<Finding>) -> V
             let key = (date.start, date.end, kind, fold(&activity.title));
             if let Some(&first) = seen.get(&key) {
                 let other = activities.get(first).map_or_else(String::new, |a| a.place.to_string());
-                let message = format!("“{}”与{other}的一条日期、类型、名称都相同，只计一次", activity.title);
+                let message = format!("“{}”与{other}的一条日期、类型、名称都相同，只计一次", inner(&activity.title));
                 findings.push(Finding::at(&codes::DUPLICATE, &activity.place, message));
                 return Counted::Duplicate(first);
             }
@@ -271,11 +283,16 @@ fn counted(activities: &[Activity], year: i32, findings: &mut Vec<Finding>) -> V
         .collect()
 }
 
+/// A title as it stands inside quotes.
+fn inner(title: &str) -> String {
+    title.replace('“', "‘").replace('”', "’")
+}
+
 fn tell_coarse(activities: &[Activity], counted: &[Counted], findings: &mut Vec<Finding>) {
     for (activity, counted) in activities.iter().zip(counted) {
         let coarse = matches!(activity.date.precision, Precision::Quarter | Precision::Half);
         if coarse && *counted == Counted::Yes {
-            let message = format!("“{}”只写了{}，不能证明是哪个月", activity.title, activity.date.display());
+            let message = format!("“{}”只写了{}，不能证明是哪个月", inner(&activity.title), activity.date.display());
             findings.push(Finding::at(&codes::COARSE_DATE, &activity.place, message));
         }
     }

@@ -119,14 +119,11 @@ impl Gathered {
         for row in &excluded {
             *reasons.entry(row.reason).or_insert(0_u32) += 1;
         }
-        self.findings.extend(findings);
+        // What repeats is told unit by unit, over all files of the unit.
+        self.findings.extend(findings.into_iter().filter(|finding| finding.rule != &rules::DUPLICATE));
         let place = Place::file(file.clone());
         let readable = error.is_none();
-        let own = if counts.nonblank > 0 || !readable {
-            self.own_unit(&place, &guesses, units, readable)
-        } else {
-            None
-        };
+        let own = self.own_unit(&place, &guesses, units, readable, activities.is_empty());
         let mut rows = FileRows {
             file: file.clone(),
             unit: own
@@ -179,6 +176,7 @@ impl Gathered {
         guesses: &[UnitGuess],
         units: &mut Units,
         readable: bool,
+        bare: bool,
     ) -> Option<usize> {
         let known = guesses.iter().find_map(|guess| match units.resolve(&guess.name) {
             Resolution::Known(at) => Some(at),
@@ -209,8 +207,9 @@ impl Gathered {
                 Resolution::Unknown => None,
             },
             Some(_) => None,
-            None if units.closed() || !readable => {
-                if readable {
+            // A file without unit and without activity (a lock file, a note) makes no unit either.
+            None if units.closed() || !readable || bare => {
+                if readable && !bare {
                     self.findings.push(Finding::at(&rules::NO_UNIT, place, "看不出是哪个单位报送的"));
                 }
                 None

@@ -37,17 +37,17 @@ pub fn match_line(matcher: &Matcher, line: &str) -> Result<String, String> {
 pub fn text_line(matcher: &Matcher, line: &str) -> Result<String, String> {
     let row = parse(line)?;
     let id = row.id.as_str().map_or_else(|| row.id.to_string(), String::from);
-    let mut text = format!("{id} {} {}", row.text("activity_type")?, row.text("title")?);
+    let mut answer = format!("{id} {} {}", row.text("activity_type")?, row.text("title")?);
     let matches = row.matches(matcher)?;
     if matches.is_empty() {
-        text += "\n  没有对应的条目";
+        answer += "\n  没有对应的条目";
     }
     for found in &matches {
         let review = if found.decision == Decision::Review { "（待核）" } else { "" };
         let reasons: Vec<&str> = found.evidence.iter().map(|e| e.sentence.as_str()).collect();
-        text += &format!("\n  {}{review} 把握{}%：{}", found.item, found.confidence / 10, reasons.join("；"));
+        answer += &format!("\n  {}{review} 把握{}%：{}", found.item, found.confidence / 10, reasons.join("；"));
     }
-    Ok(text)
+    Ok(answer)
 }
 
 struct Row {

@@ -121,4 +121,17 @@ mod tests {
         assert!(folder.path().join(RESULTS).join("一.txt").exists());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
+
+    #[test]
+    fn a_place_that_cannot_be_written_leaves_the_old_results() {
+        let folder = tempfile::tempdir().unwrap();
+        let staging = Staging::begin(folder.path()).unwrap();
+        staging.write("一.txt", b"1").unwrap();
+        staging.finish().unwrap();
+        // A file stands where the new results would be written.
+        fs::write(folder.path().join(format!(".{RESULTS}-正在写入")), b"").unwrap();
+        let message = Staging::begin(folder.path()).unwrap_err().to_string();
+        assert!(message.contains("不能写入"), "{message}");
+        assert!(folder.path().join(RESULTS).join("一.txt").exists());
+    }
 }

@@ -2,8 +2,9 @@
 
 use crate::model::{
     Activity, Excluded, FileError, Finding, Grid, KindId, Place, Reason, RowCounts, Rule, Submission, Table,
-    Visibility, rules,
+    UnitGuess, UnitSource, Visibility, rules,
 };
+use crate::seeds::text::fold;
 use crate::seeds::Catalogue;
 use crate::{ingest, layout, normalise};
 use serde::Serialize;
@@ -34,11 +35,14 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue)
     for table in &understood.tables {
         activities.extend(normalise::activities(table, scope).drain_into(&mut findings));
     }
+    let mut units = understood.units;
+    units.extend(units.is_empty().then(|| only_unit(&activities)).flatten());
     let order = sheet_order(&grids);
     let at = |place: &Place| (order.get(&place.sheet).copied().unwrap_or(usize::MAX), place.row);
     activities.sort_by_key(|a| (at(&a.place), a.place.col, a.ordinal));
     let mut excluded = understood.excluded;
     excluded.sort_by_key(|row| at(&row.place));
+    findings.extend(duplicates(&activities));
     let counts = count(&grids, &understood.tables, &excluded);
     let mut error = None;
     if activities.is_empty() && header_only(&grids, &excluded) {
@@ -47,7 +51,7 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue)
         error = Some((FileError::HeaderOnly, message));
     }
     findings.sort_by(Finding::order);
-    Submission { file, units: understood.units, activities, excluded, findings, error, counts }
+    Submission { file, units, activities, excluded, findings, error, counts }
 }
 
 fn unreadable(
@@ -68,6 +72,13 @@ fn unreadable(
         error: Some((error, message)),
         counts: RowCounts::default(),
     }
+}
+
+/// The unit that every row names, where neither title nor file does.
+fn only_unit(activities: &[Activity]) -> Option<UnitGuess> {
+    let name = activities.first()?.unit.clone()?;
+    let same = activities.iter().all(|activity| activity.unit.as_ref() == Some(&name));
+    same.then_some(UnitGuess { name, source: UnitSource::UnitLine })
 }
 
 fn rule_of(error: FileError) -> &'static Rule {
@@ -122,8 +133,41 @@ fn header_only(grids: &[Grid], excluded: &[Excluded]) -> bool {
                 | Reason::TemplateSheet
         )
     };
-    rows.iter().any(|row| matches!(row.reason, Reason::Header | Reason::Placeholder))
+    // 无 in a row is an answer, not an empty form.
+    let answered = rows.iter().any(|row| row.reason == Reason::Placeholder && row.text.contains('无'));
+    !answered
+        && rows.iter().any(|row| matches!(row.reason, Reason::Header | Reason::Placeholder))
         && rows.iter().all(|row| blank(row.reason))
+}
+
+/// Activities that agree in date, kind and title; both are kept.
+fn duplicates(activities: &[Activity]) -> Vec<Finding> {
+    let mut first: BTreeMap<String, &Place> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for activity in activities {
+        let Some(start) = activity.date.start else { continue };
+        if activity.title.is_empty() {
+            continue;
+        }
+        let kind = activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map_or("", KindId::as_str);
+        let unit = activity.unit.as_deref().unwrap_or("");
+        let key = [&start.to_string(), kind, &fold(&activity.title), unit].join("\u{1f}");
+        match first.get(&key) {
+            Some(place) => {
+                let sheet = if place.sheet == activity.place.sheet {
+                    String::new()
+                } else {
+                    format!("工作表“{}”", place.sheet)
+                };
+                let message = format!("与{sheet}{}的活动日期、类型和名称都相同", place.a1());
+                findings.push(Finding::at(&rules::DUPLICATE, &activity.place, message));
+            }
+            None => {
+                first.insert(key, &activity.place);
+            }
+        }
+    }
+    findings
 }
 
 #[derive(Serialize)]

@@ -49,6 +49,7 @@ pub(super) struct Facts {
     问题: Vec<Shortfall>,
     缺项数: usize,
     待核活动数: usize,
+    文件: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -134,6 +135,7 @@ struct Highlight {
 /// The demands of one item that are not met.
 #[derive(Debug, Serialize)]
 struct Shortfall {
+    序: String,
     条目序: String,
     条目标题: String,
     分值: String,
@@ -198,6 +200,7 @@ pub(super) fn facts(subject: &Subject<'_>, evidence: &Evidence) -> Facts {
         缺项数: items.iter().map(|i| i.未达.len()).sum(),
         条目: items,
         待核活动数: waiting,
+        文件: result.files.iter().map(ToString::to_string).collect(),
     }
 }
 
@@ -337,7 +340,7 @@ fn highlight(subject: &Subject<'_>, evidence: &Evidence, index: usize, activity:
     Highlight {
         日期: short_date(activity),
         类型: activity.kinds.first().map(ToString::to_string),
-        名称: shortened(&activity.title, 36),
+        名称: inner_quotes(&shortened(&activity.title, 36)),
         主持: activity.host.clone(),
         授课: activity.host_role == Some(HostRole::Lecturer)
             || activity.kinds.first().is_some_and(|k| k.as_str() == "党课"),
@@ -382,6 +385,11 @@ pub(super) fn shortened(text: &str, limit: usize) -> String {
     format!("{kept}……")
 }
 
+/// Quotes inside a text that will itself stand in quotes.
+pub(super) fn inner_quotes(text: &str) -> String {
+    text.replace('“', "‘").replace('”', "’")
+}
+
 /// Items with demands that are not met: what was found not held weighs most, then points.
 fn shortfalls(subject: &Subject<'_>, items: &[ItemFacts]) -> Vec<Shortfall> {
     let mut found: Vec<(Points, Points, Shortfall)> = Vec::new();
@@ -403,6 +411,7 @@ fn shortfalls(subject: &Subject<'_>, items: &[ItemFacts]) -> Vec<Shortfall> {
             missing.iter().map(|(_, demand)| *demand).filter(wanted).cloned().collect()
         };
         let shortfall = Shortfall {
+            序: String::new(),
             条目序: facts.序.clone(),
             条目标题: facts.标题.clone(),
             分值: weight.to_string(),
@@ -414,7 +423,8 @@ fn shortfalls(subject: &Subject<'_>, items: &[ItemFacts]) -> Vec<Shortfall> {
         found.push((lost, weight, shortfall));
     }
     found.sort_by_key(|(lost, weight, _)| std::cmp::Reverse((*lost, *weight)));
-    found.into_iter().map(|(.., shortfall)| shortfall).collect()
+    let ordered = found.into_iter().enumerate();
+    ordered.map(|(at, (.., shortfall))| Shortfall { 序: chinese(at + 1), ..shortfall }).collect()
 }
 
 #[cfg(test)]

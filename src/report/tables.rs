@@ -4,7 +4,7 @@ use super::choice::{Evidence, telling};
 use super::facts::{Subject, shortened};
 use super::periods::listed;
 use crate::model::{
-    Decision, ItemScore, Period, ReportColumn, ReportRow, ReportTable, RequirementScore, State,
+    Decision, ItemScore, Period, Place, ReportColumn, ReportRow, ReportTable, RequirementScore, State,
 };
 use std::collections::BTreeMap;
 
@@ -116,7 +116,7 @@ fn index(subject: &Subject<'_>, evidence: &Evidence) -> ReportTable {
                 .into_iter()
                 .flatten()
                 .filter(|m| m.decision == Decision::Link)
-                .map(|m| item_label(subject, m.item.as_str()))
+                .map(|m| item_number(subject, m.item.as_str()))
                 .collect();
             Some(ReportRow {
                 anchor: evidence.anchor(i),
@@ -126,7 +126,7 @@ fn index(subject: &Subject<'_>, evidence: &Evidence) -> ReportTable {
                     activity.kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
                     shortened(&activity.title, 60),
                     items.join("、"),
-                    activity.place.to_string(),
+                    whence(subject, &activity.place),
                 ],
             })
         })
@@ -136,13 +136,28 @@ fn index(subject: &Subject<'_>, evidence: &Evidence) -> ReportTable {
         columns: vec![
             column("佐证号", 7, true),
             column("日期", 12, true),
-            column("类型", 12, true),
-            column("活动名称", 36, false),
-            column("对应条目", 10, true),
-            column("出处（文件、工作表、单元格）", 30, false),
+            column("类型", 14, true),
+            column("活动名称", 46, false),
+            column("对应条目（第几条）", 10, true),
+            column("出处（文件、工作表、单元格）", 22, false),
         ],
         rows,
     }
+}
+
+/// `3`.
+fn item_number(subject: &Subject<'_>, id: &str) -> String {
+    let item = subject.list.items.iter().find(|item| item.id.as_str() == id);
+    item.map_or_else(|| id.to_owned(), |item| item.number.to_string())
+}
+
+/// `文件2〔台账〕A5`; the files are numbered in the order in which the unit handed them in.
+fn whence(subject: &Subject<'_>, place: &Place) -> String {
+    let files = &subject.result.files;
+    let number = files.iter().position(|file| *file == place.file).map_or(0, |at| at + 1);
+    let file = if files.len() > 1 { format!("文件{number}") } else { String::new() };
+    let sheet = if place.sheet.is_empty() { String::new() } else { format!("〔{}〕", place.sheet) };
+    format!("{file}{sheet}{}", place.a1())
 }
 
 /// `第3条`.

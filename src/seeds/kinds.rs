@@ -4,6 +4,7 @@ use super::source::Source;
 use super::text::fold;
 use crate::error::Result;
 use crate::model::{KindId, Kinds};
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -15,6 +16,8 @@ pub struct KindTable {
     exact: BTreeMap<String, usize>,
     /// Folded wordings that are looked for inside longer texts, longest first.
     inside: Vec<(String, usize)>,
+    /// All of them at once: most texts hold none.
+    any: AhoCorasick,
 }
 
 /// One kind.
@@ -54,7 +57,12 @@ impl KindTable {
     pub fn load(file: &str, text: &str) -> Result<Self> {
         let source = Source::new(file, text);
         let entries = source.parse::<File>()?.kind;
-        let mut table = Self { kinds: Vec::new(), exact: BTreeMap::new(), inside: Vec::new() };
+        let mut table = Self {
+            kinds: Vec::new(),
+            exact: BTreeMap::new(),
+            inside: Vec::new(),
+            any: AhoCorasick::new(["\u{0}"]).map_err(|error| source.error(0, error.to_string()))?,
+        };
         for (index, entry) in entries.iter().enumerate() {
             let id = entry.id.get_ref();
             for wording in std::iter::once(&entry.id).chain(&entry.aliases) {
@@ -81,6 +89,8 @@ impl KindTable {
         table
             .inside
             .sort_by(|a, b| b.0.chars().count().cmp(&a.0.chars().count()).then_with(|| a.0.cmp(&b.0)));
+        table.any = AhoCorasick::new(table.inside.iter().map(|(wording, _)| wording))
+            .map_err(|error| source.error(0, error.to_string()))?;
         Ok(table)
     }
 
@@ -134,6 +144,9 @@ impl KindTable {
     #[must_use]
     pub fn named_in(&self, text: &str) -> Kinds {
         let folded = fold(text);
+        if !self.any.is_match(&folded) {
+            return Kinds::new();
+        }
         let mut taken: Vec<(usize, usize, usize)> = Vec::new();
         for (wording, index) in &self.inside {
             for (start, _) in folded.match_indices(wording.as_str()) {

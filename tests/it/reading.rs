@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_READING=1 cargo test --test it reading` writes the expected lines anew; review them as a diff.
 
+#![allow(clippy::unwrap_used, clippy::format_push_string)]
+
 use proptest::prelude::*;
 use shuzhi::model::Submission;
 use shuzhi::pipeline::reading::{read_submission, records_lines};

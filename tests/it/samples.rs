@@ -1,13 +1,16 @@
 //! The samples against their own truth, `samples/期望.json`.
 
 use crate::bureau;
+use calamine::Reader;
 use serde_json::Value;
 use shuzhi::model::{Counted, Precision, State, UnitResult};
 use shuzhi::pipeline::assess::{Assessed, assess};
 use shuzhi::pipeline::run::run;
 use shuzhi::pipeline::watch::Unwatched;
 use shuzhi::seeds::Catalogue;
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 fn truth() -> Value {
     let path = bureau::samples().parent().unwrap().join("期望.json");
@@ -141,12 +144,10 @@ fn two_runs_give_the_same_bytes() {
     assert!(first.keys().filter(|name| name.contains("述职报告")).count() >= 12);
 }
 
-#[test]
-fn one_more_meeting_changes_what_it_should_and_nothing_else() {
-    let folder = bureau::copy();
-    let before = assess(folder.path(), &Catalogue::builtin().unwrap(), &Unwatched).unwrap();
-    // The sixth branch keeps a GBK csv; one 主题党日 in April, which it lacks, is added by hand.
-    let file = folder.path().join("报送/六支部台账(财务科)导出.csv");
+/// Adds a 主题党日 of April, which the sixth branch lacks, to its GBK csv by hand.
+fn add_april(folder: &Path) {
+    let file = fs::read_dir(folder.join("报送")).unwrap().map(|entry| entry.unwrap().path());
+    let file = file.into_iter().find(|path| path.extension().is_some_and(|e| e == "csv")).unwrap();
     let bytes = fs::read(&file).unwrap();
     let text = encoding_rs::GB18030.decode(&bytes).0.into_owned();
     let row = text.lines().find(|line| line.contains("主题党日") && line.contains("2023")).unwrap();
@@ -155,6 +156,13 @@ fn one_more_meeting_changes_what_it_should_and_nothing_else() {
     let added = format!("{}2023-04-20{}", &row[..year], &row[end..]);
     let text = format!("{}\r\n{added}\r\n", text.trim_end());
     fs::write(&file, encoding_rs::GB18030.encode(&text).0).unwrap();
+}
+
+#[test]
+fn one_more_meeting_changes_what_it_should_and_nothing_else() {
+    let folder = bureau::copy();
+    let before = assess(folder.path(), &Catalogue::builtin().unwrap(), &Unwatched).unwrap();
+    add_april(folder.path());
     let after = assess(folder.path(), &Catalogue::builtin().unwrap(), &Unwatched).unwrap();
 
     for old in &before.results {
@@ -176,4 +184,42 @@ fn one_more_meeting_changes_what_it_should_and_nothing_else() {
         assert_eq!(more, base.share(u32::try_from(months(new).len()).unwrap(), 12));
         assert!(more > earned);
     }
+}
+
+/// Every row of a workbook as text, under its sheet's name.
+fn rows(path: &Path) -> BTreeSet<String> {
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let mut rows = BTreeSet::new();
+    for name in book.sheet_names() {
+        for row in book.worksheet_range(&name).unwrap().rows() {
+            let cells: Vec<String> = row.iter().map(ToString::to_string).collect();
+            rows.insert(format!("{name}: {}", cells.join(" | ")));
+        }
+    }
+    rows
+}
+
+#[test]
+fn one_more_meeting_changes_its_own_rows_and_its_own_report() {
+    let folders = [bureau::copy(), bureau::copy()];
+    add_april(folders[1].path());
+    for folder in &folders {
+        run(folder.path(), &Unwatched).unwrap();
+    }
+    let [before, after] = folders.each_ref().map(|folder| bureau::contents(&folder.path().join("成果")));
+    let changed: Vec<&String> = before.keys().filter(|name| before[*name] != after[*name]).collect();
+    let reports: Vec<_> = changed.iter().filter(|name| name.ends_with(".docx")).collect();
+    assert_eq!(reports, [&"述职报告/机关第六党支部.docx"], "{changed:?}");
+    let [old, new] = folders.each_ref().map(|folder| rows(&folder.path().join("成果/排名表.xlsx")));
+    let different: Vec<&String> = old.symmetric_difference(&new).collect();
+    assert!(different.len() >= 8, "{different:?}");
+    for row in &different {
+        // The file's own line in 行数核对 names the csv and the unit.
+        assert!(row.contains("机关第六党支部") || row.contains("六支部"), "{row}");
+    }
+    let month = |rows: &BTreeSet<String>| {
+        let row = rows.iter().find(|row| row.starts_with("按月完成: 机关第六党支部 | 主题党日 |")).unwrap();
+        row.split(" | ").nth(5).unwrap().to_owned()
+    };
+    assert_eq!((month(&old), month(&new)), ("0".to_owned(), "1".to_owned()));
 }

@@ -1,0 +1,130 @@
+//! A matrix whose kinds take several lines each: 时间, 主题, 人数 beneath each other, months across.
+
+use super::context::Lexicon;
+use super::draft::Draft;
+use super::header;
+use super::lines;
+use super::view::{View, folded, text_of};
+use super::words;
+use crate::model::{Field, GridValue, Heading, Reason, Table, TableRow, TableSource};
+use std::ops::Range;
+
+/// A line with the meaning that its own heading gives it.
+struct Lead {
+    index: usize,
+    field: Field,
+    text: String,
+    /// The kind or other wording beside the heading.
+    group: Option<String>,
+}
+
+/// Reads the lines beneath an axis of periods as groups; false where they are none.
+pub(super) fn read(
+    view: &View<'_>,
+    cols: &[(u32, String)],
+    band: Range<usize>,
+    draft: &mut Draft,
+    lexicon: Lexicon<'_>,
+) -> bool {
+    let first = cols.first().map_or(0, |(col, _)| *col);
+    let leads: Vec<Lead> = band.clone().filter_map(|index| lead(view, index, first, lexicon)).collect();
+    let told = leads.iter().any(|l| matches!(l.field, Field::Title | Field::Content));
+    let dated = leads.iter().any(|l| l.field == Field::Date);
+    if !(told && dated) || leads.len() * 10 < band.len() * 6 {
+        return false;
+    }
+    let mut groups: Vec<Vec<&Lead>> = Vec::new();
+    for lead in &leads {
+        let joins = groups.last().is_some_and(|group: &Vec<&Lead>| {
+            group.iter().all(|l| l.field != lead.field)
+                && group.first().is_some_and(|l| l.group == lead.group)
+        });
+        match groups.last_mut() {
+            Some(group) if joins => group.push(lead),
+            _ => groups.push(vec![lead]),
+        }
+    }
+    for group in &groups {
+        one_group(view, cols, group, draft, lexicon);
+    }
+    for index in band {
+        if leads.iter().all(|l| l.index != index)
+            && let Some(line) = lines::classify(view, index, true, lexicon)
+        {
+            draft.note(index, &line, lexicon);
+        }
+    }
+    true
+}
+
+fn lead(view: &View<'_>, index: usize, first: u32, lexicon: Lexicon<'_>) -> Option<Lead> {
+    let heading = view.cells(index).iter().rev().find(|c| c.col < first)?;
+    let text = folded(&heading.value)?;
+    let field = lexicon.headers.whole(&text)?;
+    let group = (1..heading.col)
+        .rev()
+        .filter(|col| *col + 6 > heading.col)
+        .find_map(|col| view.shown(index, col))
+        .map(|value| text_of(value).into_owned());
+    Some(Lead { index, field, text, group })
+}
+
+fn one_group(
+    view: &View<'_>,
+    cols: &[(u32, String)],
+    group: &[&Lead],
+    draft: &mut Draft,
+    lexicon: Lexicon<'_>,
+) {
+    let Some(top) = group.first() else { return };
+    let col = cols.first().map_or(1, |(col, _)| *col);
+    let heading = |field: Field, text: &str| Heading {
+        col,
+        text: text.to_owned(),
+        field,
+        minutes_per_unit: header::minutes_per_unit(text),
+    };
+    let mut headings = vec![heading(Field::Kind, "")];
+    headings.extend(group.iter().map(|lead| heading(lead.field, &lead.text)));
+    // The period of the column, where no day is written.
+    headings.push(heading(Field::DateStart, ""));
+    let mut rows = Vec::new();
+    for (col, wording) in cols {
+        let mut values = vec![top.group.clone().map(GridValue::Text)];
+        values.extend(group.iter().map(|lead| view.own(lead.index, *col).cloned()));
+        let says = |value: &Option<GridValue>| {
+            value.as_ref().is_some_and(|v| folded(v).is_none_or(|t| !lexicon.headers.words.nothing.is(&t)))
+        };
+        if !values.iter().skip(1).any(says) {
+            continue;
+        }
+        // Where no day is written the month of the column stands for it.
+        let undated = !values.iter().skip(1).zip(group).any(|(v, lead)| lead.field == Field::Date && says(v));
+        values.push(undated.then(|| GridValue::Text(wording.clone())));
+        rows.push(TableRow {
+            row: view.number(top.index),
+            values,
+            section_kind: None,
+            cell: Some(view.place(top.index, *col)),
+            continuation: None,
+            month: words::month(wording, false),
+            more_rows: group.iter().skip(1).map(|lead| view.number(lead.index)).collect(),
+        });
+    }
+    for lead in group {
+        if rows.is_empty() { draft.leave(lead.index, Reason::Placeholder) } else { draft.take(lead.index) }
+    }
+    if rows.is_empty() {
+        return;
+    }
+    draft.tables.push(Table {
+        place: view.place(top.index, col),
+        source: TableSource::Transposed,
+        headings,
+        rows,
+        kind: draft.state.kind.clone(),
+        year: draft.state.year,
+        month: None,
+        unit: draft.state.unit.clone(),
+    });
+}
