@@ -76,15 +76,11 @@ fn rule(code: Option<&str>, screen: &mut Screen) -> Ending {
         }
         return Ending::Clean;
     };
-    match rules::find(code) {
-        Some(rule) => {
-            screen.out(&format!("{}  {}（{}）", rule.code, rule.name, rule.severity.as_str()));
-            screen.out(&format!("  {}\n  怎样处理：{}", rule.meaning, rule.advice));
-            Ending::Clean
-        }
-        None => {
-            screen.err(&format!("没有编号为“{code}”的问题。运行 shuzhi rule 可以看到全部编号。"));
-            Ending::WithErrors
-        }
-    }
+    let Some(rule) = rules::find(code) else {
+        screen.err(&format!("没有编号为“{code}”的问题。运行 shuzhi rule 可以看到全部编号。"));
+        return Ending::WithErrors;
+    };
+    screen.out(&format!("{}  {}（{}）", rule.code, rule.name, rule.severity.as_str()));
+    screen.out(&format!("  {}\n  怎样处理：{}", rule.meaning, rule.advice));
+    Ending::Clean
 }
