@@ -44,7 +44,8 @@ pub(crate) fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
     let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&args.command, &mut screen)));
     let Ok(outcome) = outcome else {
-        Screen::new().err("程序内部出错，没有写出成果，原来的成果没有改动。请把这次用的文件夹留好，反馈给维护人员。");
+        Screen::new()
+            .err("程序内部出错，没有写出成果，原来的成果没有改动。请把这次用的文件夹留好，反馈给维护人员。");
         return ExitCode::from(2);
     };
     match outcome {

@@ -151,7 +151,8 @@ fn every_list_gives_a_report_with_a_section_for_each_item() {
             let before_problems = report.blocks.iter().take_while(
                 |block| !matches!(block, Block::Heading { level: 1, text } if text.starts_with("二、")),
             );
-            let sections = before_problems.filter(|block| matches!(block, Block::Heading { level: l, .. } if *l == level));
+            let sections = before_problems
+                .filter(|block| matches!(block, Block::Heading { level: l, .. } if *l == level));
             assert_eq!(sections.count(), items, "{list}");
         }
     }
