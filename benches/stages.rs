@@ -25,7 +25,12 @@ const KINDS: [(&str, &str); 6] = [
 
 /// Kind and title of each made-up row.
 fn rows() -> Vec<(&'static str, String)> {
-    KINDS.iter().cycle().zip(0..ROWS).map(|((kind, title), at)| (*kind, format!("{title}（第{at}次）"))).collect()
+    KINDS
+        .iter()
+        .cycle()
+        .zip(0..ROWS)
+        .map(|((kind, title), at)| (*kind, format!("{title}（第{at}次）")))
+        .collect()
 }
 
 /// A ledger of these rows as an .xlsx.

@@ -294,3 +294,19 @@ fn blind_answers_come_from_the_other_rows() {
         }
     }
 }
+
+#[test]
+fn the_weights_were_learned_from_the_seeds_as_they_are() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
+    let mut files = vec!["duty-lists.txt".to_owned(), "kinds.toml".to_owned()];
+    files.extend(["topics", "zb", "jw", "dz", "cy"].map(|name| format!("phrases/{name}.toml")));
+    files.extend(["judged", "practice"].map(|name| format!("training/{name}.jsonl")));
+    let mut hash = sha2::Sha256::default();
+    for file in files {
+        sha2::Digest::update(&mut hash, std::fs::read(root.join(file)).unwrap());
+    }
+    let now =
+        sha2::Digest::finalize(hash).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    let learned = std::fs::read_to_string(root.join("weights.sha256")).unwrap();
+    assert_eq!(learned.trim(), now, "run: cargo run --release --example learn train seeds/weights.bin");
+}
