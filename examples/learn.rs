@@ -2,7 +2,13 @@
 //!
 //! `learn train OUT` writes the weights; `learn cv GOLD OUT` answers the judged rows blindly, one line each;
 //! `learn match LIST WEIGHTS|-` answers rows from standard input.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::indexing_slicing, clippy::format_collect)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::indexing_slicing,
+    clippy::format_collect
+)]
 
 use sha2::{Digest, Sha256};
 use shuzhi::matching::Matcher;
