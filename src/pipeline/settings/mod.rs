@@ -52,11 +52,11 @@ pub struct Settings {
     pub register: Option<At<String>>,
     /// 县区局: whether there are county bureaus to check; unknown counts as yes.
     pub counties: Option<bool>,
-    /// [定期]: by requirement, how often.
+    /// Section 定期: by requirement, how often.
     pub intervals: BTreeMap<String, At<String>>,
-    /// [分值]: by requirement, how many points.
+    /// Section 分值: by requirement, how many points.
     pub points: BTreeMap<String, At<Points>>,
-    /// [[支部]]: units in place of a register.
+    /// Sections 支部: units in place of a register.
     pub units: Vec<At<Unit>>,
 }
 
