@@ -44,8 +44,7 @@ pub(super) fn sheet(overview: &Overview<'_>) -> (Sheet, BTreeMap<Arc<str>, usize
         frozen: 4,
         filter: true,
         landscape: true,
-        scales: Vec::new(),
-        signature: None,
+        ..Sheet::default()
     };
     (sheet, first)
 }
