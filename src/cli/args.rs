@@ -55,6 +55,16 @@ pub(super) enum Command {
         #[arg(long, help_heading = "选项")]
         excluded: bool,
     },
+    /// 查看程序把每份报送材料读成了什么：哪列是什么、哪些行没有算、有什么问题
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi check <文件或文件夹>… [--html 输出.html]")]
+    Check {
+        /// 文件或文件夹，可以写几个
+        #[arg(value_name = "文件或文件夹", required = true, help_heading = "参数")]
+        paths: Vec<PathBuf>,
+        /// 另外写一个网页，把原表画出来，用颜色标出每一格读成了什么
+        #[arg(long, value_name = "输出.html", help_heading = "选项")]
+        html: Option<PathBuf>,
+    },
     /// 从标准输入逐行读取活动（jsonl），写出各自对应的责任条目
     #[command(name = "match", help_template = TEMPLATE, override_usage = "shuzhi match [--list 清单] [--format jsonl] < 活动.jsonl")]
     Match {

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 done with findings at error level, 2 could not run.
 
 mod args;
+mod check;
 mod explain;
 mod lines;
 mod progress;
@@ -62,6 +63,7 @@ fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
     match command {
         Command::Run { folder } => run::run(folder, screen),
         Command::Records { paths, format, excluded } => lines::records(paths, *format, *excluded, screen),
+        Command::Check { paths, html } => check::check(paths, html.as_deref(), screen),
         Command::Match { list, format } => lines::matches(list, *format, screen),
         Command::Explain { unit, item, folder } => explain::explain(unit, item.as_deref(), folder, screen),
         Command::Lists { file } => lines::lists(file.as_deref(), screen),

@@ -81,6 +81,24 @@ fn read_any(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Readi
     Ok(grids)
 }
 
+/// The format that the bytes show, for a reader; empty where there are no bytes to look at.
+#[must_use]
+pub fn format_name(bytes: &[u8]) -> &'static str {
+    if bytes.is_empty() || bytes.len() > limits::FILE_BYTES {
+        return "";
+    }
+    match format::sniff(bytes) {
+        Format::Xlsx => "Excel 工作簿（xlsx）",
+        Format::Xlsb => "Excel 二进制工作簿（xlsb）",
+        Format::Xls => "Excel 97—2003 工作簿（xls）",
+        Format::Ods => "ODF 电子表格（ods）",
+        Format::Text => "文本（csv、txt 或网页）",
+        Format::Encrypted => "设有密码的工作簿",
+        Format::Damaged => "损坏的文件",
+        Format::Other(name) => name,
+    }
+}
+
 fn promises_workbook(file: &str) -> bool {
     let extension = file.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
     matches!(extension.as_str(), "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" | "et")

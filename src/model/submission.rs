@@ -138,6 +138,19 @@ pub enum UnitSource {
     Folder,
 }
 
+impl UnitSource {
+    /// The source for a reader.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::UnitLine => "填报单位一栏",
+            Self::Title => "标题",
+            Self::FileName => "文件名",
+            Self::Folder => "文件夹名",
+        }
+    }
+}
+
 /// The name of the reporting unit as the file gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitGuess {

@@ -58,6 +58,40 @@ pub enum Field {
     Unknown,
 }
 
+impl Field {
+    /// The meaning for a reader.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Number => "序号",
+            Self::Unit => "单位",
+            Self::Date => "日期",
+            Self::PlannedDate => "计划日期",
+            Self::DateStart => "开始日期",
+            Self::DateEnd => "结束日期",
+            Self::Year => "年",
+            Self::Month => "月",
+            Self::Day => "日",
+            Self::Time => "钟点",
+            Self::Kind => "类型",
+            Self::Title => "名称",
+            Self::Content => "内容",
+            Self::Attended => "实到人数",
+            Self::Expected => "应到人数",
+            Self::ExpectedAttended => "应到和实到",
+            Self::Absent => "缺席人数",
+            Self::Hours => "时长",
+            Self::Host => "主持人",
+            Self::Lecturer => "主讲人",
+            Self::Recorder => "记录人",
+            Self::Location => "地点",
+            Self::Status => "完成情况",
+            Self::Ignored => "（不使用）",
+            Self::Unknown => "（没有认出）",
+        }
+    }
+}
+
 /// A column with its heading.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Heading {
@@ -103,6 +137,20 @@ pub enum TableSource {
     Form,
     /// One activity a paragraph.
     Prose,
+}
+
+impl TableSource {
+    /// The reading for a reader.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rows => "普通表格，一行一项活动",
+            Self::Transposed => "横向表格，一列一项活动",
+            Self::Matrix => "按月份或季度排列的方格表",
+            Self::Form => "登记表，一张表一项活动",
+            Self::Prose => "文字叙述，一段一项活动",
+        }
+    }
 }
 
 /// A table that was found in a grid.

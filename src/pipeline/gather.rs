@@ -5,7 +5,7 @@ use super::reading::read_submission;
 use super::units::{Resolution, Units};
 use super::watch::Watch;
 use crate::ingest;
-use crate::model::{Activity, Excluded, Finding, Place, Submission, UnitGuess, UnitSource, rules};
+use crate::model::{Activity, Excluded, Finding, Place, Submission, UnitGuess, rules};
 use crate::report::workbook::FileRows;
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
@@ -191,14 +191,14 @@ impl Gathered {
         });
         if let Some((at, guess)) = likely {
             let unit = units.all().get(at).map_or("", |unit| &*unit.name);
-            let message = format!("{}写的是“{}”，按“{unit}”计入", source(guess.source), guess.name);
+            let message = format!("{}写的是“{}”，按“{unit}”计入", guess.source.as_str(), guess.name);
             self.findings.push(Finding::at(&rules::UNIT_GUESSED, place, message));
             return Some(at);
         }
         match guesses.first() {
             // A file that cannot be read and is not registered makes no unit of its own.
             Some(guess) if units.closed() => {
-                let message = format!("{}写的单位“{}”不在单位名册中", source(guess.source), guess.name);
+                let message = format!("{}写的单位“{}”不在单位名册中", guess.source.as_str(), guess.name);
                 self.findings.push(Finding::at(&rules::UNKNOWN_UNIT, place, message));
                 None
             }
@@ -244,14 +244,5 @@ impl Gathered {
                 }
             }
         }
-    }
-}
-
-fn source(source: UnitSource) -> &'static str {
-    match source {
-        UnitSource::UnitLine => "填报单位一栏",
-        UnitSource::Title => "标题",
-        UnitSource::FileName => "文件名",
-        UnitSource::Folder => "文件夹名",
     }
 }

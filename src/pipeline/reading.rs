@@ -16,11 +16,31 @@ use std::sync::Arc;
 /// Whatever the bytes are, a submission comes back: with activities, or with the reason why there are none.
 #[must_use]
 pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue) -> Submission {
+    understand_file(relative_name, bytes, catalogue).submission
+}
+
+/// One file with everything that was seen on the way to its activities.
+#[derive(Debug)]
+pub struct Understanding {
+    /// What the file gave.
+    pub submission: Submission,
+    /// Its sheets as they stand; none where the file cannot be read.
+    pub grids: Vec<Grid>,
+    /// The tables that were found in them.
+    pub tables: Vec<Table>,
+}
+
+/// Reads one file and keeps its sheets and tables beside the submission, for showing.
+#[must_use]
+pub fn understand_file(relative_name: &str, bytes: &[u8], catalogue: &Catalogue) -> Understanding {
     let file: Arc<str> = Arc::from(relative_name);
     let mut findings = Vec::new();
     let grids = match ingest::read(&file, bytes).drain_into(&mut findings) {
         Ok(grids) => grids,
-        Err((error, message)) => return unreadable(&file, error, message, findings, catalogue),
+        Err((error, message)) => {
+            let submission = unreadable(&file, error, message, findings, catalogue);
+            return Understanding { submission, grids: Vec::new(), tables: Vec::new() };
+        }
     };
     let understood = layout::understand(relative_name, &grids, &catalogue.headers, &catalogue.kinds)
         .drain_into(&mut findings);
@@ -51,7 +71,8 @@ pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue)
         error = Some((FileError::HeaderOnly, message));
     }
     findings.sort_by(Finding::order);
-    Submission { file, units, activities, excluded, findings, error, counts }
+    let submission = Submission { file, units, activities, excluded, findings, error, counts };
+    Understanding { submission, grids, tables: understood.tables }
 }
 
 fn unreadable(

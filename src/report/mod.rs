@@ -4,6 +4,8 @@
 //! `templates/`. Out: [`Report`]s and [`Book`](crate::model::Book)s. Never
 //! here: deciding what counts, files, fonts.
 
+mod checkcells;
+pub mod checkpage;
 mod choice;
 mod facts;
 mod markup;

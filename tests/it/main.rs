@@ -4,6 +4,7 @@
 mod architecture;
 mod bad_inputs;
 mod bureau;
+mod checking;
 mod cli;
 mod matching;
 mod office;

@@ -1,0 +1,171 @@
+//! Which cell of a sheet was taken for what, told back from the tables that were found in it.
+//!
+//! In: a sheet's tables and its rows. Out: a role for every cell that has one. Never here: HTML.
+
+use super::checkpage::{SheetView, shown};
+use crate::model::{Field, GridRow, Reason, Table, TableRow, TableSource};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a cell was taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Role {
+    /// Its meaning.
+    pub(super) field: Field,
+    /// Whether it is a heading and not a value.
+    pub(super) header: bool,
+}
+
+impl Role {
+    /// The class of its colour.
+    pub(super) fn class(self) -> &'static str {
+        match self.field {
+            Field::Date
+            | Field::PlannedDate
+            | Field::DateStart
+            | Field::DateEnd
+            | Field::Year
+            | Field::Month
+            | Field::Day
+            | Field::Time => "f-date",
+            Field::Kind => "f-kind",
+            Field::Title => "f-title",
+            Field::Content => "f-text",
+            Field::Attended | Field::Expected | Field::ExpectedAttended | Field::Absent | Field::Hours => {
+                "f-num"
+            }
+            Field::Host | Field::Lecturer | Field::Recorder | Field::Unit => "f-who",
+            Field::Location => "f-place",
+            Field::Number | Field::Status | Field::Ignored => "f-off",
+            Field::Unknown => "f-unk",
+        }
+    }
+}
+
+/// The roles of a sheet's cells, by row and column.
+#[derive(Debug, Default)]
+pub(super) struct Roles(BTreeMap<(u32, u32), Role>);
+
+impl Roles {
+    /// The roles of the cells of some rows.
+    pub(super) fn of(sheet: &SheetView<'_>, rows: &[GridRow]) -> Self {
+        let mut roles = Self::default();
+        let lines: BTreeMap<u32, &GridRow> = rows.iter().map(|row| (row.number, row)).collect();
+        for table in &sheet.tables {
+            for row in &table.rows {
+                match table.source {
+                    TableSource::Rows | TableSource::Prose => roles.across(table, row),
+                    TableSource::Transposed => roles.down(table, row),
+                    TableSource::Matrix => roles.boxed(table, row, &lines),
+                    TableSource::Form => roles.keyed(table, row, &lines),
+                }
+            }
+        }
+        let headers: BTreeSet<u32> =
+            sheet.excluded.iter().filter(|e| e.reason == Reason::Header).map(|e| e.place.row).collect();
+        for row in rows.iter().filter(|row| headers.contains(&row.number)) {
+            roles.headings(sheet, row);
+        }
+        roles
+    }
+
+    /// The role of a cell.
+    pub(super) fn get(&self, at: (u32, u32)) -> Option<Role> {
+        self.0.get(&at).copied()
+    }
+
+    fn put(&mut self, row: u32, col: u32, field: Field, header: bool) {
+        self.0.entry((row, col)).or_insert(Role { field, header });
+    }
+
+    /// One record in a row.
+    fn across(&mut self, table: &Table, row: &TableRow) {
+        for (heading, _) in table.headings.iter().zip(&row.values).filter(|(_, value)| value.is_some()) {
+            self.put(row.row, heading.col, heading.field, false);
+        }
+    }
+
+    /// One record in a column: a heading's `col` is its row.
+    fn down(&mut self, table: &Table, row: &TableRow) {
+        let Some(cell) = &row.cell else { return };
+        for heading in &table.headings {
+            self.put(heading.col, table.place.col, heading.field, true);
+            self.put(heading.col, cell.col, heading.field, false);
+        }
+    }
+
+    /// One record in a cell, or in the cells of one column beneath each other.
+    fn boxed(&mut self, table: &Table, row: &TableRow, lines: &BTreeMap<u32, &GridRow>) {
+        let Some(cell) = &row.cell else { return };
+        let fields: Vec<Field> = table.headings.iter().map(|heading| heading.field).collect();
+        let single = fields == [Field::Date, Field::Kind, Field::Unit, Field::Title];
+        for (at, number) in [row.row].iter().chain(&row.more_rows).enumerate() {
+            let field =
+                if single { Field::Title } else { fields.get(at + 1).copied().unwrap_or(Field::Title) };
+            self.put(*number, cell.col, field, false);
+            let lead = if single { Field::Kind } else { field };
+            for left in lines.get(number).map_or(&[][..], |line| &line.cells) {
+                if left.col < table.place.col {
+                    self.put(*number, left.col, lead, true);
+                }
+            }
+        }
+    }
+
+    /// One record in a form: its keys are found again by their wording.
+    fn keyed(&mut self, table: &Table, row: &TableRow, lines: &BTreeMap<u32, &GridRow>) {
+        let mut field = None;
+        for number in [row.row].iter().chain(&row.more_rows) {
+            let Some(line) = lines.get(number) else { continue };
+            for cell in &line.cells {
+                let text = bare(&shown(&cell.value));
+                let key = table.headings.iter().find(|h| !h.text.is_empty() && bare(&h.text) == text);
+                if let Some(key) = key {
+                    field = Some(key.field);
+                    self.put(*number, cell.col, key.field, true);
+                    continue;
+                }
+                let both = table.headings.iter().find(|h| {
+                    let wording = bare(&h.text);
+                    !wording.is_empty()
+                        && text.strip_prefix(&wording).is_some_and(|t| t.starts_with(['：', ':']))
+                });
+                field = both.map(|heading| heading.field).or(field);
+                if let Some(field) = field {
+                    self.put(*number, cell.col, field, false);
+                }
+            }
+        }
+    }
+
+    /// The headings over the columns of the nearest table.
+    fn headings(&mut self, sheet: &SheetView<'_>, row: &GridRow) {
+        for cell in &row.cells {
+            let wide =
+                sheet.grid.merges.iter().any(|m| {
+                    m.top == row.number && m.left == cell.col && m.right > m.left && m.bottom == m.top
+                });
+            let over = |table: &&&Table| {
+                matches!(table.source, TableSource::Rows | TableSource::Prose)
+                    && table.headings.iter().any(|heading| heading.col == cell.col)
+            };
+            let near = |table: &&&Table| (row.number..row.number + 4).contains(&table.place.row);
+            let tables = || sheet.tables.iter().filter(over);
+            let table = tables().find(near).or_else(|| tables().rfind(|table| table.place.row < row.number));
+            let field = table.and_then(|t| t.headings.iter().find(|h| h.col == cell.col)).map(|h| h.field);
+            if let Some(field) = field.filter(|_| !wide) {
+                self.put(row.number, cell.col, field, true);
+            } else if sheet
+                .tables
+                .iter()
+                .any(|t| t.source == TableSource::Matrix && t.place.row == row.number)
+            {
+                self.put(row.number, cell.col, Field::Date, true);
+            }
+        }
+    }
+}
+
+fn bare(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    text.trim_end_matches(['：', ':']).to_owned()
+}
