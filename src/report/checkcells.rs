@@ -2,8 +2,9 @@
 //!
 //! In: a sheet's tables and its rows. Out: a role for every cell that has one. Never here: HTML.
 
-use super::checkpage::{SheetView, shown};
-use crate::model::{Field, GridRow, Reason, Table, TableRow, TableSource};
+use super::checkgrid::shown;
+use super::checkpage::SheetView;
+use crate::model::{Field, GridRow, GridValue, Heading, Reason, Table, TableRow, TableSource};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a cell was taken for.
@@ -52,7 +53,7 @@ impl Roles {
         let lines: BTreeMap<u32, &GridRow> = rows.iter().map(|row| (row.number, row)).collect();
         for table in &sheet.tables {
             for row in &table.rows {
-                match table.source {
+                match reading(table) {
                     TableSource::Rows | TableSource::Prose => roles.across(table, row),
                     TableSource::Transposed => roles.down(table, row),
                     TableSource::Matrix => roles.boxed(table, row, &lines),
@@ -96,16 +97,17 @@ impl Roles {
     /// One record in a cell, or in the cells of one column beneath each other.
     fn boxed(&mut self, table: &Table, row: &TableRow, lines: &BTreeMap<u32, &GridRow>) {
         let Some(cell) = &row.cell else { return };
-        let fields: Vec<Field> = table.headings.iter().map(|heading| heading.field).collect();
-        let single = fields == [Field::Date, Field::Kind, Field::Unit, Field::Title];
         for (at, number) in [row.row].iter().chain(&row.more_rows).enumerate() {
-            let field =
-                if single { Field::Title } else { fields.get(at + 1).copied().unwrap_or(Field::Title) };
-            self.put(*number, cell.col, field, false);
-            let lead = if single { Field::Kind } else { field };
+            let item = if grouped(table) { table.headings.get(at + 1) } else { None };
+            self.put(*number, cell.col, item.map_or(Field::Title, |heading| heading.field), false);
             for left in lines.get(number).map_or(&[][..], |line| &line.cells) {
-                if left.col < table.place.col {
-                    self.put(*number, left.col, lead, true);
+                let text = shown(&left.value);
+                let field = match item {
+                    Some(heading) if heading.text.trim() == text.trim() => Some(heading.field),
+                    _ => edge(table, &text),
+                };
+                if let Some(field) = field.filter(|_| left.col < cell.col) {
+                    self.put(*number, left.col, field, true);
                 }
             }
         }
@@ -145,7 +147,7 @@ impl Roles {
                     m.top == row.number && m.left == cell.col && m.right > m.left && m.bottom == m.top
                 });
             let over = |table: &&&Table| {
-                matches!(table.source, TableSource::Rows | TableSource::Prose)
+                matches!(reading(table), TableSource::Rows | TableSource::Prose)
                     && table.headings.iter().any(|heading| heading.col == cell.col)
             };
             let near = |table: &&&Table| (row.number..row.number + 4).contains(&table.place.row);
@@ -154,15 +156,45 @@ impl Roles {
             let field = table.and_then(|t| t.headings.iter().find(|h| h.col == cell.col)).map(|h| h.field);
             if let Some(field) = field.filter(|_| !wide) {
                 self.put(row.number, cell.col, field, true);
-            } else if sheet
-                .tables
-                .iter()
-                .any(|t| t.source == TableSource::Matrix && t.place.row == row.number)
-            {
-                self.put(row.number, cell.col, Field::Date, true);
+            } else {
+                let text = shown(&cell.value);
+                let boxes = || sheet.tables.iter().filter(|t| reading(t) == TableSource::Matrix);
+                let months = boxes().any(|t| grouped(t) && t.place.col <= cell.col);
+                let field = boxes().find_map(|t| edge(t, &text)).or(months.then_some(Field::Date));
+                if let Some(field) = field {
+                    self.put(row.number, cell.col, field, true);
+                }
             }
         }
     }
+}
+
+/// How a table was read, for a reader: groups of lines under months look like a matrix.
+pub(super) fn reading(table: &Table) -> TableSource {
+    if grouped(table) { TableSource::Matrix } else { table.source }
+}
+
+/// Whether the table is a group of lines (时间, 主题 …) under columns of months: its first and last
+/// headings stand for the group and the month, and have no wording.
+fn grouped(table: &Table) -> bool {
+    let silent = |heading: Option<&Heading>, field: Field| {
+        heading.is_some_and(|heading| heading.field == field && heading.text.is_empty())
+    };
+    table.source == TableSource::Transposed
+        && silent(table.headings.first(), Field::Kind)
+        && silent(table.headings.last(), Field::DateStart)
+}
+
+/// What a text on the edge of a matrix gives to its records.
+fn edge(table: &Table, text: &str) -> Option<Field> {
+    let text = text.trim();
+    let gives = |field: &Field| {
+        let at = table.headings.iter().position(|h| h.field == *field && h.text.is_empty());
+        let same = |value: &GridValue| shown(value).trim() == text;
+        let value = |row: &TableRow| row.values.get(at?).and_then(Option::as_ref).map(same);
+        table.rows.iter().any(|row| value(row) == Some(true))
+    };
+    [Field::Kind, Field::Date, Field::Unit].into_iter().find(gives)
 }
 
 fn bare(text: &str) -> String {
