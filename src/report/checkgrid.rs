@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 /// How much of a sheet is drawn.
 const ROWS: usize = 300;
 const COLS: u32 = 60;
+/// How many cells of merges are looked at; a sheet that needs more was not made by hand.
+const MERGED: usize = 500_000;
 
 /// The sheet as a table, every cell in the colour of its meaning.
 pub(super) fn draw(sheet: &SheetView<'_>, findings: &[Finding]) -> String {
@@ -105,11 +107,17 @@ enum Span {
 /// Merges as far as they are drawn; one that would hide a text or cross another is left undrawn.
 fn spans(grid: &Grid, rows: &[GridRow], last: u32) -> BTreeMap<(u32, u32), Span> {
     let mut spans: BTreeMap<(u32, u32), Span> = BTreeMap::new();
+    let mut looked_at = 0;
     for merge in &grid.merges {
         let from = rows.partition_point(|row| row.number < merge.top);
         let to = rows.partition_point(|row| row.number <= merge.bottom);
         let right = merge.right.min(last);
         let Some(lines) = rows.get(from..to) else { continue };
+        let width = usize::try_from(right.saturating_sub(merge.left)).unwrap_or(0) + 1;
+        looked_at += lines.len() * width;
+        if looked_at > MERGED {
+            break;
+        }
         let top = lines.first().map(|row| row.number);
         if top != Some(merge.top) || merge.left == 0 || merge.left > right {
             continue;
