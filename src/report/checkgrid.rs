@@ -56,14 +56,19 @@ pub(super) fn draw(sheet: &SheetView<'_>, findings: &[Finding]) -> String {
             let at = (row.number, col);
             let span = match spans.get(&at) {
                 Some(Span::Covered) => continue,
+                Some(Span::Over(1, across)) => format!(" colspan=\"{across}\""),
+                Some(Span::Over(down, 1)) => format!(" rowspan=\"{down}\""),
                 Some(Span::Over(down, across)) => format!(" rowspan=\"{down}\" colspan=\"{across}\""),
                 None => String::new(),
             };
             let cell = value(row, col);
             let role = cell.and_then(|_| roles.get(at));
             let (class, title) = doubt(doubts.get(&at).map_or(&[], Vec::as_slice));
-            let class =
-                [role.map_or("", Role::class), if role.is_some_and(|r| r.header) { "h" } else { "" }, class];
+            let class = [
+                role.map_or("", Role::class),
+                if role.map_or(reason == Some(Reason::Header), |r| r.header) { "h" } else { "" },
+                class,
+            ];
             let class: Vec<&str> = class.into_iter().filter(|c| !c.is_empty()).collect();
             let title = match role {
                 _ if !title.is_empty() => title,
@@ -79,7 +84,8 @@ pub(super) fn draw(sheet: &SheetView<'_>, findings: &[Finding]) -> String {
         }
         out += &format!("<td class=\"why\">{}</td></tr>\n", reason.map_or("", Reason::as_str));
     }
-    out + "</table>"
+    out += "</table>";
+    out.replace(" class=\"\"", "")
 }
 
 /// The class and the tooltip of a place with findings.
@@ -100,7 +106,7 @@ fn value(row: &GridRow, col: u32) -> Option<&GridValue> {
 }
 
 enum Span {
-    Over(usize, u32),
+    Over(usize, usize),
     Covered,
 }
 
@@ -133,7 +139,7 @@ fn spans(grid: &Grid, rows: &[GridRow], last: u32) -> BTreeMap<(u32, u32), Span>
         }
         let covered: Vec<(u32, u32)> = cells().map(|(row, col)| (row.number, col)).collect();
         spans.extend(covered.into_iter().map(|at| (at, Span::Covered)));
-        spans.insert(corner, Span::Over(lines.len(), right - merge.left + 1));
+        spans.insert(corner, Span::Over(lines.len(), width));
     }
     spans
 }

@@ -7,8 +7,8 @@ use super::checkcells::reading;
 use super::checkgrid;
 pub use super::checkgrid::escape;
 use crate::model::{
-    Activity, Excluded, Finding, Grid, Heading, KindId, Reason, Severity, Submission, Table, TableSource,
-    column_letters,
+    Activity, Date, Excluded, Finding, Grid, Heading, KindId, Reason, Severity, Submission, Table,
+    TableSource, column_letters,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,12 +73,20 @@ impl<'a> Checked<'a> {
         if units.is_empty() { "没有认出".to_owned() } else { units.join("；") }
     }
 
-    /// The years that titles, sheets and the file name give.
+    /// The years that titles, sheets and the file name give, or else those of the activities.
     #[must_use]
     pub fn years(&self) -> String {
-        let years: BTreeSet<i32> = self.tables.iter().filter_map(|table| table.year).collect();
-        let years: Vec<String> = years.iter().map(|year| format!("{year}年")).collect();
-        if years.is_empty() { "标题和名称没有写明".to_owned() } else { years.join("、") }
+        let words = |years: BTreeSet<i32>| {
+            years.iter().map(|year| format!("{year}年")).collect::<Vec<_>>().join("、")
+        };
+        let named = words(self.tables.iter().filter_map(|table| table.year).collect());
+        let dates = self.submission.activities.iter().filter_map(|activity| activity.date.start);
+        let dated = words(dates.map(Date::year).collect());
+        match (named.is_empty(), dated.is_empty()) {
+            (false, _) => named,
+            (true, false) => format!("标题和名称没有写明，活动日期在{dated}"),
+            (true, true) => "没有写明".to_owned(),
+        }
     }
 
     /// Non-blank rows as the sum of activities and rows left out.

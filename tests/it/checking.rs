@@ -22,7 +22,8 @@ fn folder() -> PathBuf {
 fn fixtures() -> Vec<String> {
     let names =
         fs::read_dir(folder()).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned());
-    let mut names: Vec<String> = names.filter(|name| !name.ends_with(".jsonl")).collect();
+    let mut names: Vec<String> =
+        names.filter(|name| Path::new(name).extension().is_none_or(|e| e != "jsonl")).collect();
     names.sort();
     assert!(names.len() >= 30, "the fixtures are missing");
     names
@@ -117,6 +118,13 @@ fn cells_have_the_colour_of_their_meaning() {
                 "<td class=\"f-title h\" title=\"名称\"><div>议题</div>",
                 "<td class=\"f-title\" title=\"名称\"><div>研究发展党员</div>",
             ][..],
+        ),
+        (
+            "11_三级表头.xlsx",
+            &[
+                "<td class=\"f-off h\" rowspan=\"3\" title=\"序号\">",
+                "<td class=\"h\" colspan=\"2\"><div>名称及内容</div>",
+            ],
         ),
         (
             "05_横向.xlsx",
