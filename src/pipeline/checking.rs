@@ -6,7 +6,7 @@
 use super::inputs::Input;
 use super::reading::{Understanding, understand_file};
 use crate::ingest;
-use crate::model::{Finding, Place, RowCounts, Rule, Severity, Submission, column_letters, rules};
+use crate::model::{Finding, Place, RowCounts, Rule, Severity, Submission, TableSource, rules};
 use crate::report::checkpage::{self, Checked, SheetView};
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
@@ -107,22 +107,18 @@ fn sheet_lines(sheet: &SheetView<'_>, lines: &mut Vec<String>) {
     let name = if name.is_empty() { "全文".to_owned() } else { format!("工作表“{name}”") };
     lines.push(format!("  {name}：{}", sheet.reading()));
     for (table, times) in sheet.headers() {
-        let more = if times > 1 { format!("（同样的共{times}处）") } else { String::new() };
-        lines.push(format!("    列名{more}"));
-        // In a table of columns a heading stands in a row.
-        let across = table.source != crate::model::TableSource::Transposed;
-        let rows: Vec<Vec<String>> = table
-            .headings
-            .iter()
-            .map(|heading| {
-                let at = if across { column_letters(heading.col) } else { format!("第{}行", heading.col) };
-                let text = if heading.text.is_empty() {
-                    "（没有列名）".to_owned()
-                } else {
-                    format!("“{}”", short(&heading.text, 36))
-                };
-                vec![at, text, format!("→ {}", heading.field.as_str())]
-            })
+        let mut about = Vec::new();
+        if table.source == TableSource::Rows {
+            about.push(format!("第{}行", table.place.row));
+        }
+        if times > 1 {
+            about.push(format!("同样的共{times}处"));
+        }
+        let about = if about.is_empty() { String::new() } else { format!("（{}）", about.join("，")) };
+        lines.push(format!("    列名{about}"));
+        let rows: Vec<Vec<String>> = SheetView::headings(table)
+            .into_iter()
+            .map(|[place, text, meaning]| vec![place, short(&text, 40), format!("→ {meaning}")])
             .collect();
         aligned(&rows, "      ", lines);
     }

@@ -3,16 +3,16 @@
 //! In: a submission with its sheets and tables. Out: the text of one HTML page that needs nothing
 //! else. Never here: reading again, deciding anything, files.
 
-use super::checkcells::{Role, Roles};
+use super::checkcells::reading;
+use super::checkgrid;
+pub use super::checkgrid::escape;
 use crate::model::{
-    Activity, Excluded, Finding, Grid, GridRow, GridValue, Reason, Severity, Submission, Table, TableSource,
-    column_letters,
+    Activity, Date, Excluded, Finding, Grid, Heading, KindId, Reason, Severity, Submission, Table,
+    TableSource, column_letters,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How much of a sheet is drawn, and how many activities are listed beside it.
-const ROWS: usize = 300;
-const COLS: u32 = 60;
+/// How many activities are listed beside a sheet.
 const ACTIVITIES: usize = 300;
 
 /// By this the program knows a page of its own again.
@@ -73,12 +73,20 @@ impl<'a> Checked<'a> {
         if units.is_empty() { "没有认出".to_owned() } else { units.join("；") }
     }
 
-    /// The years that titles, sheets and the file name give.
+    /// The years that titles, sheets and the file name give, or else those of the activities.
     #[must_use]
     pub fn years(&self) -> String {
-        let years: BTreeSet<i32> = self.tables.iter().filter_map(|table| table.year).collect();
-        let years: Vec<String> = years.iter().map(|year| format!("{year}年")).collect();
-        if years.is_empty() { "标题和名称没有写明".to_owned() } else { years.join("、") }
+        let words = |years: BTreeSet<i32>| {
+            years.iter().map(|year| format!("{year}年")).collect::<Vec<_>>().join("、")
+        };
+        let named = words(self.tables.iter().filter_map(|table| table.year).collect());
+        let dates = self.submission.activities.iter().filter_map(|activity| activity.date.start);
+        let dated = words(dates.map(Date::year).collect());
+        match (named.is_empty(), dated.is_empty()) {
+            (false, _) => named,
+            (true, false) => format!("标题和名称没有写明，活动日期在{dated}"),
+            (true, true) => "没有写明".to_owned(),
+        }
     }
 
     /// Non-blank rows as the sum of activities and rows left out.
@@ -93,7 +101,7 @@ impl SheetView<'_> {
     /// How the sheet was read.
     #[must_use]
     pub fn reading(&self) -> String {
-        let mut sources: Vec<TableSource> = self.tables.iter().map(|table| table.source).collect();
+        let mut sources: Vec<TableSource> = self.tables.iter().map(|table| reading(table)).collect();
         sources.sort_unstable();
         sources.dedup();
         if sources.is_empty() {
@@ -116,6 +124,25 @@ impl SheetView<'_> {
             }
         }
         headers
+    }
+
+    /// Where the headings of a table stand, their wording and meaning.
+    #[must_use]
+    pub fn headings(table: &Table) -> Vec<[String; 3]> {
+        let source = reading(table);
+        let named = |heading: &&Heading| !heading.text.is_empty() || source == TableSource::Rows;
+        let parts = |heading: &Heading| {
+            let place = match source {
+                // In a table of columns a heading stands in a row.
+                TableSource::Transposed => format!("第{}行", heading.col),
+                TableSource::Matrix => String::new(),
+                _ => column_letters(heading.col),
+            };
+            let none = || "（没有列名）".to_owned();
+            let text = Some(&heading.text).filter(|t| !t.is_empty()).map_or_else(none, |t| format!("“{t}”"));
+            [place, text, heading.field.as_str().to_owned()]
+        };
+        table.headings.iter().filter(named).map(parts).collect()
     }
 
     /// Why rows were left out, with their number.
@@ -144,7 +171,7 @@ pub const COLUMNS: [&str; 8] = ["位置", "日期", "类型", "名称", "实到/
 pub fn activity_texts(activity: &Activity) -> [String; 8] {
     let number = |n: Option<u32>| n.map_or_else(|| "—".to_owned(), |n| n.to_string());
     let text = |t: Option<&str>| t.filter(|t| !t.is_empty()).unwrap_or("—").to_owned();
-    let kinds: Vec<&str> = activity.kinds.iter().map(crate::model::KindId::as_str).collect();
+    let kinds: Vec<&str> = activity.kinds.iter().map(KindId::as_str).collect();
     let kind = if kinds.is_empty() {
         activity.stated.as_ref().map_or_else(|| "—".to_owned(), |stated| format!("“{}”？", stated.raw))
     } else {
@@ -152,7 +179,7 @@ pub fn activity_texts(activity: &Activity) -> [String; 8] {
     };
     let mut date = activity.date.display();
     if date.is_empty() {
-        date = "—".to_owned();
+        "—".clone_into(&mut date);
     } else if !activity.date.valid {
         date.push('？');
     }
@@ -279,7 +306,7 @@ fn sheet_part(sheet: &SheetView<'_>, findings: &[Finding]) -> String {
         out += &format!("（{}）", sheet.reasons());
     }
     out += "。</p>\n<div class=\"pair\">\n<div class=\"sheet\">";
-    out += &grid_table(sheet, findings);
+    out += &checkgrid::draw(sheet, findings);
     out += "</div>\n<div class=\"read\">";
     out += &activity_table(&sheet.activities);
     out += "</div>\n</div>\n";
@@ -305,156 +332,6 @@ fn activity_table(activities: &[&Activity]) -> String {
     out += "</table>";
     if activities.len() > ACTIVITIES {
         out += &format!("<p class=\"cut\">只列出前{ACTIVITIES}项，共{}项。</p>", activities.len());
-    }
-    out
-}
-
-fn grid_table(sheet: &SheetView<'_>, findings: &[Finding]) -> String {
-    let grid = sheet.grid;
-    let rows = grid.rows.get(..ROWS.min(grid.rows.len())).unwrap_or(&[]);
-    let widest = grid.rows.iter().filter_map(|row| row.cells.last()).map(|cell| cell.col).max().unwrap_or(1);
-    let last = widest.min(COLS);
-    let mut out = String::new();
-    if grid.rows.len() > ROWS {
-        out += &format!("<p class=\"cut\">只画出前{ROWS}个非空行，共{}行。</p>", grid.rows.len());
-    }
-    if widest > COLS {
-        out += &format!("<p class=\"cut\">只画出前{COLS}列，共{widest}列。</p>");
-    }
-    let roles = Roles::of(sheet, rows);
-    let spans = spans(grid, rows, last);
-    let reasons: BTreeMap<u32, Reason> = sheet.excluded.iter().map(|e| (e.place.row, e.reason)).collect();
-    let mut doubts: BTreeMap<(u32, u32), Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
-        if let Some(place) = finding.place.as_ref().filter(|p| p.sheet == grid.place.sheet && p.row > 0) {
-            doubts.entry((place.row, place.col)).or_default().push(finding);
-        }
-    }
-    out += "<table class=\"grid\"><tr><th></th>";
-    for col in 1..=last {
-        out += &format!("<th>{}</th>", column_letters(col));
-    }
-    out += "<th>剔除原因</th></tr>\n";
-    let mut before = 0;
-    for row in rows {
-        let reason = reasons.get(&row.number).copied();
-        let mut classes = Vec::new();
-        classes.extend(reason.map(|_| "x"));
-        classes.extend((row.number > before + 1).then_some("gap"));
-        before = row.number;
-        let title = reason.map_or_else(String::new, |r| format!(" title=\"没有算作活动：{}\"", r.as_str()));
-        out += &format!("<tr class=\"{}\"{title}>", classes.join(" "));
-        let (class, title) = doubt(doubts.get(&(row.number, 0)).map_or(&[], Vec::as_slice));
-        out += &format!("<th class=\"{class}\"{title}>{}</th>", row.number);
-        for col in 1..=last {
-            let at = (row.number, col);
-            let span = match spans.get(&at) {
-                Some(Span::Covered) => continue,
-                Some(Span::Over(down, across)) => format!(" rowspan=\"{down}\" colspan=\"{across}\""),
-                None => String::new(),
-            };
-            let cell = value(row, col);
-            let role = cell.and_then(|_| roles.get(at));
-            let (class, title) = doubt(doubts.get(&at).map_or(&[], Vec::as_slice));
-            let class =
-                [role.map_or("", Role::class), if role.is_some_and(|r| r.header) { "h" } else { "" }, class];
-            let class: Vec<&str> = class.into_iter().filter(|c| !c.is_empty()).collect();
-            let title = match role {
-                _ if !title.is_empty() => title,
-                Some(role) if reason.is_none() || role.header => {
-                    format!(" title=\"{}\"", role.field.as_str())
-                }
-                _ => String::new(),
-            };
-            let text = cell.map_or_else(String::new, |value| escape(&shown(value)));
-            out += &format!("<td class=\"{}\"{span}{title}>", class.join(" "));
-            out += &if text.is_empty() { text } else { format!("<div>{text}</div>") };
-            out += "</td>";
-        }
-        out += &format!("<td class=\"why\">{}</td></tr>\n", reason.map_or("", Reason::as_str));
-    }
-    out + "</table>"
-}
-
-/// The class and the tooltip of a place with findings.
-fn doubt(findings: &[&Finding]) -> (&'static str, String) {
-    if findings.is_empty() {
-        return ("", String::new());
-    }
-    let messages: Vec<String> = findings
-        .iter()
-        .map(|f| escape(&format!("{} {} {}", f.rule.severity.as_str(), f.rule.code, f.message)))
-        .collect();
-    ("d", format!(" title=\"{}\"", messages.join("；")))
-}
-
-fn value(row: &GridRow, col: u32) -> Option<&GridValue> {
-    let at = row.cells.binary_search_by_key(&col, |cell| cell.col).ok()?;
-    row.cells.get(at).map(|cell| &cell.value)
-}
-
-enum Span {
-    Over(usize, u32),
-    Covered,
-}
-
-/// Merges as far as they are drawn; one that would hide a text or cross another is left undrawn.
-fn spans(grid: &Grid, rows: &[GridRow], last: u32) -> BTreeMap<(u32, u32), Span> {
-    let mut spans: BTreeMap<(u32, u32), Span> = BTreeMap::new();
-    for merge in &grid.merges {
-        let from = rows.partition_point(|row| row.number < merge.top);
-        let to = rows.partition_point(|row| row.number <= merge.bottom);
-        let right = merge.right.min(last);
-        let Some(lines) = rows.get(from..to) else { continue };
-        let top = lines.first().map(|row| row.number);
-        if top != Some(merge.top) || merge.left == 0 || merge.left > right {
-            continue;
-        }
-        let cells = || lines.iter().flat_map(|row| (merge.left..=right).map(move |col| (row, col)));
-        let corner = (merge.top, merge.left);
-        let free = cells().all(|(row, col)| {
-            let at = (row.number, col);
-            !spans.contains_key(&at) && (at == corner || value(row, col).is_none())
-        });
-        if !free {
-            continue;
-        }
-        let covered: Vec<(u32, u32)> = cells().map(|(row, col)| (row.number, col)).collect();
-        spans.extend(covered.into_iter().map(|at| (at, Span::Covered)));
-        spans.insert(corner, Span::Over(lines.len(), right - merge.left + 1));
-    }
-    spans
-}
-
-/// A value as its sheet would show it.
-pub(super) fn shown(value: &GridValue) -> String {
-    match value {
-        GridValue::Text(text) | GridValue::Error(text) => text.clone(),
-        GridValue::Number(number) => number.to_string(),
-        GridValue::Serial(serial) => crate::model::Date::from_serial(*serial)
-            .filter(|_| *serial >= 1.0)
-            .map_or_else(|| serial.to_string(), |date| date.to_string()),
-        GridValue::Bool(truth) => if *truth { "是" } else { "否" }.to_owned(),
-    }
-}
-
-/// A text that is only text in HTML and XML, inside attributes too.
-#[must_use]
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(c),
-            // Neither HTML nor XML allows them.
-            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
     }
     out
 }

@@ -5,6 +5,7 @@
 //! here: deciding what counts, files, fonts.
 
 mod checkcells;
+mod checkgrid;
 pub mod checkpage;
 mod choice;
 mod facts;
