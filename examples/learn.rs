@@ -2,8 +2,15 @@
 //!
 //! `learn train OUT` writes the weights; `learn cv GOLD OUT` answers the judged rows blindly, one line each;
 //! `learn match LIST WEIGHTS|-` answers rows from standard input.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::indexing_slicing,
+    clippy::format_collect
+)]
 
+use sha2::{Digest, Sha256};
 use shuzhi::matching::Matcher;
 use shuzhi::matching::learn::{Ground, Labelled, Settings, cross_validate, learn};
 use shuzhi::model::Match;
@@ -21,6 +28,18 @@ fn rows() -> Vec<Labelled> {
         }
     }
     rows
+}
+
+/// SHA-256 over everything that the weights depend on; a test compares it with the seeds as they are.
+fn fingerprint() -> String {
+    let mut files = vec!["seeds/duty-lists.txt".to_owned(), "seeds/kinds.toml".to_owned()];
+    files.extend(["topics", "zb", "jw", "dz", "cy"].map(|name| format!("seeds/phrases/{name}.toml")));
+    files.extend(["judged", "practice"].map(|name| format!("seeds/training/{name}.jsonl")));
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update(std::fs::read(file).unwrap());
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn line(id: &str, matches: &[Match]) -> String {
@@ -76,6 +95,9 @@ fn main() {
                 content.lists
             );
             std::fs::write(&args[1], bytes).unwrap();
+            if args[1] == "seeds/weights.bin" {
+                std::fs::write("seeds/weights.sha256", format!("{}\n", fingerprint())).unwrap();
+            }
         }
         "cv" => {
             let rows = rows();

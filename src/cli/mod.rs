@@ -14,6 +14,7 @@ use args::{Args, Command};
 use screen::Screen;
 use shuzhi::error::Result;
 use shuzhi::model::rules;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 /// What a command came to.
@@ -39,7 +40,16 @@ pub(crate) fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match dispatch(&args.command, &mut screen) {
+    // Readers of old formats may panic on damaged bytes; that is caught where it happens and told as a
+    // finding, so the default report on the terminal would only frighten.
+    std::panic::set_hook(Box::new(|_| {}));
+    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&args.command, &mut screen)));
+    let Ok(outcome) = outcome else {
+        Screen::new()
+            .err("程序内部出错，没有写出成果，原来的成果没有改动。请把这次用的文件夹留好，反馈给维护人员。");
+        return ExitCode::from(2);
+    };
+    match outcome {
         Ok(Ending::Clean) => ExitCode::SUCCESS,
         Ok(Ending::WithErrors) => ExitCode::from(1),
         Err(error) => {
@@ -68,15 +78,11 @@ fn rule(code: Option<&str>, screen: &mut Screen) -> Ending {
         }
         return Ending::Clean;
     };
-    match rules::find(code) {
-        Some(rule) => {
-            screen.out(&format!("{}  {}（{}）", rule.code, rule.name, rule.severity.as_str()));
-            screen.out(&format!("  {}\n  怎样处理：{}", rule.meaning, rule.advice));
-            Ending::Clean
-        }
-        None => {
-            screen.err(&format!("没有编号为“{code}”的问题。运行 shuzhi rule 可以看到全部编号。"));
-            Ending::WithErrors
-        }
-    }
+    let Some(rule) = rules::find(code) else {
+        screen.err(&format!("没有编号为“{code}”的问题。运行 shuzhi rule 可以看到全部编号。"));
+        return Ending::WithErrors;
+    };
+    screen.out(&format!("{}  {}（{}）", rule.code, rule.name, rule.severity.as_str()));
+    screen.out(&format!("  {}\n  怎样处理：{}", rule.meaning, rule.advice));
+    Ending::Clean
 }

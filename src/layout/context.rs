@@ -167,9 +167,16 @@ pub(super) fn unit(text: &str, lexicon: Lexicon<'_>) -> Option<String> {
     let words = &lexicon.headers.words;
     let cleaned: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let pieces = cleaned.split(|c: char| "_-—－：:;；|+《》【】[]“”\"".contains(c));
+    // A name may hold brackets or stand in them: `某公司（本部）党支部`, `活动台账（城关所党支部）`.
+    let brackets = ['（', '）', '(', ')'];
+    let inner = |piece: &'_ str| piece.contains(brackets);
     pieces
-        .filter_map(|piece| unit_in_piece(piece, words))
-        .max_by_key(|(party, _)| *party)
+        .flat_map(|piece| {
+            let parts = piece.split(brackets).filter(move |_| inner(piece)).map(|part| (false, part));
+            std::iter::once((true, piece)).chain(parts)
+        })
+        .filter_map(|(whole, piece)| unit_in_piece(piece, words).map(|(party, name)| ((party, whole), name)))
+        .max_by_key(|(rank, _)| *rank)
         .map(|(_, name)| name)
 }
 
@@ -191,6 +198,10 @@ fn unit_in_piece(piece: &str, words: &crate::seeds::headers::Words) -> Option<(b
         let Some(name) = end.and_then(|end| piece.get(..end)) else { continue };
         let name = name.trim_start_matches(['的', '、', '，', ',', '.', '（', '(']);
         let folded = fold(name);
+        let open = name.matches(['（', '(']).count();
+        if open != name.matches(['）', ')']).count() {
+            continue;
+        }
         if name.chars().count() >= 3 && name.chars().count() <= 40 && !words.generic_units.is(&folded) {
             return Some((party, name.to_owned()));
         }
@@ -297,6 +308,8 @@ mod tests {
             ("青山县水利局2023年党建工作台账", Some("青山县水利局")),
             ("青山县水利局党组理论学习中心组学习台账", Some("青山县水利局党组")),
             ("党支部活动记录表", None),
+            ("2023年党支部工作任务清单（东城所支部）", Some("东城所支部")),
+            ("青山供水公司（本部）党支部2023年台账", Some("青山供水公司（本部）党支部")),
             ("三会一课登记表(1)", None),
             ("2024年党员教育培训活动台账", None),
             ("附件1：二〇二三年青山县财政局第二党支部台账", Some("青山县财政局第二党支部")),

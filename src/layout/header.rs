@@ -60,7 +60,10 @@ pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Optio
     let labels = labels(view, index, lexicon);
     let whole = fields(&labels, true);
     let any = fields(&labels, false);
-    let labelled = labels.iter().filter(|(_, label)| label.is_some()).count();
+    let mut labelled = labels.iter().filter(|(_, label)| label.is_some()).count();
+    if whole.len() >= 2 {
+        labelled += kinds_in(view, index, lexicon);
+    }
     if whole.len() < 2 && !(whole.len() == 1 && any.len() >= 3) || labelled * 10 < labels.len() * 6 {
         return None;
     }
@@ -144,7 +147,8 @@ fn is_lower_level(view: &View<'_>, above: usize, lexicon: Lexicon<'_>) -> bool {
     if cells.is_empty() || view.number(below) != view.number(above) + 1 {
         return false;
     }
-    let labelled = labels(view, below, lexicon).iter().filter(|(_, label)| label.is_some()).count();
+    let labelled = labels(view, below, lexicon).iter().filter(|(_, label)| label.is_some()).count()
+        + kinds_in(view, below, lexicon);
     let fits = cells.iter().all(|cell| {
         let short = matches!(&cell.value, GridValue::Text(text) if text.chars().count() <= 14);
         let under_parent = view.own(above, cell.col).is_none()
@@ -158,6 +162,17 @@ fn is_lower_level(view: &View<'_>, above: usize, lexicon: Lexicon<'_>) -> bool {
     let inside = cells.iter().all(|c| c.col >= left && c.col <= right + 2);
     let blank_first = view.own(below, left).is_none() || wide && view.right(above, left) > left;
     fits && inside && blank_first && own_above >= 2 && cells.len() >= 2 && labelled * 2 >= cells.len()
+}
+
+/// How many cells of a line name a kind and nothing else: headings of columns in which kinds are ticked.
+fn kinds_in(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> usize {
+    let texts = view.cells(index).iter().filter_map(|cell| match &cell.value {
+        GridValue::Text(text) if text.len() <= LONGEST => Some(text),
+        _ => None,
+    });
+    texts
+        .filter(|text| lexicon.kinds.exact(text).is_some() && lexicon.headers.label(&fold(text)).is_none())
+        .count()
 }
 
 /// The headings of all columns of a header.

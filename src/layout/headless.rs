@@ -4,8 +4,8 @@ use super::columns;
 use super::context::Lexicon;
 use super::draft::Draft;
 use super::lines::{self, Line};
-use super::rows;
 use super::settle;
+use super::values;
 use super::view::{View, folded, text_of};
 use super::words;
 use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, TableSource};
@@ -116,7 +116,7 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
         } else if lexicon.headers.words.example_cells.is(&leading) {
             draft.leave(index, Reason::Example);
         } else if view.cells(index).len() >= 2 && told && dated {
-            let values = rows::values(view, index, &headings, &previous, lexicon);
+            let values = values::of(view, index, &headings, &previous, lexicon);
             previous.clone_from(&values);
             rows.push(TableRow {
                 row: view.number(index),

@@ -21,6 +21,7 @@ mod rows;
 mod settle;
 mod sheet;
 mod transposed;
+mod values;
 mod view;
 mod words;
 

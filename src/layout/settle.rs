@@ -5,6 +5,7 @@
 
 use super::columns::{self, Shape};
 use super::context::Lexicon;
+use super::values;
 use super::view::View;
 use crate::model::{Field, Finding, Heading, rules};
 
@@ -19,6 +20,7 @@ pub(super) fn settle(
 ) {
     let shapes: Vec<Shape> = headings.iter().map(|h| columns::shape(view, lines, h.col, lexicon)).collect();
     let has = |headings: &[Heading], field: Field| headings.iter().any(|h| h.field == field);
+    settle_ticks(view, headings, lines, lexicon);
     settle_split_dates(headings);
     settle_dates(headings, &shapes);
     // `活动名称` over 支委会, 党课 … is the kind; `项目` over free text is the title.
@@ -26,7 +28,7 @@ pub(super) fn settle(
     if !has(headings, Field::Kind)
         && texts >= 2
         && let Some(at) =
-            first_where(headings, &shapes, |h, s| h.field == Field::Title && s.mostly(s.kinds, 7))
+            first_where(headings, &shapes, |h, s| h.field == Field::Title && s.mostly(s.kinds, 6))
     {
         set(headings, at, Field::Kind);
     }
@@ -86,6 +88,30 @@ fn first_where(
     test: impl Fn(&Heading, &Shape) -> bool,
 ) -> Option<usize> {
     headings.iter().zip(shapes).position(|(h, s)| test(h, s))
+}
+
+/// Columns headed by kinds (支委会 | 党员大会 | 党课), of which one is ticked a row, are one column of kinds:
+/// the first of them; the others are read together with it.
+fn settle_ticks(view: &View<'_>, headings: &mut [Heading], lines: &[usize], lexicon: Lexicon<'_>) {
+    let ticks = |heading: &Heading| {
+        let mut cells = lines.iter().filter_map(|line| view.own(*line, heading.col)).peekable();
+        cells.peek().is_some() && cells.all(|value| values::is_tick(value, lexicon))
+    };
+    let blank = |heading: &Heading| lines.iter().all(|line| view.own(*line, heading.col).is_none());
+    // Whatever a part of the wording may mean: 主题党日 is no 主题.
+    let of_kinds = |h: &Heading| values::kind_of_heading(h, lexicon).is_some();
+    let columns: Vec<usize> =
+        (0..headings.len()).filter(|at| headings.get(*at).is_some_and(of_kinds)).collect();
+    let heading = |at: &usize| headings.get(*at);
+    let ticked = columns.iter().filter_map(heading).filter(|h| ticks(h)).count();
+    let all = columns.iter().filter_map(heading).all(|h| ticks(h) || blank(h));
+    let other = headings.iter().any(|h| h.field == Field::Kind && !of_kinds(h));
+    if ticked < 2 || !all || other {
+        return;
+    }
+    for (nth, at) in columns.into_iter().enumerate() {
+        set(headings, at, if nth == 0 { Field::Kind } else { Field::Ignored });
+    }
 }
 
 /// 年, 月, 日 mean a split date only together.

@@ -3,12 +3,16 @@
 use super::features::Origin;
 use super::lexicon::{Lexicon, Signs};
 use super::model::{Known, Model};
-use super::row::{Folded, Part, first_part};
+use super::row::{Folded, first_part};
 use super::rules::{Hit, Rules, Trigger};
 use crate::model::{Evidence, EvidenceSource};
 
 /// Most words that a sentence names.
 const WORDS: usize = 4;
+/// Learned words against an item are told from here on, in hundredths of a logit.
+const LEAST_AGAINST: i32 = -20;
+/// Most learned words that are looked at for a sentence.
+const LOOKED_AT: usize = 12;
 /// Least share of a logit for which a learned word is named.
 const LEAST: f32 = 0.05;
 
@@ -94,7 +98,7 @@ impl Words<'_> {
             });
         }
         let (words, sum) = self.named(shares.iter().rev().take_while(|share| share.0 < 0.0));
-        if !words.is_empty() {
+        if !words.is_empty() && sum <= LEAST_AGAINST {
             evidence.push(Evidence {
                 source: EvidenceSource::Learned,
                 sentence: format!("从已标注的活动学到：{words}少见于第{number}条的活动"),
@@ -104,43 +108,63 @@ impl Words<'_> {
         evidence
     }
 
-    /// The first few of some words, in quotation marks with their parts, and what all of them add.
+    /// The first few of some words, in quotation marks, and what all of them add.
     fn named<'a>(&self, shares: impl Iterator<Item = &'a (f32, Origin)>) -> (String, i32) {
-        let mut named: Vec<String> = Vec::new();
+        let mut named: Vec<Named> = Vec::new();
         let mut sum = 0.0;
-        for (share, origin) in shares {
+        for (place, (share, origin)) in shares.enumerate() {
             sum += share;
-            if named.len() >= WORDS {
+            if place >= LOOKED_AT {
                 continue;
             }
-            let Some(word) = self.origin(*origin) else { continue };
-            let inside =
-                |a: &String, b: &String| a.trim_matches(['“', '”']).contains(b.trim_matches(['“', '”']));
-            if !named.iter().any(|known| inside(known, &word) || inside(&word, known)) {
-                named.push(word);
+            match *origin {
+                Origin::Run(at, length) => {
+                    let (from, to) = (at as usize, at as usize + usize::from(length));
+                    // Runs that overlap are pieces of one word.
+                    let met = named.iter_mut().find_map(|named| match named {
+                        Named::Span(f, t) if from < *t && *f < to => Some((f, t)),
+                        _ => None,
+                    });
+                    if let Some((f, t)) = met {
+                        (*f, *t) = (from.min(*f), to.max(*t));
+                    } else if length > 3 {
+                        named.push(Named::Span(from, to));
+                    }
+                }
+                Origin::Topic(topic, _) => {
+                    named.push(Named::Text(format!(
+                        "{}一类的话",
+                        self.lexicon.topic_name(usize::from(topic))
+                    )));
+                }
+                Origin::Kind(kind) => {
+                    named.push(Named::Text(format!("类型“{}”", self.lexicon.kind_name(usize::from(kind)))));
+                }
+                Origin::Shape => named.push(Named::Text("没有写内容".to_owned())),
+                Origin::Pair(..) => {}
+            }
+        }
+        let mut words: Vec<String> = Vec::new();
+        for named in named {
+            let word = match named {
+                Named::Text(text) => text,
+                Named::Span(from, to) => match self.folded.text().get(from..to) {
+                    Some(text) if text.chars().all(char::is_alphanumeric) => format!("“{text}”"),
+                    _ => continue,
+                },
+            };
+            if words.len() < WORDS && !words.contains(&word) {
+                words.push(word);
             }
         }
         #[allow(clippy::cast_possible_truncation, reason = "a few logits")]
         let sum = (sum * 100.0).round() as i32;
-        (named.concat(), sum)
+        (words.join("、"), sum)
     }
+}
 
-    fn origin(&self, origin: Origin) -> Option<String> {
-        match origin {
-            Origin::Run(at, length) => {
-                let from = at as usize;
-                let text = self.folded.text().get(from..from + usize::from(length))?;
-                (text.chars().count() > 1 && text.chars().all(char::is_alphanumeric))
-                    .then(|| format!("“{text}”"))
-            }
-            Origin::Topic(topic, _) => {
-                Some(format!("“{}”一类的话", self.lexicon.topic_name(usize::from(topic))))
-            }
-            Origin::Pair(..) => None,
-            Origin::Kind(kind) => Some(format!("类型“{}”", self.lexicon.kind_name(usize::from(kind)))),
-            Origin::Shape => {
-                self.folded.part(Part::Description).1.is_empty().then(|| "没有写内容".to_owned())
-            }
-        }
-    }
+/// A word of a sentence, or where it stands.
+enum Named {
+    Text(String),
+    Span(usize, usize),
 }

@@ -14,6 +14,7 @@ mod model;
 mod row;
 mod rules;
 mod similar;
+mod twins;
 
 pub use forms::Forms;
 pub use row::RowText;
@@ -86,24 +87,29 @@ struct Seen<'a> {
 }
 
 impl Matcher {
-    /// A matcher for a duty list. Without weights for the list it works from phrases and, where no
-    /// phrases were written for the list either, from the text of its items.
+    /// A matcher for a duty list. An edition of a list that the program knows, whatever its name, is
+    /// matched with the phrases and weights of that list; items that the program does not know are
+    /// matched by their text.
     #[must_use]
     pub fn new(list: &DutyList, kinds: &KindTable, phrases: &PhraseTable, weights: Option<&Weights>) -> Self {
         let names: Vec<String> = kinds.all().iter().map(|kind| kind.id.as_str().to_owned()).collect();
-        let rules = Rules::new(list, phrases, &names);
-        let model = weights.and_then(|weights| Model::new(weights, &list.id));
+        let (known, twins) = twins::twins(list);
+        let rules = Rules::new(&twins, phrases, &names);
+        let model = weights.and_then(|weights| Model::new(weights, &known));
         let items: Vec<Item> = list
             .items
             .iter()
-            .map(|item| Item {
+            .zip(&twins)
+            .map(|(item, twin)| Item {
                 id: item.id.clone(),
                 number: item.number,
-                learned: model.as_ref().and_then(|model| model.place(&item.id)),
+                learned: model.as_ref().zip(twin.as_ref()).and_then(|(model, twin)| model.place(twin)),
             })
             .collect();
         let model = model.filter(|_| items.iter().all(|item| item.learned.is_some()));
-        let likeness = rules.is_empty().then(|| Likeness::new(list, kinds, phrases));
+        let unspoken: Vec<usize> = (0..items.len()).filter(|item| !rules.speak_for(*item)).collect();
+        let likeness = (!unspoken.is_empty() && model.is_none())
+            .then(|| Likeness::new(list, kinds, phrases).for_items(&unspoken));
         let against = phrases.topics().iter().enumerate().filter_map(|(index, topic)| match topic {
             topic if topic.nonevent => Some((index, NONEVENT)),
             topic if topic.beside => Some((index, BESIDE)),

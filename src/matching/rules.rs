@@ -2,7 +2,7 @@
 
 use super::lexicon::{SURE, Signs};
 use super::row::Part;
-use crate::model::DutyList;
+use crate::model::ItemId;
 use crate::seeds::phrases::{AnyOf, PhraseTable, Scope, Strength};
 
 /// The rules of one list, ready to fire.
@@ -69,7 +69,9 @@ fn parts(scope: Scope) -> u8 {
 
 impl Rules {
     /// The rules of a list.
-    pub(crate) fn new(list: &DutyList, phrases: &PhraseTable, kinds: &[String]) -> Self {
+    ///
+    /// `items` names the item whose rules speak for each item of the list.
+    pub(crate) fn new(items: &[Option<ItemId>], phrases: &PhraseTable, kinds: &[String]) -> Self {
         let mut words: Vec<String> = Vec::new();
         let mut compile = |any: &AnyOf| {
             let mut place = |word: &String| {
@@ -82,7 +84,9 @@ impl Rules {
         };
         let mut rules = Vec::new();
         for rule in phrases.rules() {
-            let Some(item) = list.items.iter().position(|item| item.id == rule.item) else { continue };
+            let Some(item) = items.iter().position(|item| item.as_ref() == Some(&rule.item)) else {
+                continue;
+            };
             rules.push(Rule {
                 item,
                 points: points(rule.strength),
@@ -100,9 +104,9 @@ impl Rules {
         Self { rules, words }
     }
 
-    /// Whether the list has no rule of its own.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rules.is_empty()
+    /// Whether an item has a rule.
+    pub(crate) fn speak_for(&self, item: usize) -> bool {
+        self.rules.iter().any(|rule| rule.item == item)
     }
 
     /// The hits of the rules that fire.

@@ -65,6 +65,16 @@ impl Likeness {
         likeness
     }
 
+    /// The same for some of the items only.
+    pub(crate) fn for_items(mut self, items: &[usize]) -> Self {
+        self.topics.retain(|(item, ..)| items.contains(item));
+        self.kinds.retain(|(item, ..)| items.contains(item));
+        for of in self.pairs.values_mut() {
+            of.retain(|(item, _)| items.contains(item));
+        }
+        self
+    }
+
     /// Hits of the topics and kinds that the items name.
     pub(crate) fn fire(&self, signs: &Signs, hits: &mut Vec<Hit>) {
         for &(item, topic, points) in &self.topics {

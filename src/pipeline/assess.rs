@@ -89,7 +89,8 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     for (result, own) in scored {
         // Against the year that is assessed, not against the ledger's own: the reader's word is set aside.
         let told = |finding: &Finding| {
-            finding.rule == &codes::OTHER_YEAR && own.iter().any(|mine| mine.rule == finding.rule && same_row(mine, finding))
+            finding.rule == &codes::OTHER_YEAR
+                && own.iter().any(|mine| mine.rule == finding.rule && same_row(mine, finding))
         };
         findings.retain(|finding| !told(finding));
         findings.extend(own);
@@ -273,7 +274,8 @@ fn counted(activities: &[Activity], year: i32, findings: &mut Vec<Finding>) -> V
             let key = (date.start, date.end, kind, fold(&activity.title));
             if let Some(&first) = seen.get(&key) {
                 let other = activities.get(first).map_or_else(String::new, |a| a.place.to_string());
-                let message = format!("“{}”与{other}的一条日期、类型、名称都相同，只计一次", inner(&activity.title));
+                let message =
+                    format!("“{}”与{other}的一条日期、类型、名称都相同，只计一次", inner(&activity.title));
                 findings.push(Finding::at(&codes::DUPLICATE, &activity.place, message));
                 return Counted::Duplicate(first);
             }
@@ -292,7 +294,8 @@ fn tell_coarse(activities: &[Activity], counted: &[Counted], findings: &mut Vec<
     for (activity, counted) in activities.iter().zip(counted) {
         let coarse = matches!(activity.date.precision, Precision::Quarter | Precision::Half);
         if coarse && *counted == Counted::Yes {
-            let message = format!("“{}”只写了{}，不能证明是哪个月", inner(&activity.title), activity.date.display());
+            let message =
+                format!("“{}”只写了{}，不能证明是哪个月", inner(&activity.title), activity.date.display());
             findings.push(Finding::at(&codes::COARSE_DATE, &activity.place, message));
         }
     }

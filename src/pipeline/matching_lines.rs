@@ -45,7 +45,8 @@ pub fn text_line(matcher: &Matcher, line: &str) -> Result<String, String> {
     for found in &matches {
         let review = if found.decision == Decision::Review { "（待核）" } else { "" };
         let reasons: Vec<&str> = found.evidence.iter().map(|e| e.sentence.as_str()).collect();
-        answer += &format!("\n  {}{review} 把握{}%：{}", found.item, found.confidence / 10, reasons.join("；"));
+        answer +=
+            &format!("\n  {}{review} 把握{}%：{}", found.item, found.confidence / 10, reasons.join("；"));
     }
     Ok(answer)
 }

@@ -4,8 +4,8 @@ use crate::model::{
     Activity, Excluded, FileError, Finding, Grid, KindId, Place, Reason, RowCounts, Rule, Submission, Table,
     UnitGuess, UnitSource, Visibility, rules,
 };
-use crate::seeds::text::fold;
 use crate::seeds::Catalogue;
+use crate::seeds::text::fold;
 use crate::{ingest, layout, normalise};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};

@@ -150,8 +150,7 @@ pub fn book(results: &[UnitResult], entries: &Entries, bureau: &str, year: i32) 
             frozen: 1,
             filter: true,
             landscape: true,
-            scales: Vec::new(),
-            signature: None,
+            ..Sheet::default()
         }],
     }
 }

@@ -3,7 +3,7 @@
 use super::settings::{FILE, Preset, Settings};
 use crate::error::{Error, Result};
 use crate::matching::{Forms, Matcher};
-use crate::model::{DutyList, Finding, Points, Requirement, RequirementId, Unit};
+use crate::model::{DutyList, Exemption, Finding, Points, Requirement, RequirementId, Unit};
 use crate::report::workbook::ListRules;
 use crate::seeds::{Catalogue, duty_lists, list_files, requirements as demands, schemes};
 use std::collections::BTreeMap;
@@ -57,10 +57,25 @@ pub fn list(folder: &Path, name: &str, line: usize, catalogue: &Catalogue) -> Re
     let bytes = std::fs::read(&path)
         .map_err(|error| Error::File { path: path.clone(), message: format!("读不出来（{error}）") })?;
     let lists = list_files::load(name, &bytes)?;
-    lists
-        .into_iter()
-        .next()
-        .ok_or_else(|| Error::File { path, message: "文件里没有责任清单".to_owned() })
+    choose(lists, &path)
+}
+
+/// The one list of a file, or the branch secretary's among several.
+fn choose(mut lists: Vec<DutyList>, path: &Path) -> Result<DutyList> {
+    let unusable = |message: String| Error::File { path: path.to_owned(), message };
+    if lists.len() > 1 {
+        let titles: Vec<&str> = lists.iter().map(|list| list.title.as_str()).collect();
+        let message = format!(
+            "文件里有{}份清单（{}），不知道用哪一份。请把要用的一份单独存成文件",
+            lists.len(),
+            titles.join("、")
+        );
+        lists.retain(|list| list.role.contains("支部"));
+        if lists.len() != 1 {
+            return Err(unusable(message));
+        }
+    }
+    lists.pop().ok_or_else(|| unusable("文件里没有责任清单".to_owned()))
 }
 
 /// The rules of every list that a unit answers to, the main list first.
@@ -99,6 +114,9 @@ pub fn book(list: DutyList, settings: &Settings, catalogue: &Catalogue) -> Resul
     let mut requirements = catalogue.requirements_for(&list);
     if settings.preset == Preset::National {
         requirements = demands::apply_preset(requirements, &catalogue.national);
+    }
+    if settings.counties == Some(false) {
+        requirements.retain(|r| r.exempt != Some(Exemption::NoCounties));
     }
     for (id, at) in &settings.intervals {
         let rule = demands::parse_rule(&at.value).map_err(|message| Error::Seed {

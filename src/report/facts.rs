@@ -135,6 +135,7 @@ struct Highlight {
 /// The demands of one item that are not met.
 #[derive(Debug, Serialize)]
 struct Shortfall {
+    序: String,
     条目序: String,
     条目标题: String,
     分值: String,
@@ -410,6 +411,7 @@ fn shortfalls(subject: &Subject<'_>, items: &[ItemFacts]) -> Vec<Shortfall> {
             missing.iter().map(|(_, demand)| *demand).filter(wanted).cloned().collect()
         };
         let shortfall = Shortfall {
+            序: String::new(),
             条目序: facts.序.clone(),
             条目标题: facts.标题.clone(),
             分值: weight.to_string(),
@@ -421,7 +423,8 @@ fn shortfalls(subject: &Subject<'_>, items: &[ItemFacts]) -> Vec<Shortfall> {
         found.push((lost, weight, shortfall));
     }
     found.sort_by_key(|(lost, weight, _)| std::cmp::Reverse((*lost, *weight)));
-    found.into_iter().map(|(.., shortfall)| shortfall).collect()
+    let ordered = found.into_iter().enumerate();
+    ordered.map(|(at, (.., shortfall))| Shortfall { 序: chinese(at + 1), ..shortfall }).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! From points and activities to documents and workbooks that are ready to show.
 //!
 //! In: [`UnitResult`](crate::model::UnitResult)s, standings, findings, and the wording of
-//! `templates/`. Out: [`Report`](crate::model::Report)s and [`Book`](crate::model::Book)s. Never
+//! `templates/`. Out: [`Report`]s and [`Book`](crate::model::Book)s. Never
 //! here: deciding what counts, files, fonts.
 
 mod checkcells;

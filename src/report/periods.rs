@@ -23,7 +23,7 @@ pub(super) fn listed(period: Period, dues: &[&Due]) -> String {
     for run in runs {
         match (run.as_slice(), run.first(), run.last()) {
             ([_, _, _, ..], Some(first), Some(last)) => {
-                words.push(format!("{}至{}", first.label, last.label))
+                words.push(format!("{}至{}", first.label, last.label));
             }
             (few, ..) => words.extend(few.iter().map(|due| due.label.clone())),
         }

@@ -124,25 +124,10 @@ pub fn even(requirements: &[Requirement]) -> BTreeMap<RequirementId, Points> {
     shares(requirements, &vec![1; requirements.len()])
 }
 
-/// 100 points in proportion to weights; the hundredths left over go to the largest remainders, earlier first.
+/// 100 points in proportion to weights.
 fn shares(requirements: &[Requirement], weights: &[i64]) -> BTreeMap<RequirementId, Points> {
-    let full = FULL.hundredths();
-    let sum: i64 = weights.iter().sum();
-    if sum <= 0 {
-        return BTreeMap::new();
-    }
-    let mut parts: Vec<(usize, i64, i64)> =
-        weights.iter().enumerate().map(|(at, w)| (at, full * w / sum, full * w % sum)).collect();
-    let left = full - parts.iter().map(|(_, part, _)| part).sum::<i64>();
-    parts.sort_by_key(|&(at, _, rest)| (std::cmp::Reverse(rest), at));
-    let extra = usize::try_from(left).unwrap_or(0);
-    for (_, part, _) in parts.iter_mut().take(extra) {
-        *part += 1;
-    }
-    parts
-        .into_iter()
-        .filter_map(|(at, part, _)| Some((requirements.get(at)?.id.clone(), Points::from_hundredths(part))))
-        .collect()
+    let weights: Vec<Points> = weights.iter().map(|weight| Points::from_hundredths(*weight)).collect();
+    requirements.iter().map(|r| r.id.clone()).zip(FULL.apportion(&weights)).collect()
 }
 
 /// The list of a requirement: its id up to the last hyphen.

@@ -124,6 +124,30 @@ fn a_list_of_the_office_works_from_its_text() {
 }
 
 #[test]
+fn an_edition_of_a_known_list_is_known_by_its_text() {
+    let mut edition = list("ZB").clone();
+    edition.id = ListId::from("BJ");
+    for item in &mut edition.items {
+        item.id = ItemId::from(format!("BJ-{}", item.number).as_str());
+        item.text = item.text.replace("十九大及十九届历次全会", "二十大和二十届历次全会");
+    }
+    let row = row("", "收缴第三季度党费", "");
+    let known = matcher("ZB", true).matches(&row);
+    let found = Matcher::new(&edition, &KINDS, &PHRASES, Some(&WEIGHTS)).matches(&row);
+    assert_eq!(found[0].item.as_str(), "BJ-4");
+    assert_eq!(found[0].confidence, known[0].confidence);
+    // A list of other duties under a known name is matched by what it says.
+    let mut other = list("ZB").clone();
+    for (item, text) in
+        other.items.iter_mut().zip(["消防安全", "水源巡护", "收缴党费", "植树", "值班", "车辆", "档案"])
+    {
+        item.text = text.to_owned();
+    }
+    let found = Matcher::new(&other, &KINDS, &PHRASES, Some(&WEIGHTS)).matches(&row);
+    assert_eq!(items(&found), BTreeSet::from(["ZB-3"]));
+}
+
+#[test]
 fn lines_have_the_stable_form() {
     let matcher = matcher("ZB", true);
     let line =
@@ -269,4 +293,20 @@ fn blind_answers_come_from_the_other_rows() {
             assert!(!items(&answer.matches).contains("ZB-6"));
         }
     }
+}
+
+#[test]
+fn the_weights_were_learned_from_the_seeds_as_they_are() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
+    let mut files = vec!["duty-lists.txt".to_owned(), "kinds.toml".to_owned()];
+    files.extend(["topics", "zb", "jw", "dz", "cy"].map(|name| format!("phrases/{name}.toml")));
+    files.extend(["judged", "practice"].map(|name| format!("training/{name}.jsonl")));
+    let mut hash = sha2::Sha256::default();
+    for file in files {
+        sha2::Digest::update(&mut hash, std::fs::read(root.join(file)).unwrap());
+    }
+    let now =
+        sha2::Digest::finalize(hash).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    let learned = std::fs::read_to_string(root.join("weights.sha256")).unwrap();
+    assert_eq!(learned.trim(), now, "run: cargo run --release --example learn train seeds/weights.bin");
 }

@@ -70,8 +70,12 @@ fn activity(at: usize, row: &Row) -> (Activity, Vec<Match>) {
 }
 
 fn report(rows: &[Row]) -> Report {
+    report_on("ZB", rows)
+}
+
+fn report_on(list: &str, rows: &[Row]) -> Report {
     let catalogue = Catalogue::builtin().unwrap();
-    let list = catalogue.list(&ListId::from("ZB")).unwrap().clone();
+    let list = catalogue.list(&ListId::from(list)).unwrap().clone();
     let requirements = catalogue.requirements_for(&list);
     let points = catalogue.scheme("").unwrap().spread(&requirements);
     let scope =
@@ -135,6 +139,23 @@ fn a_middling_branch() {
 #[test]
 fn a_branch_without_any_activity_says_so() {
     insta::assert_snapshot!(text(&report(&[])));
+}
+
+#[test]
+fn every_list_gives_a_report_with_a_section_for_each_item() {
+    for (list, items) in [("DZ", 17), ("JW", 23), ("CY", 5), ("ZB", 7)] {
+        for rows in [&ROWS[..], &[]] {
+            let report = report_on(list, rows);
+            let categories = usize::from(list == "DZ" || list == "JW");
+            let level = 2 + u8::try_from(categories).unwrap();
+            let before_problems = report.blocks.iter().take_while(
+                |block| !matches!(block, Block::Heading { level: 1, text } if text.starts_with("二、")),
+            );
+            let sections = before_problems
+                .filter(|block| matches!(block, Block::Heading { level: l, .. } if *l == level));
+            assert_eq!(sections.count(), items, "{list}");
+        }
+    }
 }
 
 #[test]

@@ -67,7 +67,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            cost: 20.0,
+            cost: 30.0,
             judged_cost: 1.0,
             judged_weight: 30.0,
             phrase_share: 0.4,

@@ -50,15 +50,18 @@ pub struct Settings {
     pub preset: Preset,
     /// 名册: the register's file.
     pub register: Option<At<String>>,
-    /// [定期]: by requirement, how often.
+    /// 县区局: whether there are county bureaus to check; unknown counts as yes.
+    pub counties: Option<bool>,
+    /// Section 定期: by requirement, how often.
     pub intervals: BTreeMap<String, At<String>>,
-    /// [分值]: by requirement, how many points.
+    /// Section 分值: by requirement, how many points.
     pub points: BTreeMap<String, At<Points>>,
-    /// [[支部]]: units in place of a register.
+    /// Sections 支部: units in place of a register.
     pub units: Vec<At<Unit>>,
 }
 
-const KEYS: [&str; 9] = ["年度", "单位", "数据截至", "清单", "口径", "名册", "定期", "分值", "支部"];
+const KEYS: [&str; 10] =
+    ["年度", "单位", "数据截至", "清单", "口径", "名册", "县区局", "定期", "分值", "支部"];
 const UNIT_KEYS: [&str; 9] =
     ["名称", "别名", "组别", "书记", "党员人数", "支委会", "党小组", "成立日期", "撤销日期"];
 
@@ -98,6 +101,7 @@ impl Settings {
             until: root.date("数据截至")?,
             list: root.text("清单")?,
             register: root.text("名册")?,
+            counties: root.boolean("县区局")?,
             ..Self::default()
         };
         if let Some(preset) = root.text("口径")? {
@@ -192,7 +196,7 @@ mod tests {
             ("年度 = \"2023\"", "考核.toml 第1行：“年度”应为四位数的年份，如 年度 = 2023，现在是文字“2023”"),
             (
                 "\n年份 = 2023",
-                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、定期、分值、支部",
+                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、定期、分值、支部",
             ),
             (
                 "单位 = 水务局",

@@ -20,7 +20,7 @@ pub(super) fn sheet(overview: &Overview<'_>) -> (Sheet, BTreeMap<Arc<str>, usize
     let sheet = Sheet {
         name: "活动清单".into(),
         title: "全部活动及对应条目".into(),
-        notes: vec!["“对应条目”为程序认定并计分的条目；“待核条目”把握不够，没有计分。把握为百分数，依据为认定的理由。".into()],
+        notes: vec!["“对应条目”为程序认定并计分的条目；“待核条目”把握不够，没有计分。把握是排在最前的条目的把握；依据每条目列最主要的一个理由，全部理由用 shuzhi explain 查看。".into()],
         columns: vec![
             column("单位", 22, Align::Left),
             column("日期", 13, Align::Centre),
@@ -44,8 +44,7 @@ pub(super) fn sheet(overview: &Overview<'_>) -> (Sheet, BTreeMap<Arc<str>, usize
         frozen: 4,
         filter: true,
         landscape: true,
-        scales: Vec::new(),
-        signature: None,
+        ..Sheet::default()
     };
     (sheet, first)
 }
@@ -60,9 +59,8 @@ fn row(unit: &str, activity: &Activity, matches: &[Match], counted: Counted) -> 
     let best = matches.first();
     let evidence: Vec<&str> = matches
         .iter()
-        .flat_map(|m| m.evidence.iter().take(2))
+        .filter_map(|m| m.evidence.first())
         .map(|evidence| evidence.sentence.as_str())
-        .take(4)
         .collect();
     let date = match (activity.date.precision, activity.date.start, activity.date.end) {
         (Precision::Day, Some(start), Some(end)) if start == end => {
@@ -87,7 +85,7 @@ fn row(unit: &str, activity: &Activity, matches: &[Match], counted: Counted) -> 
         Cell::text(activity.host.as_deref().unwrap_or_default()),
         if counted == Counted::Yes { status } else { status.style(CellStyle::Muted) },
         items(Decision::Link),
-        items(Decision::Review).style(CellStyle::Doubtful),
+        doubtful(items(Decision::Review)),
         best.map_or_else(Cell::default, |m| Cell {
             value: Value::Rate(u32::from(m.confidence), 1000),
             ..Cell::default()
@@ -97,4 +95,9 @@ fn row(unit: &str, activity: &Activity, matches: &[Match], counted: Counted) -> 
         Cell::text(&*activity.place.sheet),
         Cell::text(activity.place.a1()),
     ]
+}
+
+/// A cell that asks for a look, where there is something in it.
+fn doubtful(cell: Cell) -> Cell {
+    if cell.value == Value::Blank { cell } else { cell.style(CellStyle::Doubtful) }
 }

@@ -47,8 +47,7 @@ pub(super) fn findings(overview: &Overview<'_>) -> Sheet {
         frozen: 3,
         filter: true,
         landscape: true,
-        scales: Vec::new(),
-        signature: None,
+        ..Sheet::default()
     }
 }
 
@@ -97,8 +96,7 @@ pub(super) fn files(overview: &Overview<'_>) -> Sheet {
         frozen: 1,
         filter: true,
         landscape: true,
-        scales: Vec::new(),
-        signature: None,
+        ..Sheet::default()
     }
 }
 
@@ -131,7 +129,6 @@ pub(super) fn excluded(overview: &Overview<'_>) -> Sheet {
         frozen: 0,
         filter: true,
         landscape: true,
-        scales: Vec::new(),
-        signature: None,
+        ..Sheet::default()
     }
 }

@@ -41,8 +41,7 @@ pub(super) fn sheet(overview: &Overview<'_>) -> Sheet {
         frozen: 2,
         filter: true,
         landscape: true,
-        scales: Vec::new(),
-        signature: None,
+        ..Sheet::default()
     }
 }
 

@@ -64,7 +64,7 @@ pub(super) fn matrix(overview: &Overview<'_>) -> Sheet {
             .filter_map(|at| u16::try_from(at).ok())
             .map(|at| ColorScale { first: at, last: at })
             .collect(),
-        signature: None,
+        ..Sheet::default()
     }
 }
 
@@ -110,8 +110,7 @@ pub(super) fn gaps(overview: &Overview<'_>) -> (Sheet, BTreeMap<Arc<str>, usize>
         frozen: 1,
         filter: true,
         landscape: true,
-        scales: Vec::new(),
-        signature: None,
+        ..Sheet::default()
     };
     (sheet, first)
 }

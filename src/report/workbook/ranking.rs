@@ -80,8 +80,8 @@ pub(super) fn sheet(
         frozen,
         filter: true,
         landscape: true,
-        scales: Vec::new(),
         signature: Some("考核组：                    单位（盖章）：                    日期：        年    月    日".into()),
+        ..Sheet::default()
     }
 }
 

@@ -46,8 +46,7 @@ pub(super) fn sheet(overview: &Overview<'_>) -> Sheet {
         frozen: 3,
         filter: true,
         landscape: true,
-        scales: Vec::new(),
-        signature: None,
+        ..Sheet::default()
     }
 }
 

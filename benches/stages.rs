@@ -1,0 +1,112 @@
+//! How fast each stage is, on made-up ledgers: `cargo bench`.
+//!
+//! Prints the best of several rounds; nothing here can fail a test.
+#![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench talks and may stop")]
+
+use shuzhi::matching::{Matcher, RowText};
+use shuzhi::pipeline::reading::read_submission;
+use shuzhi::pipeline::run::run;
+use shuzhi::pipeline::watch::Unwatched;
+use shuzhi::seeds::Catalogue;
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const ROWS: u32 = 10_000;
+
+const KINDS: [(&str, &str); 6] = [
+    ("支委会", "研究本月工作安排和发展党员事项"),
+    ("党员大会", "传达上级会议精神并通报支部工作"),
+    ("主题党日", "到结对社区开展志愿服务"),
+    ("党课", "学习党章，守住廉洁底线"),
+    ("", "向机关党委汇报半年思想政治工作情况"),
+    ("业务", "设备检修和台账整理"),
+];
+
+/// Kind and title of each made-up row.
+fn rows() -> Vec<(&'static str, String)> {
+    KINDS
+        .iter()
+        .cycle()
+        .zip(0..ROWS)
+        .map(|((kind, title), at)| (*kind, format!("{title}（第{at}次）")))
+        .collect()
+}
+
+/// A ledger of these rows as an .xlsx.
+fn ledger() -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "某局机关第一党支部2023年度活动台账").unwrap();
+    let titles = ["序号", "活动时间", "活动类型", "活动主题", "主要内容", "参加人数", "主持人"];
+    for (column, title) in (0_u16..).zip(titles) {
+        sheet.write(1, column, title).unwrap();
+    }
+    for (at, (kind, title)) in (0_u32..).zip(rows()) {
+        let row = at + 2;
+        sheet.write(row, 0, at + 1).unwrap();
+        sheet.write(row, 1, format!("2023年{}月{}日", at % 12 + 1, at % 28 + 1)).unwrap();
+        sheet.write(row, 2, kind).unwrap();
+        sheet.write(row, 3, title).unwrap();
+        sheet.write(row, 4, "会上结合岗位实际谈了认识和打算，形成会议决议三项。").unwrap();
+        sheet.write(row, 5, at % 30 + 5).unwrap();
+        sheet.write(row, 6, "何岸").unwrap();
+    }
+    book.save_to_buffer().unwrap()
+}
+
+fn best(rounds: u32, mut work: impl FnMut()) -> Duration {
+    let times = (0..rounds).map(|_| {
+        let start = Instant::now();
+        work();
+        start.elapsed()
+    });
+    times.min().unwrap_or_default()
+}
+
+fn per_second(time: Duration) -> f64 {
+    f64::from(ROWS) / time.as_secs_f64()
+}
+
+/// A copy of the samples' submissions, settings and register.
+fn samples() -> tempfile::TempDir {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join("青岚市水务局2023年度考核");
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("报送")).unwrap();
+    for name in ["考核.toml", "单位名册.xlsx"] {
+        std::fs::copy(from.join(name), folder.path().join(name)).unwrap();
+    }
+    for entry in std::fs::read_dir(from.join("报送")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            std::fs::copy(&path, folder.path().join("报送").join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    folder
+}
+
+fn main() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let time = best(10, || drop(black_box(Catalogue::builtin())));
+    println!("载入种子      {:>10.2} 毫秒", time.as_secs_f64() * 1e3);
+
+    let bytes = ledger();
+    let time = best(5, || drop(black_box(read_submission("台账.xlsx", &bytes, &catalogue))));
+    println!("读台账        {:>10.0} 行/秒", per_second(time));
+
+    let rows = rows();
+    for list in &catalogue.lists {
+        let matcher = Matcher::new(list, &catalogue.kinds, &catalogue.phrases, catalogue.weights.as_ref());
+        let time = best(5, || {
+            for (kind, title) in &rows {
+                let row = RowText { kind, title, description: "形成会议决议三项。", kinds: &[] };
+                black_box(matcher.matches(&row));
+            }
+        });
+        println!("对应条目 {:<4} {:>10.0} 行/秒（{}条）", list.id, per_second(time), list.items.len());
+    }
+
+    let folder = samples();
+    let time = best(5, || drop(black_box(run(folder.path(), &Unwatched))));
+    println!("样例整项工作  {:>10.0} 毫秒", time.as_secs_f64() * 1e3);
+}
