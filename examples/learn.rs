@@ -1,7 +1,8 @@
 //! Learns the matcher's weights from `seeds/training/*.jsonl`, or tests them on rows held back.
 //!
-//! `learn train OUT` writes the weights; `learn cv GOLD OUT` answers the judged rows blindly, one line each;
-//! `learn match LIST WEIGHTS|-` answers rows from standard input.
+//! `learn train OUT` writes the weights; `learn cv OUT` answers the judged rows blindly, fold by fold, one
+//! line each; `learn match LIST WEIGHTS|-` answers rows from standard input. Only `seeds/weights.bin` is
+//! ever written over.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -40,6 +41,18 @@ fn fingerprint() -> String {
         hash.update(std::fs::read(file).unwrap());
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A file that is not there yet, or the weights themselves; anything else is not written over.
+fn create(path: &str) -> std::fs::File {
+    let known = path == "seeds/weights.bin";
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(known)
+        .create_new(!known)
+        .open(path)
+        .unwrap()
 }
 
 fn line(id: &str, matches: &[Match]) -> String {
@@ -94,14 +107,14 @@ fn main() {
                 started.elapsed(),
                 content.lists
             );
-            std::fs::write(&args[1], bytes).unwrap();
+            create(&args[1]).write_all(&bytes).unwrap();
             if args[1] == "seeds/weights.bin" {
                 std::fs::write("seeds/weights.sha256", format!("{}\n", fingerprint())).unwrap();
             }
         }
         "cv" => {
             let rows = rows();
-            let mut out = std::io::BufWriter::new(std::fs::File::create(&args[1]).unwrap());
+            let mut out = std::io::BufWriter::new(create(&args[1]));
             for blind in cross_validate(&rows, &ground, &settings, 5) {
                 writeln!(out, "{}", line(&rows[blind.row].id, &blind.matches)).unwrap();
             }
