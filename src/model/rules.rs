@@ -168,6 +168,11 @@ rules! {
         "文件夹里没有一个可以读取的报送文件。",
         "请把各单位报送的表格放进“报送”文件夹。";
 
+    /// A duty list that lies in the folder is used.
+    OWN_LIST = "C011" Note "采用自带清单",
+        "考核.toml 没有写明清单，文件夹里有一份名称含“责任清单”的文件，按它考核。",
+        "如不正确，请在 考核.toml 中写明 清单。";
+
     /// A row without any item.
     UNMATCHED = "M001" Note "未对应条目",
         "这条活动没有对应到任何责任条目。",

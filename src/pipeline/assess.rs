@@ -57,7 +57,13 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     let mut findings = Vec::new();
     let units = register::load(folder, &settings)?.drain_into(&mut findings);
     let main_list = rules::main_list(folder, &settings, catalogue)?;
-    let aside = aside(&settings);
+    let dropped = rules::dropped(folder).filter(|_| settings.list.is_none());
+    if let Some(name) = &dropped {
+        let message = format!("没有设定清单，采用放在文件夹里的“{name}”（{}）", main_list.title);
+        findings.push(Finding::general(&codes::OWN_LIST, message));
+    }
+    let mut aside = aside(&settings);
+    aside.extend(dropped);
     let inputs = inputs::find(folder, &aside.iter().map(String::as_str).collect::<Vec<_>>())?;
     if inputs.is_empty() {
         findings.push(Finding::general(&codes::NO_FILES, format!("“{}”里没有报送文件", folder.display())));

@@ -20,15 +20,33 @@ pub struct RuleBook {
     pub forms: Forms,
 }
 
-/// The list that units answer to where the register names none: 清单 of the settings, else ZB.
+/// The list that units answer to where the register names none: 清单 of the settings, else a list that lies
+/// beside them (see [`dropped`]), else ZB.
 ///
 /// # Errors
 /// [`Error::Seed`] where the settings name a list that is neither built in nor a file, and what the list's file lacks.
 pub fn main_list(folder: &Path, settings: &Settings, catalogue: &Catalogue) -> Result<DutyList> {
     match &settings.list {
-        None => list(folder, "ZB", 0, catalogue),
         Some(at) => list(folder, &at.value, at.line, catalogue),
+        None => list(folder, dropped(folder).as_deref().unwrap_or("ZB"), 0, catalogue),
     }
+}
+
+/// The list that an office has put beside the settings without naming it there: the one .txt, .docx or
+/// .xlsx whose name holds 责任清单; none where several do.
+#[must_use]
+pub fn dropped(folder: &Path) -> Option<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .ok()?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.contains("责任清单") && !crate::ingest::is_lock_file(name))
+        .filter(|name| {
+            let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            ["txt", "docx", "xlsx"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+        })
+        .collect();
+    let only = names.pop()?;
+    names.is_empty().then_some(only)
 }
 
 /// A list by its short name, its role, or its file.

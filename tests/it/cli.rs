@@ -72,6 +72,25 @@ fn a_folder_of_spreadsheets_needs_no_settings() {
 }
 
 #[test]
+fn a_list_put_into_the_folder_is_used_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let from = bureau::samples().join("报送/机关第一党支部2023年度活动台账.xlsx");
+    fs::copy(from, folder.path().join("台账.xlsx")).unwrap();
+    let list = folder.path().join("学校党支部责任清单.txt");
+    fs::copy(bureau::fixture("lists/学校党支部.txt"), &list).unwrap();
+    let output = shuzhi(&["run", path(folder.path())], "");
+    assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
+    assert!(out(&output).contains("读取1个文件"), "the list is no submission: {}", out(&output));
+    let explained = out(&shuzhi(&["explain", "一支部", "--dir", path(folder.path())], ""));
+    assert!(explained.contains("师德师风"), "{explained}");
+    // A broken list stops the run at its line, and nothing is written over.
+    fs::write(&list, "某校责任清单\n1.甲\n3.乙\n").unwrap();
+    let output = shuzhi(&["run", path(folder.path())], "");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("第3行"), "{}", err(&output));
+}
+
+#[test]
 fn what_cannot_run_says_why_and_writes_nothing() {
     let output = shuzhi(&["run", "没有这个文件夹"], "");
     assert_eq!(output.status.code(), Some(2));
