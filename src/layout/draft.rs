@@ -3,7 +3,7 @@
 use super::context::{self, Lexicon};
 use super::lines::Line;
 use super::view::View;
-use crate::model::{Excluded, Finding, KindId, Reason, Table, UnitGuess, UnitSource};
+use crate::model::{Excluded, Finding, GridValue, KindId, Reason, Table, TableRow, UnitGuess, UnitSource};
 use std::sync::Arc;
 
 /// What becomes of a line.
@@ -53,6 +53,19 @@ impl Draft {
             state,
             misfits: 0,
             filled_in: None,
+        }
+    }
+
+    /// A record that is a whole row, under the section that was read last.
+    pub(super) fn record(&self, row: u32, values: Vec<Option<GridValue>>) -> TableRow {
+        TableRow {
+            row,
+            values,
+            section_kind: self.state.section_kind.clone(),
+            cell: None,
+            continuation: None,
+            month: self.state.section_month,
+            more_rows: Vec::new(),
         }
     }
 

@@ -118,15 +118,7 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
         } else if view.cells(index).len() >= 2 && told && dated {
             let values = values::of(view, index, &headings, &previous, lexicon);
             previous.clone_from(&values);
-            rows.push(TableRow {
-                row: view.number(index),
-                values,
-                section_kind: draft.state.section_kind.clone(),
-                cell: None,
-                continuation: None,
-                month: draft.state.section_month,
-                more_rows: Vec::new(),
-            });
+            rows.push(draft.record(view.number(index), values));
             draft.take(index);
         } else if let Some(line) = lines::classify(view, index, !rows.is_empty(), lexicon) {
             draft.note(index, &line, lexicon);
@@ -221,15 +213,7 @@ fn prose(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
                         || text.contains("开展")))
         {
             first_col = cell.col;
-            rows.push(TableRow {
-                row: view.number(index),
-                values: vec![Some(cell.value.clone())],
-                section_kind: draft.state.section_kind.clone(),
-                cell: None,
-                continuation: None,
-                month: draft.state.section_month,
-                more_rows: Vec::new(),
-            });
+            rows.push(draft.record(view.number(index), vec![Some(cell.value.clone())]));
             draft.take(index);
         } else if rows.is_empty() && view.cells(index).len() == 1 && text.chars().count() <= 40 {
             let title = Line::Title(text.into_owned());

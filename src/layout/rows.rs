@@ -91,15 +91,7 @@ impl Reader<'_, '_, '_> {
                 Verdict::Record => {
                     let values = values::of(self.view, index, &table.headings, &previous, self.lexicon);
                     previous.clone_from(&values);
-                    table.rows.push(TableRow {
-                        row: self.view.number(index),
-                        values,
-                        section_kind: draft.state.section_kind.clone(),
-                        cell: None,
-                        continuation: None,
-                        month: draft.state.section_month,
-                        more_rows: Vec::new(),
-                    });
+                    table.rows.push(draft.record(self.view.number(index), values));
                     draft.take(index);
                 }
                 Verdict::Append(text) => {
