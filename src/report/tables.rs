@@ -135,9 +135,9 @@ fn index(subject: &Subject<'_>, evidence: &Evidence) -> ReportTable {
         caption: String::new(),
         columns: vec![
             column("佐证号", 7, true),
-            column("日期", 12, true),
+            column("日期", 16, true),
             column("类型", 14, true),
-            column("活动名称", 46, false),
+            column("活动名称", 42, false),
             column("对应条目（第几条）", 10, true),
             column("出处（文件、工作表、单元格）", 22, false),
         ],
