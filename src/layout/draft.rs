@@ -3,7 +3,10 @@
 use super::context::{self, Lexicon};
 use super::lines::Line;
 use super::view::View;
-use crate::model::{Excluded, Finding, GridValue, KindId, Reason, Table, TableRow, UnitGuess, UnitSource};
+use crate::model::{
+    Excluded, Finding, GridValue, Heading, KindId, Place, Reason, Table, TableRow, TableSource, UnitGuess,
+    UnitSource,
+};
 use std::sync::Arc;
 
 /// What becomes of a line.
@@ -53,6 +56,26 @@ impl Draft {
             state,
             misfits: 0,
             filled_in: None,
+        }
+    }
+
+    /// A table under what titles and sections have said so far.
+    pub(super) fn table(
+        &self,
+        place: Place,
+        source: TableSource,
+        headings: Vec<Heading>,
+        rows: Vec<TableRow>,
+    ) -> Table {
+        Table {
+            place,
+            source,
+            headings,
+            rows,
+            kind: self.state.kind.clone(),
+            year: self.state.year,
+            month: self.state.month,
+            unit: self.state.unit.clone(),
         }
     }
 

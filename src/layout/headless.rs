@@ -8,7 +8,7 @@ use super::settle;
 use super::values;
 use super::view::{View, folded, text_of};
 use super::words;
-use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, TableSource};
+use crate::model::{Field, GridValue, Heading, Hidden, Reason, TableRow, TableSource};
 use std::collections::BTreeMap;
 
 /// Reads a sheet without a header.
@@ -235,14 +235,6 @@ fn push(
     draft: &mut Draft,
 ) {
     let Some(first) = rows.first() else { return };
-    draft.tables.push(Table {
-        place: view.grid.place.at(first.row, col),
-        source,
-        headings,
-        rows,
-        kind: draft.state.kind.clone(),
-        year: draft.state.year,
-        month: draft.state.month,
-        unit: draft.state.unit.clone(),
-    });
+    let table = draft.table(view.grid.place.at(first.row, col), source, headings, rows);
+    draft.tables.push(table);
 }

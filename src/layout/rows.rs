@@ -8,7 +8,7 @@ use super::settle;
 use super::values;
 use super::view::{View, folded, text_of};
 use super::words;
-use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, TableSource};
+use crate::model::{Field, GridValue, Heading, Hidden, Reason, TableRow, TableSource};
 use std::ops::Range;
 
 /// Reads the lines of a band beneath its header into the draft.
@@ -71,16 +71,8 @@ impl Reader<'_, '_, '_> {
         }
         draft.findings.append(&mut findings);
         let first_col = headings.first().map_or(1, |h| h.col);
-        let mut table = Table {
-            place: self.view.place(header.bottom, first_col),
-            source: TableSource::Rows,
-            headings,
-            rows: Vec::new(),
-            kind: draft.state.kind.clone(),
-            year: draft.state.year,
-            month: draft.state.month,
-            unit: draft.state.unit.clone(),
-        };
+        let mut table =
+            draft.table(self.view.place(header.bottom, first_col), TableSource::Rows, headings, Vec::new());
         let mut previous: Vec<Option<GridValue>> = Vec::new();
         for index in band {
             if self.view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {

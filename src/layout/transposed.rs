@@ -6,7 +6,7 @@ use super::header;
 use super::lines;
 use super::sheet::preamble;
 use super::view::{View, folded};
-use crate::model::{Field, GridValue, Heading, Reason, Table, TableRow, TableSource};
+use crate::model::{Field, GridValue, Heading, Reason, TableRow, TableSource};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads a sheet whose headings stand beneath each other.
@@ -124,16 +124,8 @@ fn one_table(
     for row in &mut rows {
         row.more_rows.retain(|r| taken.contains(r));
     }
-    draft.tables.push(Table {
-        place: view.place(first, col),
-        source: TableSource::Transposed,
-        headings,
-        rows,
-        kind: draft.state.kind.clone(),
-        year: draft.state.year,
-        month: draft.state.month,
-        unit: draft.state.unit.clone(),
-    });
+    let table = draft.table(view.place(first, col), TableSource::Transposed, headings, rows);
+    draft.tables.push(table);
 }
 
 /// The value of a column, also where a wide merge covers it.

@@ -78,6 +78,12 @@ impl Finding {
     }
 }
 
+/// A text as it stands inside “ ”: its own quotes become ‘ ’.
+#[must_use]
+pub fn within_quotes(text: &str) -> String {
+    text.replace('“', "‘").replace('”', "’")
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ", self.rule.severity.as_str(), self.rule.code)?;

@@ -28,7 +28,7 @@ pub use activity::{Activity, HostRole, StatedKind};
 pub use book::{Align, Book, Cell, CellStyle, ColorScale, Column, Sheet, SheetLink, Value};
 pub use date::{Date, DateSpan, Precision};
 pub use duty::{Category, DutyItem, DutyList, ItemId, ListId};
-pub use finding::{Finding, Severity};
+pub use finding::{Finding, Severity, within_quotes};
 pub use grid::{Grid, GridCell, GridRow, GridValue, Hidden, Merge, Visibility};
 pub use kind::{KindId, Kinds};
 pub use matching::{Decision, Evidence, EvidenceSource, Match};

@@ -8,16 +8,17 @@ use super::{inputs, register, review, rules};
 use crate::error::Result;
 use crate::matching::RowText;
 use crate::model::{
-    Activity, Counted, Date, Decision, Excluded, Finding, Match, Precision, RequirementId, Scope, Standing,
-    Unit, UnitResult, rules as codes,
+    Activity, Counted, Date, Decision, Excluded, Finding, Match, Precision, Scope, Standing, Unit,
+    UnitResult, rules as codes, within_quotes,
 };
 use crate::report::workbook::{FileRows, ListRules};
 use crate::scoring::{Assessment, Case, Entry, rank, score};
 use crate::seeds::Catalogue;
 use crate::seeds::text::fold;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// A whole assessment, before anything is written.
 #[derive(Debug)]
@@ -79,29 +80,29 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     let (entries, may_write_review) = read_review(folder, &mut findings);
 
     watch.stage("对照条目并计分", units.all().len());
+    let assessments: Vec<Assessment<'_>> = books
+        .iter()
+        .map(|book| &book.list_rules)
+        .map(|rules| Assessment::new(&rules.list, &rules.requirements, &rules.points, scope.clone()))
+        .collect();
     let scored: Vec<(UnitResult, Vec<Finding>)> = units
         .all()
         .par_iter()
         .zip(handed_in)
         .filter_map(|(unit, handed_in)| {
-            let book =
-                books.iter().find(|book| book.list_rules.list.id == unit.list).or_else(|| books.first())?;
-            let result = assess_unit(unit, handed_in, book, &scope, &entries);
+            let at = books.iter().position(|book| book.list_rules.list.id == unit.list).unwrap_or(0);
+            let (book, assessment) = (books.get(at)?, assessments.get(at)?);
+            let result = assess_unit(unit, handed_in, book, assessment, scope.year, &entries);
             watch.step();
             Some(result)
         })
         .collect();
-    let mut results = Vec::new();
-    for (result, own) in scored {
-        // Against the year that is assessed, not against the ledger's own: the reader's word is set aside.
-        let told = |finding: &Finding| {
-            finding.rule == &codes::OTHER_YEAR
-                && own.iter().any(|mine| mine.rule == finding.rule && same_row(mine, finding))
-        };
-        findings.retain(|finding| !told(finding));
-        findings.extend(own);
-        results.push(result);
-    }
+    let (mut results, told): (Vec<UnitResult>, Vec<Vec<Finding>>) = scored.into_iter().unzip();
+    let told: Vec<Finding> = told.into_iter().flatten().collect();
+    // Against the year that is assessed, not against the ledger's own: the reader's word is set aside.
+    let other_years: BTreeSet<_> = told.iter().filter_map(row_of_other_year).collect();
+    findings.retain(|finding| row_of_other_year(finding).is_none_or(|row| !other_years.contains(&row)));
+    findings.extend(told);
     unknown_entries(&entries, units.all(), &mut findings);
 
     let entries_of = |group: &dyn Fn(&UnitResult) -> String| -> Vec<Entry> {
@@ -137,11 +138,10 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     })
 }
 
-fn same_row(one: &Finding, other: &Finding) -> bool {
-    match (&one.place, &other.place) {
-        (Some(a), Some(b)) => a.file == b.file && a.sheet == b.sheet && a.row == b.row,
-        _ => false,
-    }
+/// The row of which a finding says that it lies in another year.
+fn row_of_other_year(finding: &Finding) -> Option<(Arc<str>, Arc<str>, u32)> {
+    let place = finding.place.as_ref().filter(|_| finding.rule == &codes::OTHER_YEAR)?;
+    Some((place.file.clone(), place.sheet.clone(), place.row))
 }
 
 /// Files of the folder itself that are no submissions.
@@ -204,30 +204,24 @@ fn assess_unit(
     unit: &Unit,
     mut handed_in: HandedIn,
     book: &rules::RuleBook,
-    scope: &Scope,
+    assessment: &Assessment<'_>,
+    year: i32,
     entries: &review::Entries,
 ) -> (UnitResult, Vec<Finding>) {
     let mut findings = Vec::new();
-    let counted = counted(&handed_in.activities, scope.year, &mut findings);
+    let counted = counted(&handed_in.activities, year, &mut findings);
     let matches: Vec<Vec<Match>> = handed_in
         .activities
         .iter()
         .map(|activity| {
-            let mut matches = book.matcher.matches(&row_text(activity));
+            let mut matches = book.matcher.matches(&RowText::from(activity));
             book.forms.admit(&activity.kinds, &mut matches);
             matches
         })
         .collect();
-    let rules = &book.list_rules;
-    let periods: BTreeMap<RequirementId, Vec<String>> = rules
-        .requirements
-        .iter()
-        .map(|r| (r.id.clone(), (0..r.period.per_year()).map(|index| r.period.label(index)).collect()))
-        .collect();
-    let verdicts = review::verdicts(entries, &unit.name, &periods, &mut findings);
-    let assessment = Assessment::new(&rules.list, &rules.requirements, &rules.points, scope.clone());
+    let verdicts = review::verdicts(entries, &unit.name, &book.list_rules.requirements, &mut findings);
     let case = Case { unit, activities: &handed_in.activities, matches: &matches, counted: &counted };
-    let card = score(&assessment, &case, &verdicts);
+    let card = score(assessment, &case, &verdicts);
     tell_coarse(&handed_in.activities, &counted, &mut findings);
     tell_unmatched(unit, &matches, &counted, &mut findings);
     handed_in.files.dedup();
@@ -240,16 +234,6 @@ fn assess_unit(
         card,
     };
     (result, findings)
-}
-
-/// An activity as the matcher takes it.
-pub(super) fn row_text(activity: &Activity) -> RowText<'_> {
-    RowText {
-        kind: activity.stated.as_ref().map_or("", |stated| stated.raw.as_str()),
-        title: &activity.title,
-        description: activity.description.as_deref().unwrap_or_default(),
-        kinds: &activity.kinds,
-    }
 }
 
 /// Whether each activity takes part: not when it repeats an earlier one of the unit, lies in another
@@ -269,7 +253,8 @@ fn counted(activities: &[Activity], year: i32, findings: &mut Vec<Finding>) -> V
             if let Some(start) = date.start
                 && start.year() != year
             {
-                let message = format!("“{}”的日期{}不在{year}年度", inner(&activity.title), date.display());
+                let message =
+                    format!("“{}”的日期{}不在{year}年度", within_quotes(&activity.title), date.display());
                 findings.push(Finding::at(&codes::OTHER_YEAR, &activity.place, message));
                 return Counted::OtherYear;
             }
@@ -280,8 +265,10 @@ fn counted(activities: &[Activity], year: i32, findings: &mut Vec<Finding>) -> V
             let key = (date.start, date.end, kind, fold(&activity.title));
             if let Some(&first) = seen.get(&key) {
                 let other = activities.get(first).map_or_else(String::new, |a| a.place.to_string());
-                let message =
-                    format!("“{}”与{other}的一条日期、类型、名称都相同，只计一次", inner(&activity.title));
+                let message = format!(
+                    "“{}”与{other}的一条日期、类型、名称都相同，只计一次",
+                    within_quotes(&activity.title)
+                );
                 findings.push(Finding::at(&codes::DUPLICATE, &activity.place, message));
                 return Counted::Duplicate(first);
             }
@@ -291,17 +278,15 @@ fn counted(activities: &[Activity], year: i32, findings: &mut Vec<Finding>) -> V
         .collect()
 }
 
-/// A title as it stands inside quotes.
-fn inner(title: &str) -> String {
-    title.replace('“', "‘").replace('”', "’")
-}
-
 fn tell_coarse(activities: &[Activity], counted: &[Counted], findings: &mut Vec<Finding>) {
     for (activity, counted) in activities.iter().zip(counted) {
         let coarse = matches!(activity.date.precision, Precision::Quarter | Precision::Half);
         if coarse && *counted == Counted::Yes {
-            let message =
-                format!("“{}”只写了{}，不能证明是哪个月", inner(&activity.title), activity.date.display());
+            let message = format!(
+                "“{}”只写了{}，不能证明是哪个月",
+                within_quotes(&activity.title),
+                activity.date.display()
+            );
             findings.push(Finding::at(&codes::COARSE_DATE, &activity.place, message));
         }
     }

@@ -5,7 +5,8 @@
 
 use super::form;
 use crate::model::{
-    Align, Book, Cell, CellStyle, Column, Finding, RequirementId, Sheet, State, UnitResult, Verdict, rules,
+    Align, Book, Cell, CellStyle, Column, Finding, Requirement, RequirementId, Sheet, State, UnitResult,
+    Verdict, rules,
 };
 use std::collections::BTreeMap;
 
@@ -51,11 +52,13 @@ pub fn read(bytes: &[u8]) -> Result<Entries, String> {
 pub fn verdicts(
     entries: &Entries,
     unit: &str,
-    periods: &BTreeMap<RequirementId, Vec<String>>,
+    requirements: &[Requirement],
     findings: &mut Vec<Finding>,
 ) -> BTreeMap<(RequirementId, u32), Verdict> {
     let mut verdicts = BTreeMap::new();
-    for ((_, requirement, period), entry) in entries.iter().filter(|((name, ..), _)| name == unit) {
+    let from = (unit.to_owned(), String::new(), String::new());
+    for ((_, requirement, period), entry) in entries.range(from..).take_while(|((name, ..), _)| name == unit)
+    {
         let id = RequirementId::from(requirement.as_str());
         let mut refuse = |what: String| {
             let message = format!("核对表中“{unit}”{requirement}“{period}”一行没有采用：{what}");
@@ -68,10 +71,11 @@ pub fn verdicts(
             refuse(format!("结论“{}”应为 已开展、未开展 或 不适用", entry.verdict));
             continue;
         };
-        let Some(labels) = periods.get(&id) else {
+        let Some(rhythm) = requirements.iter().find(|r| r.id == id).map(|r| r.period) else {
             refuse("没有这个编号的要求".to_owned());
             continue;
         };
+        let labels: Vec<String> = (0..rhythm.per_year()).map(|index| rhythm.label(index)).collect();
         match labels.iter().position(|label| label == period).and_then(|at| u32::try_from(at).ok()) {
             Some(index) => {
                 verdicts.insert((id, index), verdict);

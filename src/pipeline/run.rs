@@ -41,15 +41,10 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
 
     let staging = Staging::begin(folder)?;
     watch.stage("写述职报告", assessed.results.len());
-    assessed.results.par_iter().zip(&names).enumerate().try_for_each(|(at, (result, name))| {
+    assessed.results.par_iter().zip(&names).try_for_each(|(result, name)| {
         let Some(rules) = rules_of(&assessed, result) else { return Ok(()) };
-        let subject = Subject {
-            result,
-            list: &rules.list,
-            requirements: &rules.requirements,
-            scope: &assessed.scope,
-            standing: assessed.standings.get(at),
-        };
+        let subject =
+            Subject { result, list: &rules.list, requirements: &rules.requirements, scope: &assessed.scope };
         let report = branch_report(&templates, &subject)?;
         staging.write(&format!("述职报告/{name}.docx"), &render::docx(&report)?)?;
         watch.step();

@@ -5,7 +5,7 @@ use super::numerals::chinese;
 use super::periods::listed;
 use crate::model::{
     Activity, Class, DutyList, HostRole, ItemScore, Points, Precision, Requirement, RequirementScore, Scope,
-    Standing, State, UnitResult,
+    State, UnitResult, within_quotes,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -21,8 +21,6 @@ pub struct Subject<'a> {
     pub requirements: &'a [Requirement],
     /// Bureau, year, last day of the data.
     pub scope: &'a Scope,
-    /// Its place in the ranking, where it is ranked.
-    pub standing: Option<&'a Standing>,
 }
 
 /// Everything a template may name.
@@ -340,7 +338,7 @@ fn highlight(subject: &Subject<'_>, evidence: &Evidence, index: usize, activity:
     Highlight {
         日期: short_date(activity),
         类型: activity.kinds.first().map(ToString::to_string),
-        名称: inner_quotes(&shortened(&activity.title, 36)),
+        名称: within_quotes(&shortened(&activity.title, 36)),
         主持: activity.host.clone(),
         授课: activity.host_role == Some(HostRole::Lecturer)
             || activity.kinds.first().is_some_and(|k| k.as_str() == "党课"),
@@ -383,11 +381,6 @@ pub(super) fn shortened(text: &str, limit: usize) -> String {
         head.iter().rposition(|c| "，。；、（ ".contains(*c)).filter(|at| *at * 2 > limit).unwrap_or(limit);
     let kept: String = head.iter().take(cut).collect();
     format!("{kept}……")
-}
-
-/// Quotes inside a text that will itself stand in quotes.
-pub(super) fn inner_quotes(text: &str) -> String {
-    text.replace('“', "‘").replace('”', "’")
 }
 
 /// Items with demands that are not met: what was found not held weighs most, then points.

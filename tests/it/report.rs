@@ -93,8 +93,7 @@ fn report_on(list: &str, rows: &[Row]) -> Report {
     let card = score(&rules, &case, &Verdicts::new());
     let files = vec!["台账.xlsx".into()];
     let result = UnitResult { unit, files, activities, matches, counted, card };
-    let subject =
-        Subject { result: &result, list: &list, requirements: &requirements, scope: &scope, standing: None };
+    let subject = Subject { result: &result, list: &list, requirements: &requirements, scope: &scope };
     branch_report(&Templates::load(None).unwrap(), &subject).unwrap()
 }
 
