@@ -45,6 +45,11 @@ fn keys(value: &GridValue, lexicon: Lexicon<'_>) -> Vec<(Field, String, Option<S
     found
 }
 
+/// The key with which a cell begins: its meaning and wording.
+pub(super) fn first_key(value: &GridValue, lexicon: Lexicon<'_>) -> Option<(Field, String)> {
+    keys(value, lexicon).into_iter().next().map(|(field, wording, _)| (field, wording))
+}
+
 /// A key with a colon at the beginning of a text, and what follows it.
 fn inline_key<'t>(text: &'t str, lexicon: Lexicon<'_>) -> Option<(Field, String, &'t str)> {
     let (key, rest) = text.split_once(['：', ':'])?;

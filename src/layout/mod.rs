@@ -8,6 +8,7 @@
 //! as activities, no header at all); the one that leaves least unexplained wins. What none
 //! explains is a finding (R010), never a row.
 
+mod calendar;
 mod columns;
 mod context;
 mod draft;
@@ -17,6 +18,7 @@ mod header;
 mod headless;
 mod lines;
 mod matrix;
+mod panes;
 mod rows;
 mod settle;
 mod sheet;

@@ -5,7 +5,7 @@ use super::draft::{Draft, Fate, State};
 use super::header::{self, Header};
 use super::lines::{self, Line};
 use super::view::View;
-use super::{form, headless, matrix, rows, transposed};
+use super::{calendar, form, headless, matrix, panes, rows, transposed};
 use crate::model::{Finding, GridValue, Hidden, Reason, Visibility, rules};
 use crate::seeds::text::fold;
 
@@ -62,19 +62,7 @@ pub(super) fn read(view: &View<'_>, state: State, alone: bool, lexicon: Lexicon<
         draft.state.month = Some(month);
     }
     draft.state.kind = context::kind_of_name(&name, lexicon).or(draft.state.kind);
-    let marks = marks(view, lexicon);
-    let mut best = banded(view, &marks, draft.clone(), lexicon);
-    let unexplained = best.fates.iter().any(|f| {
-        matches!(f, Fate::Open | Fate::Left(Reason::NotUnderstood | Reason::Placeholder | Reason::Stray))
-    });
-    if marks.is_empty() || best.records() == 0 && unexplained || form::looks_like_form(view, lexicon) {
-        for read in [transposed::read, form::read, headless::read] {
-            let candidate = read(view, draft.clone(), lexicon);
-            if candidate.records() > 0 && cost(&candidate) < cost(&best) {
-                best = candidate;
-            }
-        }
-    }
+    let mut best = panes::read(view, &draft, lexicon).unwrap_or_else(|| whole(view, draft, lexicon));
     if best.records() == 0 && (named_like(&name, &words.not_activity_sheets) || is_index(view, lexicon)) {
         let reason = if is_index(view, lexicon) { Reason::IndexSheet } else { Reason::NotActivity };
         for fate in &mut best.fates {
@@ -92,6 +80,27 @@ pub(super) fn read(view: &View<'_>, state: State, alone: bool, lexicon: Lexicon<
     }
     note_hidden_rows(view, &mut best);
     note_open_lines(view, &mut best);
+    best
+}
+
+/// Reads a sheet, or a pane of one: of the candidate readings the one that leaves least unexplained.
+pub(super) fn whole(view: &View<'_>, draft: Draft, lexicon: Lexicon<'_>) -> Draft {
+    if let Some(calendar) = calendar::read(view, &draft, lexicon) {
+        return calendar;
+    }
+    let marks = marks(view, lexicon);
+    let mut best = banded(view, &marks, draft.clone(), lexicon);
+    let unexplained = best.fates.iter().any(|f| {
+        matches!(f, Fate::Open | Fate::Left(Reason::NotUnderstood | Reason::Placeholder | Reason::Stray))
+    });
+    if marks.is_empty() || best.records() == 0 && unexplained || form::looks_like_form(view, lexicon) {
+        for read in [transposed::read, form::read, headless::read] {
+            let candidate = read(view, draft.clone(), lexicon);
+            if candidate.records() > 0 && cost(&candidate) < cost(&best) {
+                best = candidate;
+            }
+        }
+    }
     best
 }
 

@@ -61,9 +61,9 @@ pub(super) fn without_number(text: &str) -> (&str, bool) {
 
 /// The pieces of a cell that are activities of their own.
 ///
-/// A piece begins on a new line or after a stop, with a numbering or a date. Without at least two
-/// such pieces the cell is one.
-pub(super) fn split(text: &str, context: DateContext) -> Vec<&str> {
+/// A piece begins on a new line or after a stop, with a numbering or a date, or on a new line of which
+/// `begins` says so. Without at least two such pieces the cell is one.
+pub(super) fn split(text: &str, context: DateContext, begins: impl Fn(&str) -> bool) -> Vec<&str> {
     let mut cuts = vec![0];
     let mut previous = '\n';
     for (at, c) in text.char_indices() {
@@ -75,6 +75,7 @@ pub(super) fn split(text: &str, context: DateContext) -> Vec<&str> {
             if circled
                 || numbered
                 || dates::at_start(bare, context).is_some_and(|d| d.span.start.is_some() || !d.span.valid)
+                || matches!(previous, '\n' | '\r') && begins(bare)
             {
                 cuts.push(at);
             }
@@ -232,7 +233,7 @@ mod tests {
             ("学习党章；讨论预备党员转正。", 1),
             ("3.15学习；交流", 1),
         ] {
-            assert_eq!(split(text, CONTEXT).len(), count, "{text}");
+            assert_eq!(split(text, CONTEXT, |_| false).len(), count, "{text}");
         }
     }
 

@@ -151,6 +151,8 @@ words! {
     holding,
     /// Words after which a kind is only talked about.
     talked_about,
+    /// What a calendar says of a day itself: holidays, solar terms, days off.
+    day_names,
 }
 
 #[derive(Deserialize)]
