@@ -57,7 +57,8 @@ fn inline_key<'t>(text: &'t str, lexicon: Lexicon<'_>) -> Option<(Field, String,
         return None;
     }
     let folded = crate::seeds::text::fold(key);
-    Some((lexicon.headers.whole(&folded)?, folded, rest))
+    let signed = lines::is_signature(&folded).then_some(Field::Ignored);
+    Some((lexicon.headers.whole(&folded).or(signed)?, folded, rest))
 }
 
 /// A form that is being filled in.
@@ -196,10 +197,21 @@ impl Reader<'_, '_, '_> {
         self.form.pending = Some(self.form.values.len() - 1);
     }
 
+    /// Whether a text that looks like a title is the value of the key above: the key stands alone in its
+    /// line and asks for a text, and no form has begun with such a title before.
+    fn stands_beneath_its_key(&self, line: &Line) -> bool {
+        let Line::Title(text) = line else { return false };
+        let key = self.form.pending.and_then(|at| self.form.values.get(at));
+        let asks = key.is_some_and(|(h, _)| matches!(h.field, Field::Title | Field::Content));
+        let above = self.form.lines.last().map_or(0, |last| self.view.cells(*last).len());
+        asks && above == 1 && self.waits() && !self.draft.knows_title(text)
+    }
+
     /// A line without a key: a title before a form, or more of the last value.
     fn unkeyed(&mut self, index: usize) {
         let line = lines::classify(self.view, index, !self.form.values.is_empty(), self.lexicon);
         let single = self.view.cells(index).len() == 1;
+        let line = line.filter(|line| !(single && self.stands_beneath_its_key(line)));
         match line {
             Some(line @ Line::Title(_)) => {
                 self.flush();

@@ -55,13 +55,13 @@ pub(super) fn classify(view: &View<'_>, index: usize, inside: bool, lexicon: Lex
     if !alone {
         return multi_cell_section(&texts, lexicon);
     }
-    if is_page(&short) {
+    if is_page(&short) || words.page_lines.is(bare_of(&short)) {
         return Some(Line::Other(Reason::PageLine));
     }
     if is_total(&short, lexicon) {
         return Some(Line::Other(Reason::Total));
     }
-    let bare = short.trim_matches(|c: char| "()[]【】。.!！，,：:".contains(c));
+    let bare = bare_of(&short);
     if words.not_held.is(bare)
         || words.not_held.start(bare).is_some_and(|w| w.chars().count() >= 4 && bare.chars().count() <= 20)
     {
@@ -81,6 +81,10 @@ pub(super) fn classify(view: &View<'_>, index: usize, inside: bool, lexicon: Lex
     (is_title(first, &short, lexicon)
         && !matches!(cells.first()?.value, GridValue::Number(_) | GridValue::Serial(_)))
     .then(|| Line::Title(first.clone()))
+}
+
+fn bare_of(short: &str) -> &str {
+    short.trim_matches(|c: char| "()[]【】。.!！，,：:".contains(c))
 }
 
 /// Keys with values above a table: `填报单位：… | 填报日期：…`, also with the value in the next cell.
@@ -181,7 +185,7 @@ fn is_note(texts: &[String], short: &str, lexicon: Lexicon<'_>) -> bool {
     if texts.len() > 8 {
         return false;
     }
-    if texts.len() <= 3 && words.notes_anywhere.within(short) {
+    if texts.len() <= 3 && (words.notes_anywhere.within(short) || is_signature(short)) {
         return true;
     }
     let Some(word) = words.notes.start(short) else {
@@ -195,6 +199,12 @@ fn is_note(texts: &[String], short: &str, lexicon: Lexicon<'_>) -> bool {
     let all_keys = texts.iter().filter(|t| t.contains(['：', ':'])).count() * 2 >= texts.len();
     (marked && (texts.len() == 1 || all_keys || texts.len() <= 3))
         || texts.len() == 1 && word.chars().count() >= 2 && is_statement(word)
+}
+
+/// Whether a folded text asks for a signature: `支部书记签字：`, `（盖章）`.
+pub(super) fn is_signature(short: &str) -> bool {
+    let key = short.split(':').next().unwrap_or(short).trim_matches(['(', ')']);
+    key.chars().count() <= 12 && ["签字", "签名", "签章", "盖章"].iter().any(|end| key.ends_with(end))
 }
 
 fn is_statement(word: &str) -> bool {

@@ -173,7 +173,9 @@ pub(super) fn starts_like_date(text: &str) -> bool {
             if count == 8 && runs == 1 {
                 return true;
             }
-        } else if matches!(c, '第' | '每' | '上' | '下') && first {
+        } else if c == '旬' && matches!(last, '上' | '中' | '下') {
+            return true;
+        } else if matches!(c, '第' | '每' | '上' | '中' | '下') && first {
             in_digits = false;
         } else if in_digits && matches!(c, '月' | '日' | '号' | '季' | '旬')
             || matches!(c, '半' | '年') && matches!(last, '上' | '下' | '半')
@@ -271,6 +273,7 @@ mod tests {
             "2024.12.6-2024.12.7",
             "5日",
             "上半年",
+            "下旬",
         ] {
             assert!(is_date(&GridValue::Text(text.to_owned())), "{text}");
         }
@@ -281,6 +284,7 @@ mod tests {
             "一是学习，二是讨论",
             "3月8日召开支委会，研究发展党员工作并讨论其他事项",
             "上级",
+            "中心组",
             "1",
         ] {
             assert!(!is_date(&GridValue::Text(text.to_owned())), "{text}");

@@ -176,8 +176,15 @@ fn part_here(cursor: &mut Cursor<'_>, bare: bool, last: Option<&Part>) -> Option
     if let Some(period) = period(cursor) {
         return Some(period);
     }
-    let (value, digits) = cursor.number(0)?;
     let last_year = last.and_then(|l| l.year);
+    // 下旬 of the month that is known.
+    for (word, third) in [("上旬", 1), ("中旬", 2), ("下旬", 3)] {
+        if cursor.skip(word) {
+            let month = last.and_then(|l| l.month);
+            return Some(Part { year: last_year, month, third: Some(third), ..Part::default() });
+        }
+    }
+    let (value, digits) = cursor.number(0)?;
     if digits == 8 && (19_000_000..22_000_000).contains(&value) {
         cursor.at += 1;
         let year = i32::try_from(value / 10_000).ok();

@@ -43,9 +43,10 @@ fn written(row: &Row<'_>) -> (DateReading, bool) {
             .map(|y| if y < 100 { y + 2000 } else { y })
             .filter(|y| (1900..2200).contains(y))
             .or(context.year),
-        month: row.value(Field::Month).and_then(month_number).or(context.month),
         ..context
     };
+    let month = row.value(Field::Month).and_then(|value| month_of(value, context));
+    let context = DateContext { month: month.or(context.month), ..context };
     if let Some(day) = row.value(Field::Day) {
         if let (Some(number), Some(month)) = (number(day), context.month) {
             let text = format!("{month}月{number}日");
@@ -80,12 +81,9 @@ fn written(row: &Row<'_>) -> (DateReading, bool) {
                 (time(reading), row.table.headings.iter().any(|h| h.field == Field::Date))
             } else {
                 let blank = actual.map_or_else(DateReading::blank, |(reading, _)| reading);
-                let month_only =
-                    context.month.filter(|_| row.table.headings.iter().any(|h| h.field == Field::Month));
-                match month_only.filter(|_| row.value(Field::Month).is_some()) {
-                    Some(month) => (time(dates::from_text(&format!("{month}月"), context)), false),
-                    None => (time(blank), false),
-                }
+                let period = row.value(Field::Month);
+                let period = period.map(|value| dates::read(Some(value), DateContext { months: true, ..context }));
+                (time(period.filter(|p| p.span.start.is_some()).unwrap_or(blank)), false)
             }
         }
     }
@@ -119,8 +117,12 @@ pub(super) fn number(value: &GridValue) -> Option<u32> {
     digits.parse().ok()
 }
 
-fn month_number(value: &GridValue) -> Option<u32> {
-    number(value).filter(|m| (1..=12).contains(m))
+/// The month that a value names: 一季度 names none.
+fn month_of(value: &GridValue, context: DateContext) -> Option<u32> {
+    let any_year = DateContext { year: context.year.or(Some(2000)), month: None, months: true };
+    let span = dates::read(Some(value), any_year).span;
+    let (start, end) = (span.start?, span.end?);
+    (start.month() == end.month() && start.year() == end.year()).then(|| start.month())
 }
 
 /// A date outside the year of the ledger is kept and marked.

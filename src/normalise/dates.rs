@@ -213,7 +213,7 @@ fn days(part: &Part, context: DateContext) -> Days {
     if let Some(quarter) = part.quarter {
         return months(quarter * 3 - 2, quarter * 3, Precision::Quarter);
     }
-    let Some(month) = part.month.or(context.month.filter(|_| part.day.is_some())) else { return Days::Open };
+    let Some(month) = part.month.or(context.month.filter(|_| part.day.or(part.third).is_some())) else { return Days::Open };
     if let Some(day) = part.day {
         return Date::new(year, month, day).map_or(Days::None, |day| Days::Span(day, day, Precision::Day));
     }
@@ -313,6 +313,7 @@ mod tests {
         ] {
             assert_eq!(show(&from_text(text, YEAR)), d, "{text}");
         }
+        assert_eq!(show(&from_text("下旬", MARCH)), "2023-03-21 2023-03-31 month");
         for text in ["5日", "5号", "每月5日", "5", "5日下午"] {
             assert_eq!(show(&from_text(text, MARCH)), d, "{text}");
         }

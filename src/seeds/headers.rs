@@ -151,6 +151,8 @@ words! {
     holding,
     /// Words after which a kind is only talked about.
     talked_about,
+    /// Lines that only say that a table goes on over the page.
+    page_lines,
     /// What a calendar says of a day itself: holidays, solar terms, days off.
     day_names,
 }
