@@ -141,7 +141,7 @@ fn span(view: &View<'_>, index: usize) -> (u32, u32) {
 }
 
 /// Whether the line beneath holds only headings, in columns where the line above has none of its own.
-fn is_lower_level(view: &View<'_>, above: usize, lexicon: Lexicon<'_>) -> bool {
+pub(super) fn is_lower_level(view: &View<'_>, above: usize, lexicon: Lexicon<'_>) -> bool {
     let below = above + 1;
     let cells = view.cells(below);
     if cells.is_empty() || view.number(below) != view.number(above) + 1 {

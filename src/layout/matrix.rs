@@ -1,102 +1,15 @@
-//! Months or quarters one way, kinds (or units) the other, free text in the cells.
+//! Months or quarters one way, kinds or branches the other, free text in the cells.
 
-use super::context::{self, Lexicon};
-use super::draft::{Draft, State};
+use super::axis::{self, Axis, Sense};
+use super::context::Lexicon;
+use super::draft::Draft;
 use super::grouped;
 use super::lines::{self, Line};
-use super::view::{View, folded, text_of};
+use super::view::{View, folded};
 use super::words;
 use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, TableSource};
+use crate::seeds::text::fold;
 use std::ops::Range;
-
-/// The line that names what the columns stand for.
-#[derive(Debug, Clone)]
-pub(super) struct Axis {
-    /// Its line.
-    pub(super) line: usize,
-    /// Columns with their wording.
-    cols: Vec<(u32, String)>,
-    /// Whether the columns are periods; otherwise kinds.
-    periods: bool,
-}
-
-/// The axis in a line, if it is one.
-pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Option<Axis> {
-    let cells = view.cells(index);
-    // An axis holds nothing but words.
-    if cells.len() < 3 || !cells.iter().all(|c| matches!(c.value, GridValue::Text(_))) {
-        return None;
-    }
-    let mut periods = Vec::new();
-    let mut kinds = Vec::new();
-    for cell in cells {
-        let GridValue::Text(text) = &cell.value else { continue };
-        if text.chars().count() > 16 {
-            continue;
-        }
-        let Some(short) = folded(&cell.value) else { continue };
-        if words::is_period(&short) {
-            periods.push((cell.col, short));
-        } else if cell.col > cells.first().map_or(0, |c| c.col)
-            && lexicon.kinds.exact(&short).is_some()
-            && lexicon.headers.whole(&short).is_none()
-        {
-            kinds.push((cell.col, short));
-        }
-    }
-    let quarters = periods.iter().filter(|(_, text)| words::is_quarter(text)).count();
-    if (periods.len() >= 3 || quarters >= 2) && periods.len() * 2 >= cells.len() {
-        return has_labels(view, index, &periods).then_some(Axis {
-            line: index,
-            cols: periods,
-            periods: true,
-        });
-    }
-    if kinds.len() >= 2 && kinds.len() * 2 >= cells.len() {
-        let first = kinds.first().map_or(0, |(col, _)| *col);
-        let periods_below = (index + 1..view.len().min(index + 14))
-            .filter(|i| label(view, *i, first, lexicon).is_some_and(|l| words::is_period(&l.text)))
-            .count();
-        if periods_below >= 2 {
-            return Some(Axis { line: index, cols: kinds, periods: false });
-        }
-    }
-    None
-}
-
-/// The lines beneath need something to the left of the axis, and the axis no two equal wordings.
-fn has_labels(view: &View<'_>, index: usize, cols: &[(u32, String)]) -> bool {
-    let first = cols.first().map_or(0, |(col, _)| *col);
-    let labelled =
-        (index + 1..view.len().min(index + 6)).any(|i| view.cells(i).first().is_some_and(|c| c.col < first));
-    let distinct = cols.windows(2).all(|pair| matches!(pair, [a, b] if a.1 != b.1));
-    labelled && distinct
-}
-
-struct Label {
-    text: String,
-    raw: String,
-    is_kind: bool,
-}
-
-/// What a line is about: a kind or period to the left of the axis, or else the last text there.
-fn label(view: &View<'_>, index: usize, first: u32, lexicon: Lexicon<'_>) -> Option<Label> {
-    let columns: std::collections::BTreeSet<u32> = (index.saturating_sub(40)..=index)
-        .flat_map(|i| view.cells(i))
-        .map(|c| c.col)
-        .filter(|c| *c < first)
-        .collect();
-    let mut best: Option<Label> = None;
-    for col in columns {
-        let Some(value @ GridValue::Text(_)) = view.shown(index, col) else { continue };
-        let Some(text) = folded(value) else { continue };
-        let is_kind = context::kind_of_name(&text, lexicon).is_some();
-        if is_kind || best.as_ref().is_none_or(|b| !b.is_kind) {
-            best = Some(Label { raw: text_of(value).into_owned(), text, is_kind });
-        }
-    }
-    best
-}
 
 /// Reads the lines beneath an axis.
 pub(super) fn read(
@@ -106,50 +19,55 @@ pub(super) fn read(
     draft: &mut Draft,
     lexicon: Lexicon<'_>,
 ) {
-    draft.leave(axis.line, Reason::Header);
-    if axis.periods && grouped::read(view, &axis.cols, band.clone(), draft, lexicon) {
+    for line in axis.top..=axis.line {
+        draft.leave(line, Reason::Header);
+    }
+    if let Some(periods) = axis.periods()
+        && grouped::read(view, &periods, band.clone(), draft, lexicon)
+    {
         return;
     }
-    let first = axis.cols.first().map_or(1, |(col, _)| *col);
+    let first = axis.first();
     let column = |field: Field| Heading { col: first, text: String::new(), field, minutes_per_unit: None };
-    let State { year, kind, .. } = draft.state.clone();
-    let mut table = Table {
-        place: view.place(axis.line, first),
-        source: TableSource::Matrix,
-        headings: [Field::Date, Field::Kind, Field::Unit, Field::Title].map(column).to_vec(),
-        rows: Vec::new(),
-        kind,
-        year,
-        month: None,
-        unit: draft.state.unit.clone(),
-    };
+    let headings = [Field::Date, Field::Kind, Field::Unit, Field::Title].map(column).to_vec();
+    let place = view.place(axis.line, first);
+    // The line or column says the month, or nothing does.
+    let mut table = Table { month: None, ..draft.table(place, TableSource::Matrix, headings, Vec::new()) };
+    let columns = axis::label_columns(view, &band, first);
+    let mut above: Option<(u32, Sense)> = None;
     for index in band {
         if view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
             draft.leave(index, Reason::HiddenRow);
             continue;
         }
         let filled = axis.cols.iter().filter(|(col, _)| view.own(index, *col).is_some()).count();
-        let label = label(view, index, first, lexicon);
-        let named = label.as_ref().is_some_and(|l| l.is_kind || words::is_period(&l.text));
-        if !named && (filled == 0 || view.cells(index).len() == 1) {
+        let own = axis::label(view, index, &columns, lexicon);
+        let named = own.as_ref().is_some_and(|l| l.kind.is_some() || l.period.is_some());
+        let wording = own.as_ref().and_then(|l| l.other.as_deref().or(l.unit.as_deref()));
+        let total = wording.is_some_and(|text| lines::is_total(&fold(text), lexicon));
+        // A line without a label right beneath a labelled one goes on with it.
+        let goes_on = own.is_none() && above.as_ref().is_some_and(|(row, _)| row + 1 == view.number(index));
+        if !named && (filled == 0 || view.cells(index).len() == 1 && !goes_on) {
             match lines::classify(view, index, true, lexicon) {
                 Some(Line::Continuation(_)) | None => draft.leave(index, Reason::Placeholder),
                 Some(line) => draft.note(index, &line, lexicon),
             }
             continue;
         }
-        if label.as_ref().is_some_and(|l| lines::is_total(&l.text, lexicon)) {
+        if total {
             draft.leave(index, Reason::Total);
             continue;
         }
         if !named
-            && label.is_some()
+            && wording.is_some()
             && lines::classify(view, index, true, lexicon).is_some_and(|l| l == Line::Other(Reason::Note))
         {
             draft.leave(index, Reason::Note);
             continue;
         }
+        let label = if goes_on { above.map(|(_, label)| label) } else { own };
         read_line(view, axis, index, label.as_ref(), &mut table, draft, lexicon);
+        above = label.map(|label| (view.number(index), label));
     }
     draft.tables.push(table);
 }
@@ -158,13 +76,13 @@ fn read_line(
     view: &View<'_>,
     axis: &Axis,
     index: usize,
-    label: Option<&Label>,
+    label: Option<&Sense>,
     table: &mut Table,
     draft: &mut Draft,
     lexicon: Lexicon<'_>,
 ) {
     let mut counted = 0;
-    for (col, wording) in &axis.cols {
+    for (col, across) in &axis.cols {
         let Some(value) = view.own(index, *col) else { continue };
         match held(value, lexicon) {
             Held::No => continue,
@@ -174,22 +92,14 @@ fn read_line(
             }
             Held::Yes => {}
         }
-        let (period, other) = match (axis.periods, label) {
-            (true, label) => (Some(wording.clone()), label.map(|l| (l.raw.clone(), l.is_kind))),
-            (false, label) => (label.map(|l| l.text.clone()), Some((wording.clone(), true))),
-        };
-        let text = |t: String| Some(GridValue::Text(t));
-        let (kind, unit) = match other {
-            Some((raw, false)) if raw.ends_with("支部") || context::unit(&raw, lexicon).is_some() => {
-                (None, text(raw))
-            }
-            Some((raw, _)) => (text(raw), None),
-            None => (None, None),
-        };
-        let month = period.as_deref().and_then(|p| words::month(p, false));
+        let sense = label.cloned().unwrap_or_default().with(across);
+        let month = sense.period.as_deref().and_then(|p| words::month(p, false));
+        // A wording that nobody knows is still what the ledger calls the kind.
+        let kind = sense.kind.or_else(|| sense.other.filter(|_| sense.unit.is_none()));
+        let text = |t: Option<String>| t.map(GridValue::Text);
         table.rows.push(TableRow {
             row: view.number(index),
-            values: vec![period.and_then(text), kind, unit, Some(value.clone())],
+            values: vec![text(sense.period), text(kind), text(sense.unit), Some(value.clone())],
             section_kind: None,
             cell: Some(view.place(index, *col)),
             continuation: None,

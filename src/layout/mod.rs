@@ -8,6 +8,7 @@
 //! as activities, no header at all); the one that leaves least unexplained wins. What none
 //! explains is a finding (R010), never a row.
 
+mod axis;
 mod calendar;
 mod columns;
 mod context;

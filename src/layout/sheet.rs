@@ -1,5 +1,6 @@
 //! One sheet: candidate readings, of which the one that leaves least unexplained is taken.
 
+use super::axis::{self, Axis};
 use super::context::{self, Lexicon};
 use super::draft::{Draft, Fate, State};
 use super::header::{self, Header};
@@ -12,14 +13,14 @@ use crate::seeds::text::fold;
 /// Something that opens a band of lines.
 enum Mark {
     Rows(Header),
-    Matrix(matrix::Axis),
+    Matrix(Axis),
 }
 
 impl Mark {
     fn top(&self) -> usize {
         match self {
             Self::Rows(header) => header.top,
-            Self::Matrix(axis) => axis.line,
+            Self::Matrix(axis) => axis.top,
         }
     }
 
@@ -179,7 +180,7 @@ fn marks(view: &View<'_>, lexicon: Lexicon<'_>) -> Vec<Mark> {
             index += 1;
             continue;
         }
-        let mark = matrix::find(view, index, lexicon)
+        let mark = axis::find(view, index, lexicon)
             .map(Mark::Matrix)
             .or_else(|| header::find(view, index, lexicon).map(Mark::Rows));
         let Some(mark) = mark else {

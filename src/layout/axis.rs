@@ -1,0 +1,226 @@
+//! The axes of a matrix: what its columns and its lines stand for.
+//!
+//! In: a line, with the line beneath where it divides the columns further. Out: the columns with the
+//! period, kind or branch that they stand for, if they are an axis. Never here: what stands in the cells.
+
+use super::context::{self, Lexicon};
+use super::header;
+use super::view::{View, folded, text_of};
+use super::words;
+use crate::model::{Field, GridCell, GridValue};
+use crate::seeds::text::fold;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// How many lines beneath an axis are looked at for what they stand for.
+const LOOK: usize = 14;
+
+/// What a column or a line stands for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sense {
+    /// A month, quarter or half, folded.
+    pub(super) period: Option<String>,
+    /// The wording of a kind.
+    pub(super) kind: Option<String>,
+    /// A branch.
+    pub(super) unit: Option<String>,
+    /// What none of these explains.
+    pub(super) other: Option<String>,
+}
+
+impl Sense {
+    /// What a wording stands for.
+    fn of(text: &str, lexicon: Lexicon<'_>) -> Self {
+        let folded = fold(text);
+        let wording = Some(text.to_owned());
+        if words::is_period(&folded) {
+            return Self { period: Some(folded), ..Self::default() };
+        }
+        if lexicon.headers.whole(&folded).is_none() && context::kind_of_name(&folded, lexicon).is_some() {
+            return Self { kind: wording, ..Self::default() };
+        }
+        let names_unit = folded.chars().count() > 2 && folded.ends_with("支部");
+        if names_unit || context::unit(text, lexicon).is_some() {
+            return Self { unit: wording, ..Self::default() };
+        }
+        Self { other: wording, ..Self::default() }
+    }
+
+    /// Both senses together; what `self` says of a period gives way to a month.
+    pub(super) fn with(mut self, other: &Self) -> Self {
+        let month = |sense: &Self| sense.period.as_deref().is_some_and(|p| words::month(p, false).is_some());
+        if self.period.is_none() || month(other) {
+            self.period = other.period.clone().or(self.period);
+        }
+        self.kind = self.kind.or_else(|| other.kind.clone());
+        self.unit = self.unit.or_else(|| other.unit.clone());
+        self.other = other.other.clone().or(self.other);
+        self
+    }
+
+    /// Whether it says more than an unknown wording.
+    pub(super) fn is_known(&self) -> bool {
+        self.period.is_some() || self.kind.is_some() || self.unit.is_some()
+    }
+}
+
+/// The lines that name what the columns stand for.
+#[derive(Debug, Clone)]
+pub(super) struct Axis {
+    /// First line.
+    pub(super) top: usize,
+    /// Last line.
+    pub(super) line: usize,
+    /// Columns with what they stand for.
+    pub(super) cols: Vec<(u32, Sense)>,
+}
+
+impl Axis {
+    /// The columns with their period, if every column is one.
+    pub(super) fn periods(&self) -> Option<Vec<(u32, String)>> {
+        self.cols.iter().map(|(col, sense)| Some((*col, sense.period.clone()?))).collect()
+    }
+
+    /// The first column.
+    pub(super) fn first(&self) -> u32 {
+        self.cols.first().map_or(1, |(col, _)| *col)
+    }
+}
+
+/// The axis that begins in a line, if it is one.
+pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Option<Axis> {
+    let upper = wordings(view.cells(index))?;
+    let lower = wordings(view.cells(index + 1)).filter(|_| header::is_lower_level(view, index, lexicon));
+    let Some(lower) = lower else { return axis(view, index, index, &upper, lexicon) };
+    // Lower headings such as 时间 and 议题 divide the columns into tables, not into the cells of a matrix.
+    if !lower.iter().all(|(_, text)| Sense::of(text, lexicon).is_known()) {
+        return None;
+    }
+    let mut both: Vec<(u32, String)> = Vec::new();
+    for (col, text) in &upper {
+        let divided = lower.iter().any(|(c, _)| (*col..=view.right(index, *col)).contains(c));
+        if !divided {
+            both.push((*col, text.clone()));
+        }
+    }
+    both.extend(lower);
+    both.sort();
+    axis(view, index, index + 1, &both, lexicon)
+}
+
+/// The texts of a line; `None` where something else stands there: an axis holds nothing but words.
+fn wordings(cells: &[GridCell]) -> Option<Vec<(u32, String)>> {
+    if cells.len() < 2 {
+        return None;
+    }
+    let text = |cell: &GridCell| match &cell.value {
+        GridValue::Text(_) => Some((cell.col, text_of(&cell.value).into_owned())),
+        _ => None,
+    };
+    cells.iter().map(text).collect()
+}
+
+fn axis(
+    view: &View<'_>,
+    top: usize,
+    line: usize,
+    columns: &[(u32, String)],
+    lexicon: Lexicon<'_>,
+) -> Option<Axis> {
+    if columns.len() < 3 {
+        return None;
+    }
+    let short = |text: &str| text.chars().count() <= 16;
+    let senses: Vec<(u32, Sense)> = columns
+        .iter()
+        .filter(|(_, text)| short(text))
+        .map(|(col, text)| (*col, Sense::of(text, lexicon)))
+        .collect();
+    let of = |has: fn(&Sense) -> bool| -> Vec<(u32, Sense)> {
+        senses.iter().filter(|(_, sense)| has(sense)).cloned().collect()
+    };
+    let periods = of(|sense| sense.period.is_some());
+    let quarters = periods.iter().filter(|(_, s)| s.period.as_deref().is_some_and(words::is_quarter)).count();
+    if (periods.len() >= 3 || quarters >= 2) && periods.len() * 2 >= columns.len() {
+        return has_labels(view, line, &periods).then_some(Axis { top, line, cols: periods });
+    }
+    let left = columns.first().map_or(0, |(col, _)| *col);
+    for cols in [of(|sense| sense.kind.is_some()), of(|sense| sense.unit.is_some())] {
+        let cols: Vec<(u32, Sense)> = cols.into_iter().filter(|(col, _)| *col > left).collect();
+        let axis = Axis { top, line, cols };
+        if axis.cols.len() >= 2
+            && axis.cols.len() * 2 >= columns.len()
+            && only_labels_beside(&axis, columns, lexicon)
+            && lines_stand_for_something(view, &axis, lexicon)
+        {
+            return Some(axis);
+        }
+    }
+    None
+}
+
+/// The lines beneath need something to the left of the axis, and the axis no two equal wordings.
+fn has_labels(view: &View<'_>, index: usize, cols: &[(u32, Sense)]) -> bool {
+    let first = cols.first().map_or(0, |(col, _)| *col);
+    let labelled =
+        (index + 1..view.len().min(index + 6)).any(|i| view.cells(i).first().is_some_and(|c| c.col < first));
+    let distinct = cols.windows(2).all(|pair| matches!(pair, [a, b] if a.1.period != b.1.period));
+    labelled && distinct
+}
+
+/// Beside an axis of kinds or branches no column tells of an activity of its own: 主题, 地点.
+fn only_labels_beside(axis: &Axis, columns: &[(u32, String)], lexicon: Lexicon<'_>) -> bool {
+    let beside = columns.iter().filter(|(col, _)| axis.cols.iter().all(|(c, _)| c != col));
+    let mut labels = beside.filter_map(|(_, text)| lexicon.headers.label(&fold(text)));
+    labels.all(|label| {
+        !matches!(
+            label.field,
+            Field::Title | Field::Content | Field::Host | Field::Lecturer | Field::Location | Field::Day
+        )
+    })
+}
+
+/// Whether the lines beneath stand for months, or for branches with something told of them.
+fn lines_stand_for_something(view: &View<'_>, axis: &Axis, lexicon: Lexicon<'_>) -> bool {
+    let lines = axis.line + 1..view.len().min(axis.line + LOOK);
+    let labels = label_columns(view, &lines, axis.first());
+    let told = |index: usize| {
+        axis.cols.iter().filter_map(|(col, _)| view.own(index, *col)).any(|value| {
+            matches!(value, GridValue::Text(text) if text.chars().count() >= 6)
+        })
+    };
+    let by_kind = axis.cols.iter().all(|(_, sense)| sense.kind.is_some());
+    let (mut periods, mut others) = (0, 0);
+    for index in lines {
+        let Some(label) = label(view, index, &labels, lexicon) else { continue };
+        periods += usize::from(label.period.is_some());
+        let crossed = if by_kind { label.unit.is_some() } else { label.kind.is_some() };
+        others += usize::from(crossed && told(index));
+    }
+    periods >= 2 || others >= 2
+}
+
+/// The columns to the left of an axis in which something stands.
+pub(super) fn label_columns(view: &View<'_>, lines: &Range<usize>, first: u32) -> BTreeSet<u32> {
+    let cells = lines.clone().flat_map(|index| view.cells(index));
+    cells.map(|cell| cell.col).filter(|col| *col < first).collect()
+}
+
+/// What a line stands for: everything that the cells to the left of the axis say.
+pub(super) fn label(
+    view: &View<'_>,
+    index: usize,
+    columns: &BTreeSet<u32>,
+    lexicon: Lexicon<'_>,
+) -> Option<Sense> {
+    let mut label: Option<Sense> = None;
+    for col in columns {
+        let Some(value @ GridValue::Text(_)) = view.shown(index, *col) else { continue };
+        if folded(value).is_none() {
+            continue;
+        }
+        let sense = Sense::of(&text_of(value), lexicon);
+        label = Some(label.unwrap_or_default().with(&sense));
+    }
+    label
+}
