@@ -44,7 +44,7 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
     let heads: Vec<usize> = (0..view.len()).filter(|index| is_week(view.cells(*index))).collect();
     let first = *heads.first()?;
     let mut draft = draft.clone();
-    let mut days = 0;
+    let (mut days, mut weeks) = (0, 0);
     preamble(view, 0..first, &mut draft, lexicon);
     for (at, head) in heads.iter().enumerate() {
         draft.leave(*head, Reason::Header);
@@ -53,6 +53,7 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
         let mut month = Month::new(view, lexicon, columns, &draft);
         month.read(head + 1..end, &mut draft);
         days += month.days;
+        weeks += month.weeks;
         let heading = |field: Field| Heading {
             col: month.columns.first().copied().unwrap_or(1),
             text: String::new(),
@@ -66,7 +67,7 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
             draft.tables.push(table);
         }
     }
-    (days >= DAYS).then_some(draft)
+    (days >= DAYS || weeks >= 2).then_some(draft)
 }
 
 /// A day as it is written, in words that the stage after this one reads.
@@ -98,6 +99,7 @@ struct Month<'v, 'g, 'l> {
     last: Option<u32>,
     begun: bool,
     days: usize,
+    weeks: usize,
     rows: Vec<TableRow>,
 }
 
@@ -113,6 +115,7 @@ impl<'v, 'g, 'l> Month<'v, 'g, 'l> {
             last: None,
             begun: false,
             days: 0,
+            weeks: 0,
             rows: Vec::new(),
         }
     }
@@ -139,6 +142,7 @@ impl<'v, 'g, 'l> Month<'v, 'g, 'l> {
                 continue;
             }
             if let Some(dates) = self.week_row(index) {
+                self.weeks += 1;
                 week = dates.iter().map(|_| (None, None)).collect();
                 for (at, date) in dates.into_iter().enumerate() {
                     self.cell(index, at, date, &mut week, draft);
@@ -326,6 +330,16 @@ fn day_of(value: &GridValue) -> Option<(Option<i32>, Option<u32>, u32, String)> 
     }
 }
 
+/// Whether a folded text only names a day, or says of it that it is off: 清明节, 劳动节放假.
+fn is_day_name(text: &str, lexicon: Lexicon<'_>) -> bool {
+    let names = &lexicon.headers.words.day_names;
+    let mut rest = text;
+    while let Some(name) = names.start(rest) {
+        rest = rest.get(name.len()..).unwrap_or("");
+    }
+    !text.is_empty() && rest.is_empty()
+}
+
 /// A text without what a calendar itself says of the day before it: 初六, 清明节, 休, （周三）.
 fn without_days_names<'t>(text: &'t str, lexicon: Lexicon<'_>) -> &'t str {
     let mut rest = text.trim();
@@ -334,9 +348,7 @@ fn without_days_names<'t>(text: &'t str, lexicon: Lexicon<'_>) -> &'t str {
         let bare = token.trim_matches(|c: char| "()（）【】[]".contains(c));
         let short = fold(bare);
         let named = !token.is_empty()
-            && (lexicon.headers.words.day_names.is(&short)
-                || words::weekday(bare).is_some()
-                || words::is_lunar(&short));
+            && (is_day_name(&short, lexicon) || words::weekday(bare).is_some() || words::is_lunar(&short));
         if !named {
             return rest;
         }

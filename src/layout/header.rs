@@ -1,5 +1,6 @@
 //! Headers: which lines are one, and what its columns mean.
 
+use super::captions;
 use super::context::Lexicon;
 use super::view::{View, folded};
 use super::words;
@@ -73,7 +74,8 @@ pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Optio
     }
     let (top, bottom) = extent(view, index, lexicon);
     let headings = headings(view, top, bottom, lexicon);
-    Some(Header { top, bottom, groups: side_by_side(headings) })
+    let groups = captions::groups(&headings, lexicon).unwrap_or_else(|| side_by_side(headings));
+    Some(Header { top, bottom, groups })
 }
 
 fn fields(labels: &[(u32, Option<Label>)], whole: bool) -> Vec<Field> {

@@ -10,6 +10,7 @@
 
 mod axis;
 mod calendar;
+mod captions;
 mod columns;
 mod context;
 mod draft;

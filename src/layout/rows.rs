@@ -1,5 +1,6 @@
 //! The ordinary reading: a header, and one activity a row beneath it.
 
+use super::captions;
 use super::context::Lexicon;
 use super::draft::{Draft, Fate};
 use super::header::{self, Header};
@@ -27,7 +28,8 @@ pub(super) fn read(
     let mut after = None;
     for group in &header.groups {
         draft.state = before.clone();
-        let reader = Reader { view, lexicon, side_by_side: many };
+        let own = if many { captions::enter(group, &mut draft.state, lexicon) } else { Vec::new() };
+        let reader = Reader { view, lexicon, side_by_side: many, own };
         reader.table(group.clone(), header, band.clone(), draft);
         after.get_or_insert_with(|| draft.state.clone());
     }
@@ -38,6 +40,8 @@ struct Reader<'v, 'g, 'l> {
     view: &'v View<'g>,
     lexicon: Lexicon<'l>,
     side_by_side: bool,
+    /// The columns that stand under a caption of this table, if it has one.
+    own: Vec<u32>,
 }
 
 /// What a line beneath a header is.
@@ -205,6 +209,9 @@ impl Reader<'_, '_, '_> {
         }
         if inside == 0 {
             return Verdict::Elsewhere;
+        }
+        if !self.own.is_empty() && self.view.cells(index).iter().all(|c| !self.own.contains(&c.col)) {
+            return Verdict::Leave(Reason::Placeholder);
         }
         for cell in self.view.cells(index).iter().take(3) {
             let text = folded(&cell.value).unwrap_or_default();

@@ -96,7 +96,9 @@ pub(super) fn weekday(text: &str) -> Option<u32> {
 pub(super) fn is_lunar(text: &str) -> bool {
     let length = text.chars().count();
     let digits = |text: &str| text.chars().all(|c| "一二三四五六七八九十".contains(c));
-    (2..=3).contains(&length)
+    let text = text.split_once('月').map(|(_, day)| day).filter(|day| !day.is_empty()).unwrap_or(text);
+    (2..=5).contains(&length)
+        && text.chars().count() <= 3
         && (text.strip_prefix(['初', '廿']).is_some_and(digits)
             || digits(text) && text.contains('十')
             || text.strip_suffix('月').is_some_and(|month| digits(month) || "正冬腊闰".contains(month)))
@@ -118,7 +120,7 @@ pub(super) fn leading_day(text: &str) -> Option<(Option<u32>, u32, &str)> {
         None => (None, first, rest),
     };
     let behind = rest.strip_prefix(['日', '号']);
-    let parted = behind.is_some() || rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || "(（".contains(c));
+    let parted = behind.is_some() || !rest.starts_with(|c: char| c.is_ascii_digit() || "人名次个项位年月点时分元%％：:.-—~～至、/".contains(c));
     let rest = behind.unwrap_or(rest).trim_start_matches(|c: char| c.is_whitespace() || "：:，,、".contains(c));
     ((1..=31).contains(&day) && parted).then_some((month, day, rest))
 }
