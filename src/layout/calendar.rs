@@ -121,7 +121,9 @@ impl<'v, 'g, 'l> Month<'v, 'g, 'l> {
     }
 
     fn read(&mut self, band: Range<usize>, draft: &mut Draft) {
-        let mut week = Week::new();
+        // The head itself may name the days: `周一 3月4日`.
+        let head = band.start.saturating_sub(1);
+        let mut week: Week = self.columns.clone().iter().map(|col| (self.day_of_head(head, *col), None)).collect();
         for index in band {
             if self.view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
                 draft.leave(index, Reason::HiddenRow);
@@ -158,6 +160,14 @@ impl<'v, 'g, 'l> Month<'v, 'g, 'l> {
             }
             draft.leave(index, Reason::Placeholder);
         }
+    }
+
+    /// The day that stands behind a weekday.
+    fn day_of_head(&mut self, head: usize, col: u32) -> Option<Day> {
+        let text = self.view.own(head, col).map(|value| text_of(value))?;
+        let (month, day, _) = words::leading_day(text.get(text.find(|c: char| c.is_ascii_digit())?..)?)?;
+        self.days += 1;
+        Some(Day { year: self.year, month: month.or(self.month), day })
     }
 
     /// The last day that a wide cell covers.

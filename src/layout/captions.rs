@@ -6,8 +6,9 @@
 
 use super::context::{self, Lexicon};
 use super::draft::State;
+use super::view::{View, folded};
 use super::words;
-use crate::model::{Field, Heading, KindId};
+use crate::model::{Field, GridCell, Heading, KindId};
 use std::sync::Arc;
 
 /// What a caption says of the table beneath it.
@@ -28,6 +29,13 @@ fn read(text: &str, lexicon: Lexicon<'_>) -> Option<Caption> {
         unit: (text.chars().count() > 2 && text.ends_with("支部")).then(|| Arc::from(text)),
     };
     (caption != Caption::default()).then_some(caption)
+}
+
+/// Whether a line holds nothing but captions, be they merged over their columns or not.
+pub(super) fn is_line(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> bool {
+    let cells = view.cells(index);
+    let caption = |cell: &GridCell| folded(&cell.value).is_some_and(|text| read(&text, lexicon).is_some());
+    cells.len() >= 2 && cells.iter().all(caption)
 }
 
 /// The wording of the caption over a column: the lowest of its parents that is one.

@@ -6,7 +6,7 @@ use super::header;
 use super::lines::{self, Line};
 use super::view::{View, folded, text_of};
 use crate::model::{
-    Field, GridValue, Heading, Hidden, KindId, Reason, Table, TableRow, TableSource, UnitSource,
+    Field, GridCell, GridValue, Heading, Hidden, KindId, Reason, Table, TableRow, TableSource, UnitSource,
 };
 
 /// How many lines are looked at to tell whether a sheet is made of forms.
@@ -128,6 +128,21 @@ impl Reader<'_, '_, '_> {
             self.unkeyed(index);
             return;
         }
+        if let Some(next) = self.labels_above(index) {
+            for cell in cells {
+                for (field, text, _) in keys(&cell.value, self.lexicon) {
+                    self.open(index, field, text, cell.col);
+                    if let Some(value) = self.view.own(next, cell.col) {
+                        self.form.fill(value.clone());
+                    }
+                }
+            }
+            self.form.lines.extend([index, next]);
+            return;
+        }
+        if self.form.lines.last().is_some_and(|last| *last == index) {
+            return;
+        }
         let mut key_end = None;
         for cell in cells {
             let adjacent = key_end == Some(cell.col);
@@ -156,6 +171,23 @@ impl Reader<'_, '_, '_> {
         if self.form.lines.last() != Some(&index) {
             self.form.lines.push(index);
         }
+    }
+
+    /// The line beneath a line of nothing but keys, where it holds their values and no key.
+    fn labels_above(&self, index: usize) -> Option<usize> {
+        let bare = |value: &GridValue| {
+            let found = keys(value, self.lexicon);
+            matches!(found.as_slice(), [(_, _, None)])
+        };
+        let labels = self.view.cells(index);
+        let values = self.view.cells(index + 1);
+        let own = |cell: &GridCell| labels.iter().any(|label| label.col == cell.col);
+        let beneath = labels.len() >= 2
+            && labels.iter().all(|cell| bare(&cell.value))
+            && self.view.number(index + 1) == self.view.number(index) + 1
+            && values.len() * 2 >= labels.len()
+            && values.iter().all(|cell| own(cell) && keys(&cell.value, self.lexicon).is_empty());
+        beneath.then_some(index + 1)
     }
 
     fn is_title(&self, index: usize) -> bool {

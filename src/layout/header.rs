@@ -115,7 +115,8 @@ fn extent(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> (usize, usize)
             && view.number(above) + 1 == view.number(top)
             && cells.iter().all(|c| matches!(&c.value, GridValue::Text(t) if t.chars().count() <= 16 && !words::is_date(&c.value) && !t.contains(['：', ':'])))
             && cells.iter().any(|c| view.right(above, c.col) > c.col);
-        if !(parents || tall && cells.len() >= 2) {
+        let captions = inside && captions::is_line(view, above, lexicon);
+        if !(parents || captions || tall && cells.len() >= 2) {
             break;
         }
         top = above;
@@ -192,8 +193,8 @@ fn headings(view: &View<'_>, top: usize, bottom: usize, lexicon: Lexicon<'_>) ->
                 // A parent over several columns, by merge or, where nothing is merged, by position.
                 let parent = view.cells(line).iter().rev().find(|cell| cell.col < col)?;
                 let covers = view.right(line, parent.col) >= col;
-                let loose =
-                    line < bottom && view.grid.merges.is_empty() && own_heading(view, bottom, col).is_some();
+                let unmerged = || view.grid.merges.is_empty() || captions::is_line(view, line, lexicon);
+                let loose = line < bottom && own_heading(view, bottom, col).is_some() && unmerged();
                 (covers && line < bottom || loose).then(|| own_heading(view, line, parent.col)).flatten()
             });
             if let Some(part) = part.filter(|p| parts.last() != Some(p)) {

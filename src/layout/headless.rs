@@ -209,7 +209,9 @@ fn prose(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
         let long = text.chars().count() >= 8;
         // A title begins with a year at most.
         let begins = begins && text.chars().take(14).any(|c| "月日号.．/-季旬".contains(c));
-        if !(begins && long)
+        // `五月（本月开展2项）` begins like a date and is a section all the same.
+        let announces = text.ends_with(['）', ')']) && text.contains(['共', '本', '项', '次']);
+        if (!(begins && long) || announces)
             && let Some(line) = lines::classify(view, index, !rows.is_empty(), lexicon)
         {
             match line {

@@ -52,7 +52,7 @@ pub(super) fn read(view: &View<'_>, state: State, alone: bool, lexicon: Lexicon<
         leave_all(&mut draft, Reason::TemplateSheet);
         return draft;
     }
-    if words.index_sheets.is(&name) {
+    if words.index_sheets.is(&name) || !alone && points_elsewhere(view, lexicon) {
         leave_all(&mut draft, Reason::IndexSheet);
         return draft;
     }
@@ -124,6 +124,17 @@ fn named_like(name: &str, words: &crate::seeds::headers::WordSet) -> bool {
         || words.end(bare).is_some_and(|w| {
             w.chars().count() >= 2 && !matches!(w, "说明" | "统计" | "统计表" | "经费" | "积分")
         })
+}
+
+/// A list of what stands on other sheets or pages: 目录 ends its title, and a column says where.
+fn points_elsewhere(view: &View<'_>, lexicon: Lexicon<'_>) -> bool {
+    let words = &lexicon.headers.words;
+    let texts = |index: usize| view.cells(index).iter().filter_map(|cell| super::view::folded(&cell.value));
+    let called = (0..view.len().min(3)).any(|index| {
+        let title = texts(index).next().filter(|_| view.cells(index).len() == 1);
+        title.is_some_and(|t| words.index_sheets.end(t.split('(').next().unwrap_or(&t)).is_some())
+    });
+    called && (0..view.len().min(6)).any(|index| texts(index).any(|text| words.pointers.is(&text)))
 }
 
 /// A sheet whose lines only name other things: 目录 in its first lines and no dates.

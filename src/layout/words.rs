@@ -85,7 +85,7 @@ pub(super) fn weekday(text: &str) -> Option<u32> {
     let mut chars = bare.unwrap_or(text).chars().filter(|c| !c.is_whitespace());
     let named = chars.next()?;
     let after = chars.next();
-    if after.is_some_and(|c| bare.is_none() || !"(（".contains(c)) {
+    if after.is_some_and(|c| bare.is_none() || !(c.is_ascii_digit() || "(（".contains(c))) {
         return None;
     }
     let at = "一二三四五六日".chars().position(|c| c == named).or((named == '天').then_some(6))?;
@@ -160,6 +160,9 @@ fn is_date_text(text: &str) -> bool {
 
 /// Whether a text begins with a date, whatever follows.
 pub(super) fn starts_like_date(text: &str) -> bool {
+    if ["月底", "月末", "月初"].iter().any(|word| text.trim_start().starts_with(word)) {
+        return true;
+    }
     let mut runs = 0;
     let mut last = ' ';
     let mut in_digits = false;

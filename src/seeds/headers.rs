@@ -119,6 +119,8 @@ words! {
     template_sheets,
     /// Names of sheets that only point at others.
     index_sheets,
+    /// Headings of a column that says on which sheet or page something stands.
+    pointers,
     /// Names of sheets that are no ledger.
     not_activity_sheets,
     /// Headings that only lists of persons or dues have.
