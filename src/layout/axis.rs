@@ -29,21 +29,40 @@ pub(super) struct Sense {
 }
 
 impl Sense {
-    /// What a wording stands for.
-    fn of(text: &str, lexicon: Lexicon<'_>) -> Self {
+    /// What the wording of a column stands for.
+    fn of_column(text: &str, lexicon: Lexicon<'_>) -> Self {
         let folded = fold(text);
         let wording = Some(text.to_owned());
         if words::is_period(&folded) {
             return Self { period: Some(folded), ..Self::default() };
         }
-        if lexicon.headers.whole(&folded).is_none() && context::kind_of_name(&folded, lexicon).is_some() {
+        // `支委会（每月1次）` is a kind; most wordings that are none hold no bracket.
+        let kind = || {
+            let bare = folded.split('(').next().filter(|bare| !bare.is_empty()).unwrap_or(&folded);
+            lexicon.kinds.exact(bare)
+        };
+        if kind().is_some() && lexicon.headers.whole(&folded).is_none() {
             return Self { kind: wording, ..Self::default() };
         }
-        let names_unit = folded.chars().count() > 2 && folded.ends_with("支部");
-        if names_unit || context::unit(text, lexicon).is_some() {
+        if folded.chars().count() > 2 && folded.ends_with("支部") {
             return Self { unit: wording, ..Self::default() };
         }
         Self { other: wording, ..Self::default() }
+    }
+
+    /// What the wording at the beginning of a line stands for.
+    fn of_line(text: &str, lexicon: Lexicon<'_>) -> Self {
+        let sense = Self::of_column(text, lexicon);
+        if sense.is_known() {
+            return sense;
+        }
+        if context::kind_of_name(text, lexicon).is_some() {
+            return Self { kind: sense.other, ..Self::default() };
+        }
+        if context::unit(text, lexicon).is_some() {
+            return Self { unit: sense.other, ..Self::default() };
+        }
+        sense
     }
 
     /// Both senses together; what `self` says of a period gives way to a month.
@@ -90,17 +109,19 @@ impl Axis {
 /// The axis that begins in a line, if it is one.
 pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Option<Axis> {
     let upper = wordings(view.cells(index))?;
-    let lower = wordings(view.cells(index + 1)).filter(|_| header::is_lower_level(view, index, lexicon));
-    let Some(lower) = lower else { return axis(view, index, index, &upper, lexicon) };
+    let divided = header::is_lower_level(view, index, lexicon);
+    let Some(lower) = divided.then(|| wordings(view.cells(index + 1))).flatten() else {
+        return axis(view, index, index, &upper, lexicon);
+    };
     // Lower headings such as 时间 and 议题 divide the columns into tables, not into the cells of a matrix.
-    if !lower.iter().all(|(_, text)| Sense::of(text, lexicon).is_known()) {
+    if !lower.iter().all(|(_, text)| Sense::of_column(text, lexicon).is_known()) {
         return None;
     }
-    let mut both: Vec<(u32, String)> = Vec::new();
+    let mut both: Vec<(u32, &str)> = Vec::new();
     for (col, text) in &upper {
         let divided = lower.iter().any(|(c, _)| (*col..=view.right(index, *col)).contains(c));
         if !divided {
-            both.push((*col, text.clone()));
+            both.push((*col, *text));
         }
     }
     both.extend(lower);
@@ -109,22 +130,23 @@ pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Optio
 }
 
 /// The texts of a line; `None` where something else stands there: an axis holds nothing but words.
-fn wordings(cells: &[GridCell]) -> Option<Vec<(u32, String)>> {
-    if cells.len() < 2 {
+fn wordings(cells: &[GridCell]) -> Option<Vec<(u32, &str)>> {
+    let only_texts = cells.iter().all(|cell| matches!(cell.value, GridValue::Text(_)));
+    if cells.len() < 2 || !only_texts {
         return None;
     }
-    let text = |cell: &GridCell| match &cell.value {
-        GridValue::Text(_) => Some((cell.col, text_of(&cell.value).into_owned())),
+    let texts = cells.iter().filter_map(|cell| match &cell.value {
+        GridValue::Text(text) => Some((cell.col, text.trim())),
         _ => None,
-    };
-    cells.iter().map(text).collect()
+    });
+    Some(texts.collect())
 }
 
 fn axis(
     view: &View<'_>,
     top: usize,
     line: usize,
-    columns: &[(u32, String)],
+    columns: &[(u32, &str)],
     lexicon: Lexicon<'_>,
 ) -> Option<Axis> {
     if columns.len() < 3 {
@@ -134,7 +156,7 @@ fn axis(
     let senses: Vec<(u32, Sense)> = columns
         .iter()
         .filter(|(_, text)| short(text))
-        .map(|(col, text)| (*col, Sense::of(text, lexicon)))
+        .map(|(col, text)| (*col, Sense::of_column(text, lexicon)))
         .collect();
     let of = |has: fn(&Sense) -> bool| -> Vec<(u32, Sense)> {
         senses.iter().filter(|(_, sense)| has(sense)).cloned().collect()
@@ -145,11 +167,14 @@ fn axis(
         return has_labels(view, line, &periods).then_some(Axis { top, line, cols: periods });
     }
     let left = columns.first().map_or(0, |(col, _)| *col);
+    let crossing = senses.iter().filter(|(_, s)| s.kind.is_some() || s.unit.is_some()).count();
+    if crossing < 2 {
+        return None;
+    }
     for cols in [of(|sense| sense.kind.is_some()), of(|sense| sense.unit.is_some())] {
         let cols: Vec<(u32, Sense)> = cols.into_iter().filter(|(col, _)| *col > left).collect();
         let axis = Axis { top, line, cols };
         if axis.cols.len() >= 2
-            && axis.cols.len() * 2 >= columns.len()
             && only_labels_beside(&axis, columns, lexicon)
             && lines_stand_for_something(view, &axis, lexicon)
         {
@@ -168,16 +193,23 @@ fn has_labels(view: &View<'_>, index: usize, cols: &[(u32, Sense)]) -> bool {
     labelled && distinct
 }
 
-/// Beside an axis of kinds or branches no column tells of an activity of its own: 主题, 地点.
-fn only_labels_beside(axis: &Axis, columns: &[(u32, String)], lexicon: Lexicon<'_>) -> bool {
+/// Beside an axis of kinds or branches no column tells of an activity of its own (主题, 地点), and few
+/// say what nobody knows.
+fn only_labels_beside(axis: &Axis, columns: &[(u32, &str)], lexicon: Lexicon<'_>) -> bool {
+    let tells = |field: Field| {
+        let place = matches!(field, Field::Host | Field::Lecturer | Field::Location | Field::Day);
+        place || matches!(field, Field::Title | Field::Content)
+    };
     let beside = columns.iter().filter(|(col, _)| axis.cols.iter().all(|(c, _)| c != col));
-    let mut labels = beside.filter_map(|(_, text)| lexicon.headers.label(&fold(text)));
-    labels.all(|label| {
-        !matches!(
-            label.field,
-            Field::Title | Field::Content | Field::Host | Field::Lecturer | Field::Location | Field::Day
-        )
-    })
+    let mut unknown = 0;
+    for (_, text) in beside {
+        match lexicon.headers.label(&fold(text)) {
+            Some(label) if tells(label.field) => return false,
+            Some(_) => {}
+            None => unknown += 1,
+        }
+    }
+    unknown <= axis.cols.len()
 }
 
 /// Whether the lines beneath stand for months, or for branches with something told of them.
@@ -219,7 +251,7 @@ pub(super) fn label(
         if folded(value).is_none() {
             continue;
         }
-        let sense = Sense::of(&text_of(value), lexicon);
+        let sense = Sense::of_line(&text_of(value), lexicon);
         label = Some(label.unwrap_or_default().with(&sense));
     }
     label

@@ -67,7 +67,15 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
             draft.tables.push(table);
         }
     }
-    (days >= DAYS || weeks >= 2).then_some(draft)
+    // Names in a duty roster and lessons in a timetable are short and state no kind.
+    let told = draft.tables.iter().flat_map(|table| &table.rows).filter_map(|row| row.values.last()?.as_ref());
+    let (mut texts, mut short) = (0, 0);
+    for value in told {
+        let text = text_of(value);
+        texts += 1;
+        short += usize::from(text.chars().count() <= 4 && lexicon.kinds.named_in(&text).is_empty());
+    }
+    ((days >= DAYS || weeks >= 2) && short * 10 <= texts * 6).then_some(draft)
 }
 
 /// A day as it is written, in words that the stage after this one reads.

@@ -31,17 +31,22 @@ fn read(text: &str, lexicon: Lexicon<'_>) -> Option<Caption> {
     (caption != Caption::default()).then_some(caption)
 }
 
+/// Whether a folded heading is a caption.
+pub(super) fn is_caption(text: &str, lexicon: Lexicon<'_>) -> bool {
+    read(text, lexicon).is_some()
+}
+
 /// Whether a line holds nothing but captions, be they merged over their columns or not.
 pub(super) fn is_line(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> bool {
     let cells = view.cells(index);
-    let caption = |cell: &GridCell| folded(&cell.value).is_some_and(|text| read(&text, lexicon).is_some());
+    let caption = |cell: &GridCell| folded(&cell.value).is_some_and(|text| is_caption(&text, lexicon));
     cells.len() >= 2 && cells.iter().all(caption)
 }
 
 /// The wording of the caption over a column: the lowest of its parents that is one.
 fn over<'h>(heading: &'h Heading, lexicon: Lexicon<'_>) -> Option<&'h str> {
     let (parents, _) = heading.text.rsplit_once('/')?;
-    parents.rsplit('/').find(|part| read(part, lexicon).is_some())
+    parents.rsplit('/').find(|part| is_caption(part, lexicon))
 }
 
 /// Columns by caption, each group with the columns that stand under none; `None` where fewer than two

@@ -8,6 +8,7 @@ use super::view::{View, folded, text_of};
 use crate::model::{
     Field, GridCell, GridValue, Heading, Hidden, KindId, Reason, Table, TableRow, TableSource, UnitSource,
 };
+use crate::seeds::text::fold;
 
 /// How many lines are looked at to tell whether a sheet is made of forms.
 const LOOK: usize = 60;
@@ -56,7 +57,7 @@ fn inline_key<'t>(text: &'t str, lexicon: Lexicon<'_>) -> Option<(Field, String,
     if key.chars().count() > 14 {
         return None;
     }
-    let folded = crate::seeds::text::fold(key);
+    let folded = fold(key);
     let signed = lines::is_signature(&folded).then_some(Field::Ignored);
     Some((lexicon.headers.whole(&folded).or(signed)?, folded, rest))
 }
@@ -182,7 +183,12 @@ impl Reader<'_, '_, '_> {
         let labels = self.view.cells(index);
         let values = self.view.cells(index + 1);
         let own = |cell: &GridCell| labels.iter().any(|label| label.col == cell.col);
+        // Between keys that stand right beside each other there is no room for a value.
+        let close = labels.windows(2).all(
+            |pair| matches!(pair, [a, b] if self.view.right(index, a.col) + 1 == b.col),
+        );
         let beneath = labels.len() >= 2
+            && close
             && labels.iter().all(|cell| bare(&cell.value))
             && self.view.number(index + 1) == self.view.number(index) + 1
             && values.len() * 2 >= labels.len()
@@ -229,21 +235,26 @@ impl Reader<'_, '_, '_> {
         self.form.pending = Some(self.form.values.len() - 1);
     }
 
-    /// Whether a text that looks like a title is the value of the key above: the key stands alone in its
-    /// line and asks for a text, and no form has begun with such a title before.
-    fn stands_beneath_its_key(&self, line: &Line) -> bool {
+    /// Whether a text that looks like a title is the value of the key above, or more of it: the key stands
+    /// alone in its line and asks for a text, and no form has begun with such a title before.
+    fn stands_beneath_its_key(&self, index: usize, line: &Line) -> bool {
         let Line::Title(text) = line else { return false };
         let key = self.form.pending.and_then(|at| self.form.values.get(at));
         let asks = key.is_some_and(|(h, _)| matches!(h.field, Field::Title | Field::Content));
-        let above = self.form.lines.last().map_or(0, |last| self.view.cells(*last).len());
-        asks && above == 1 && self.waits() && !self.draft.knows_title(text)
+        let last = self.form.lines.last().copied().unwrap_or(0);
+        let below = self.view.cells(last).len() == 1 && !self.draft.knows_title(text);
+        let goes_on = || {
+            let names_a_ledger = self.lexicon.headers.words.ledgers.end(&fold(text)).is_some();
+            self.view.number(last) + 1 == self.view.number(index) && !names_a_ledger
+        };
+        asks && below && (self.waits() || goes_on())
     }
 
     /// A line without a key: a title before a form, or more of the last value.
     fn unkeyed(&mut self, index: usize) {
         let line = lines::classify(self.view, index, !self.form.values.is_empty(), self.lexicon);
         let single = self.view.cells(index).len() == 1;
-        let line = line.filter(|line| !(single && self.stands_beneath_its_key(line)));
+        let line = line.filter(|line| !(single && self.stands_beneath_its_key(index, line)));
         match line {
             Some(line @ Line::Title(_)) => {
                 self.flush();

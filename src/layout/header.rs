@@ -150,8 +150,6 @@ pub(super) fn is_lower_level(view: &View<'_>, above: usize, lexicon: Lexicon<'_>
     if cells.is_empty() || view.number(below) != view.number(above) + 1 {
         return false;
     }
-    let labelled = labels(view, below, lexicon).iter().filter(|(_, label)| label.is_some()).count()
-        + kinds_in(view, below, lexicon);
     let fits = cells.iter().all(|cell| {
         let short = matches!(&cell.value, GridValue::Text(text) if text.chars().count() <= 14);
         let under_parent = view.own(above, cell.col).is_none()
@@ -164,7 +162,17 @@ pub(super) fn is_lower_level(view: &View<'_>, above: usize, lexicon: Lexicon<'_>
     let (left, right) = span(view, above);
     let inside = cells.iter().all(|c| c.col >= left && c.col <= right + 2);
     let blank_first = view.own(below, left).is_none() || wide && view.right(above, left) > left;
-    fits && inside && blank_first && own_above >= 2 && cells.len() >= 2 && labelled * 2 >= cells.len()
+    if !(fits && inside && blank_first && own_above >= 2 && cells.len() >= 2) {
+        return false;
+    }
+    let labelled = labels(view, below, lexicon).iter().filter(|(_, label)| label.is_some()).count();
+    (labelled + captions_in(view, below, lexicon)) * 2 >= cells.len()
+}
+
+/// How many cells of a line are kinds, periods or branches, and no headings.
+fn captions_in(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> usize {
+    let cells = view.cells(index).iter().filter_map(|cell| folded(&cell.value));
+    cells.filter(|text| lexicon.headers.label(text).is_none() && captions::is_caption(text, lexicon)).count()
 }
 
 /// How many cells of a line name a kind and nothing else: headings of columns in which kinds are ticked.

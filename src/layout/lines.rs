@@ -185,7 +185,8 @@ fn is_note(texts: &[String], short: &str, lexicon: Lexicon<'_>) -> bool {
     if texts.len() > 8 {
         return false;
     }
-    if texts.len() <= 3 && (words.notes_anywhere.within(short) || is_signature(short)) {
+    let signed = is_signature(short) && (texts.len() == 1 || short.contains(':'));
+    if texts.len() <= 3 && (words.notes_anywhere.within(short) || signed) {
         return true;
     }
     let Some(word) = words.notes.start(short) else {

@@ -28,6 +28,10 @@ pub(super) fn read(
         return;
     }
     let first = axis.first();
+    if lists_persons(view, axis, lexicon) {
+        band.for_each(|index| draft.leave(index, Reason::NotActivity));
+        return;
+    }
     let column = |field: Field| Heading { col: first, text: String::new(), field, minutes_per_unit: None };
     let headings = [Field::Date, Field::Kind, Field::Unit, Field::Title].map(column).to_vec();
     let place = view.place(axis.line, first);
@@ -70,6 +74,13 @@ pub(super) fn read(
         above = label.map(|label| (view.number(index), label));
     }
     draft.tables.push(table);
+}
+
+/// Whether the lines are persons, of whom the cells only say that they came or paid.
+fn lists_persons(view: &View<'_>, axis: &Axis, lexicon: Lexicon<'_>) -> bool {
+    let headings = (axis.top..=axis.line).flat_map(|line| view.cells(line)).filter(|c| c.col < axis.first());
+    let mut texts = headings.filter_map(|cell| folded(&cell.value));
+    texts.any(|text| lexicon.headers.words.person_headings.is(&text))
 }
 
 fn read_line(

@@ -32,7 +32,12 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
         let right = starts.get(at + 1).map_or(u32::MAX, |next| next - 1);
         let grid = pane(view, from, left, right);
         let pane = View::new(&grid);
-        let part = sheet::whole(&pane, Draft::new(pane.len(), whole.state.clone()), lexicon);
+        let mut part = Draft::new(pane.len(), whole.state.clone());
+        if is_example(&pane, lexicon) {
+            (0..pane.len()).for_each(|index| part.leave(index, Reason::Example));
+        } else {
+            part = sheet::whole(&pane, part, lexicon);
+        }
         for index in 0..pane.len() {
             let Some(line) = view.line_at(pane.number(index)) else { continue };
             let fate = part.fate(index);
@@ -57,6 +62,16 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
 
 fn is_open(fate: Fate) -> bool {
     matches!(fate, Fate::Open | Fate::Left(Reason::NotUnderstood))
+}
+
+/// Whether a pane only shows how the others are filled in.
+fn is_example(pane: &View<'_>, lexicon: Lexicon<'_>) -> bool {
+    let words = &lexicon.headers.words;
+    let title = pane.cells(0).first().filter(|_| pane.cells(0).len() == 1).and_then(|c| folded(&c.value));
+    title.is_some_and(|text| {
+        let bare = text.trim_matches(|c: char| "()[]【】:：".contains(c));
+        words.template_sheets.is(bare) || words.example_cells.is(bare)
+    })
 }
 
 /// Lines of which one pane gave a record and another could not be explained.
@@ -184,8 +199,10 @@ fn key_columns(view: &View<'_>, lexicon: Lexicon<'_>) -> Vec<u32> {
     votes.into_iter().filter(|(_, count)| *count >= AGAIN).map(|(col, _)| col).collect()
 }
 
-/// Whether the cells between two columns tell by themselves when something was held, and what.
+/// Whether the cells between two columns tell by themselves when something was held, and what, or list
+/// persons.
 fn stands_alone(view: &View<'_>, left: u32, right: u32, lexicon: Lexicon<'_>) -> bool {
+    let words = &lexicon.headers.words;
     let mut headed: Vec<Field> = Vec::new();
     let mut keyed: Vec<Field> = Vec::new();
     for index in 0..view.len().min(LOOK) {
@@ -194,11 +211,19 @@ fn stands_alone(view: &View<'_>, left: u32, right: u32, lexicon: Lexicon<'_>) ->
         if calendar::is_week(cells) {
             return true;
         }
+        if cells.len() == 1 && is_planned(first, lexicon) {
+            return false;
+        }
         keyed.extend(form::first_key(&first.value, lexicon).map(|(field, _)| field));
         if cells.len() >= 2 && cells.iter().all(|cell| matches!(cell.value, GridValue::Text(_))) {
             let short = |cell: &GridCell| folded(&cell.value).filter(|t| t.chars().count() <= 16);
             let labels = cells.iter().filter_map(|cell| lexicon.headers.label(&short(cell)?));
             let fields: Vec<Field> = labels.map(|label| label.field).collect();
+            // A list of persons is no part of the ledger beside it.
+            let of_persons = cells.iter().filter_map(short).filter(|t| words.roster_headings.is(t)).count();
+            if of_persons >= 2 && cells.iter().filter_map(short).any(|t| words.person_headings.is(&t)) {
+                return true;
+            }
             if fields.len() >= 2 && fields.len() * 10 >= cells.len() * 6 {
                 headed.extend(fields);
             }
@@ -208,6 +233,13 @@ fn stands_alone(view: &View<'_>, left: u32, right: u32, lexicon: Lexicon<'_>) ->
         }
     }
     false
+}
+
+/// Whether a heading says that what stands beneath is only planned.
+fn is_planned(cell: &GridCell, lexicon: Lexicon<'_>) -> bool {
+    folded(&cell.value).is_some_and(|text| {
+        text.contains("计划") && text.chars().count() <= 8 && lexicon.headers.whole(&text).is_none()
+    })
 }
 
 fn tells_all(fields: &[Field]) -> bool {

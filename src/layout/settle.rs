@@ -115,7 +115,7 @@ fn settle_ticks(view: &View<'_>, headings: &mut [Heading], lines: &[usize], lexi
 }
 
 /// 年, 月, 日 mean a split date only together.
-fn settle_split_dates(headings: &mut [Heading]) {
+pub(super) fn settle_split_dates(headings: &mut [Heading]) {
     let split =
         headings.iter().filter(|h| matches!(h.field, Field::Year | Field::Month | Field::Day)).count();
     let dated = headings.iter().any(|h| h.field == Field::Date);

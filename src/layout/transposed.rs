@@ -88,6 +88,7 @@ fn one_table(
             minutes_per_unit: header::minutes_per_unit(text),
         })
         .collect();
+    settle::settle_split_dates(&mut headings);
     settle::settle_periods(&mut headings);
     drop_second(&mut headings);
     let lines: Vec<u32> = (first..=last).map(|i| view.number(i)).collect();
