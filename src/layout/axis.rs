@@ -125,7 +125,7 @@ pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Optio
         }
     }
     both.extend(lower);
-    both.sort();
+    both.sort_unstable();
     axis(view, index, index + 1, &both, lexicon)
 }
 
@@ -217,9 +217,10 @@ fn lines_stand_for_something(view: &View<'_>, axis: &Axis, lexicon: Lexicon<'_>)
     let lines = axis.line + 1..view.len().min(axis.line + LOOK);
     let labels = label_columns(view, &lines, axis.first());
     let told = |index: usize| {
-        axis.cols.iter().filter_map(|(col, _)| view.own(index, *col)).any(|value| {
-            matches!(value, GridValue::Text(text) if text.chars().count() >= 6)
-        })
+        axis.cols
+            .iter()
+            .filter_map(|(col, _)| view.own(index, *col))
+            .any(|value| matches!(value, GridValue::Text(text) if text.chars().count() >= 6))
     };
     let by_kind = axis.cols.iter().all(|(_, sense)| sense.kind.is_some());
     let (mut periods, mut others) = (0, 0);

@@ -4,12 +4,15 @@
 //! Never here: which kind a text states, and whether the day exists.
 
 use super::context::{self, Lexicon};
+use super::days::{self, Day};
 use super::draft::Draft;
 use super::lines::{self, Line};
 use super::sheet::preamble;
 use super::view::{View, folded, text_of};
 use super::words;
-use crate::model::{Date, Field, GridCell, GridValue, Heading, Hidden, Reason, TableRow, TableSource};
+use crate::model::{
+    Field, Finding, GridCell, GridValue, Heading, Hidden, Reason, TableRow, TableSource, rules,
+};
 use crate::seeds::text::fold;
 use std::ops::Range;
 
@@ -29,7 +32,7 @@ fn weekdays(cells: &[GridCell]) -> Vec<u32> {
     let mut last = None;
     for cell in cells {
         let GridValue::Text(text) = &cell.value else { continue };
-        let Some(day) = (text.len() <= 30).then(|| words::weekday(text)).flatten() else { continue };
+        let Some(day) = (text.len() <= 30).then(|| days::weekday(text)).flatten() else { continue };
         if last.is_some_and(|last: u32| day != last % 7 + 1) {
             return Vec::new();
         }
@@ -50,8 +53,8 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
         draft.leave(*head, Reason::Header);
         let columns = weekdays(view.cells(*head));
         let end = heads.get(at + 1).copied().unwrap_or(view.len());
-        let mut month = Month::new(view, lexicon, columns, &draft);
-        month.read(head + 1..end, &mut draft);
+        let mut month = Reader::new(view, lexicon, columns, &draft);
+        month.read(*head, head + 1..end, &mut draft);
         days += month.days;
         weeks += month.weeks;
         let heading = |field: Field| Heading {
@@ -68,7 +71,8 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
         }
     }
     // Names in a duty roster and lessons in a timetable are short and state no kind.
-    let told = draft.tables.iter().flat_map(|table| &table.rows).filter_map(|row| row.values.last()?.as_ref());
+    let told =
+        draft.tables.iter().flat_map(|table| &table.rows).filter_map(|row| row.values.last()?.as_ref());
     let (mut texts, mut short) = (0, 0);
     for value in told {
         let text = text_of(value);
@@ -78,32 +82,17 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
     ((days >= DAYS || weeks >= 2) && short * 10 <= texts * 6).then_some(draft)
 }
 
-/// A day as it is written, in words that the stage after this one reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Day {
-    year: Option<i32>,
-    month: Option<u32>,
-    day: u32,
-}
-
-impl Day {
-    fn text(self) -> String {
-        let year = self.year.map_or_else(String::new, |year| format!("{year}年"));
-        let month = self.month.map_or_else(String::new, |month| format!("{month}月"));
-        format!("{year}{month}{}日", self.day)
-    }
-}
-
-/// What was read of a week so far: for every weekday its day, and the record that its first text gave.
+/// What was read of a week so far: for every weekday its day, and the record of a kind that waits for its title.
 type Week = Vec<(Option<Day>, Option<usize>)>;
 
-struct Month<'v, 'g, 'l> {
+/// A calendar that is being read.
+struct Reader<'v, 'g, 'l> {
     view: &'v View<'g>,
     lexicon: Lexicon<'l>,
     columns: Vec<u32>,
     year: Option<i32>,
     month: Option<u32>,
-    /// The last day number, and whether the first of the month has come.
+    /// The last day, and whether the first of the month has come.
     last: Option<u32>,
     begun: bool,
     days: usize,
@@ -111,15 +100,14 @@ struct Month<'v, 'g, 'l> {
     rows: Vec<TableRow>,
 }
 
-impl<'v, 'g, 'l> Month<'v, 'g, 'l> {
+impl<'v, 'g, 'l> Reader<'v, 'g, 'l> {
     fn new(view: &'v View<'g>, lexicon: Lexicon<'l>, columns: Vec<u32>, draft: &Draft) -> Self {
-        let state = &draft.state;
         Self {
             view,
             lexicon,
             columns,
-            year: state.year,
-            month: state.section_month.or(state.month),
+            year: draft.state.year,
+            month: draft.state.section_month.or(draft.state.month),
             last: None,
             begun: false,
             days: 0,
@@ -128,61 +116,59 @@ impl<'v, 'g, 'l> Month<'v, 'g, 'l> {
         }
     }
 
-    fn read(&mut self, band: Range<usize>, draft: &mut Draft) {
-        // The head itself may name the days: `周一 3月4日`.
-        let head = band.start.saturating_sub(1);
-        let mut week: Week = self.columns.clone().iter().map(|col| (self.day_of_head(head, *col), None)).collect();
+    fn read(&mut self, head: usize, band: Range<usize>, draft: &mut Draft) {
+        let mut week: Week = self.days_of_head(head).into_iter().map(|day| (day, None)).collect();
         for index in band {
             if self.view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
                 draft.leave(index, Reason::HiddenRow);
-                continue;
-            }
-            if let Some(found) = self.day_line(index) {
+            } else if let Some(found) = self.day_line(index) {
                 week = found.iter().map(|found| (found.as_ref().map(|(day, _)| *day), None)).collect();
-                for (at, text) in found.into_iter().enumerate() {
-                    if let Some((day, rest)) = text {
+                for (at, found) in found.into_iter().enumerate() {
+                    if let Some((day, rest)) = found {
                         self.tell(index, at, day.text(), &rest, &mut week, draft);
                     }
                 }
                 draft.leave(index, Reason::Header);
-                continue;
-            }
-            if let Some(line) = self.aside(index, &week) {
+            } else if let Some(line) = self.aside(index, &week) {
                 draft.note(index, &line, self.lexicon);
-                continue;
-            }
-            if let Some(dates) = self.week_row(index) {
+            } else if let Some(dates) = self.week_row(index) {
                 self.weeks += 1;
                 week = dates.iter().map(|_| (None, None)).collect();
                 for (at, date) in dates.into_iter().enumerate() {
+                    self.cell(index, at, Some(date), &mut week, draft);
+                }
+                draft.leave(index, Reason::Placeholder);
+            } else {
+                for at in 0..self.columns.len() {
+                    let date = week.get(at).and_then(|(day, _)| *day);
+                    let date = date.map(|day| self.span(index, at, day, &week));
                     self.cell(index, at, date, &mut week, draft);
                 }
-            } else {
-                for at in 0..week.len() {
-                    if let Some(day) = week.get(at).and_then(|(day, _)| *day) {
-                        let date = self.until(index, at, day, &week).text();
-                        let date = if date == day.text() { date } else { format!("{}至{date}", day.text()) };
-                        self.cell(index, at, date, &mut week, draft);
-                    }
-                }
+                draft.leave(index, Reason::Placeholder);
             }
-            draft.leave(index, Reason::Placeholder);
         }
     }
 
-    /// The day that stands behind a weekday.
-    fn day_of_head(&mut self, head: usize, col: u32) -> Option<Day> {
-        let text = self.view.own(head, col).map(|value| text_of(value))?;
-        let (month, day, _) = words::leading_day(text.get(text.find(|c: char| c.is_ascii_digit())?..)?)?;
-        self.days += 1;
-        Some(Day { year: self.year, month: month.or(self.month), day })
+    /// The days that stand behind the weekdays of the head: `周一 3月4日`.
+    fn days_of_head(&mut self, head: usize) -> Vec<Option<Day>> {
+        let (year, month) = (self.year, self.month);
+        let day = |col: &u32| {
+            let text = text_of(self.view.own(head, *col)?);
+            let number = text.get(text.find(|c: char| c.is_ascii_digit())?..)?.to_owned();
+            let (day, _) = Day::leading(&GridValue::Text(number))?;
+            Some(Day { year, month: day.month.or(month), ..day })
+        };
+        let days: Vec<Option<Day>> = self.columns.iter().map(day).collect();
+        self.days += days.iter().flatten().count();
+        days
     }
 
-    /// The last day that a wide cell covers.
-    fn until(&self, index: usize, at: usize, day: Day, week: &Week) -> Day {
+    /// The day of a cell, or the days that a wide one covers.
+    fn span(&self, index: usize, at: usize, day: Day, week: &Week) -> String {
         let right = self.columns.get(at).map_or(0, |col| self.view.right(index, *col));
         let covered = self.columns.iter().zip(week).skip(at).take_while(|(col, _)| **col <= right);
-        covered.filter_map(|(_, (day, _))| *day).last().unwrap_or(day)
+        let last = covered.filter_map(|(_, (day, _))| *day).last().unwrap_or(day);
+        if last == day { day.text() } else { format!("{}至{}", day.text(), last.text()) }
     }
 
     /// A line that is no part of the calendar: a note, or the title of the next.
@@ -204,99 +190,99 @@ impl<'v, 'g, 'l> Month<'v, 'g, 'l> {
 
     /// The days of a line, each with the text behind it, if it is a line of days.
     fn day_line(&mut self, index: usize) -> Option<Vec<Option<(Day, String)>>> {
-        let mut found: Vec<Option<(Option<i32>, Option<u32>, u32, String)>> = Vec::new();
-        let (mut texts, mut numbers) = (0, 0);
+        let mut found: Vec<Option<(Day, String)>> = Vec::new();
+        let (mut texts, mut numbers, mut first) = (0, 0, false);
         let mut last = self.last;
         for col in &self.columns {
             let value = self.view.own(index, *col);
-            let day = value.and_then(day_of);
+            let day = value.and_then(Day::leading);
             texts += usize::from(value.is_some());
-            if let Some((_, _, day, _)) = &day {
+            if let Some((day, _)) = &day {
                 // The days of a line follow each other, and those of the line above.
-                if last.is_some_and(|last| *day != last + 1 && !(*day == 1 && last >= 28)) {
+                if last.is_some_and(|last| day.number != last + 1 && !(day.number == 1 && last >= 28)) {
                     return None;
                 }
                 numbers += 1;
-                last = Some(*day);
+                first |= day.number == 1;
+                last = Some(day.number);
             } else if numbers > 0 {
                 last = last.map(|last| last + 1).filter(|_| value.is_some());
             }
             found.push(day);
         }
-        let begins = self.last.is_some() || numbers >= 2 || found.iter().flatten().any(|(_, _, day, _)| *day == 1);
+        let begins = self.last.is_some() || numbers >= 2 || first;
         if numbers == 0 || numbers * 2 < texts || !begins {
             return None;
         }
         self.days += numbers;
-        Some(found.into_iter().map(|day| day.map(|(y, m, d, rest)| (self.place(y, m, d), rest))).collect())
+        Some(found.into_iter().map(|day| day.map(|(day, rest)| (self.placed(day), rest))).collect())
     }
 
-    /// The month of a day: days before the first belong to the month before, days after the last to the next.
-    fn place(&mut self, year: Option<i32>, month: Option<u32>, day: u32) -> Day {
-        let again = self.begun && self.last.is_some_and(|last| day < last);
-        if let Some(month) = month {
-            self.month = Some(month);
-            self.year = year.or(self.year);
-        } else if again {
-            (self.year, self.month) = shifted(self.year, self.month, true);
+    /// A day in its month: days before the first belong to the month before, days after the last to the next.
+    fn placed(&mut self, day: Day) -> Day {
+        if day.month.is_some() {
+            self.month = day.month;
+            self.year = day.year.or(self.year);
+        } else if self.begun && self.last.is_some_and(|last| day.number < last) {
+            (self.year, self.month) = days::next_month(self.year, self.month);
         }
-        self.begun |= day < 20;
-        self.last = Some(day);
-        let before = !self.begun && month.is_none() && day > 20;
-        let (shifted_year, month) =
-            if before { shifted(self.year, self.month, false) } else { (self.year, self.month) };
-        Day { year: shifted_year, month, day }
+        self.begun |= day.number < 20;
+        self.last = Some(day.number);
+        let before = !self.begun && day.month.is_none();
+        let (year, month) =
+            if before { days::month_before(self.year, self.month) } else { (self.year, self.month) };
+        Day { year, month, ..day }
     }
 
-    /// The dates of the days of a line that begins with a week: `第2周（3.4—3.8）`.
+    /// The dates of a line that stands for a week: `第2周（3.4—3.8）`; without days only the month is known.
     fn week_row(&self, index: usize) -> Option<Vec<String>> {
         let first = *self.columns.first()?;
-        let label = self.view.cells(index).iter().take_while(|c| c.col < first);
-        let mut labels = label.filter_map(|c| folded(&c.value));
+        let labels = self.view.cells(index).iter().take_while(|c| c.col < first);
+        let mut labels = labels.filter_map(|c| folded(&c.value));
         let label = labels.find(|text| text.contains('周') || words::starts_like_date(text))?;
-        let begin = words::first_day(&label).or_else(|| words::first_day(label.split_once('(')?.1));
-        let month = || self.month.map_or_else(String::new, |month| format!("{month}月"));
-        Some(
-            (0_u32..)
-                .zip(&self.columns)
-                .map(|(offset, _)| match begin {
-                    Some((m, day)) => self.after(m, day, offset).map_or_else(month, Day::text),
-                    None => month(),
-                })
-                .collect(),
-        )
-    }
-
-    /// The day some days after another.
-    fn after(&self, month: u32, day: u32, offset: u32) -> Option<Day> {
-        let last = Date::last_of_month(self.year.unwrap_or(2024), month)?.day();
-        if day + offset <= last {
-            return Some(Day { year: self.year, month: Some(month), day: day + offset });
+        if self.days > 0 {
+            return None;
         }
-        let (year, month) = shifted(self.year, Some(month), true);
-        Some(Day { year, month, day: day + offset - last })
+        let begin = Day::first_in(&label).map(|day| Day { year: self.year, ..day });
+        let month = self.month.map_or_else(String::new, |month| format!("{month}月"));
+        let date = |offset: u32| begin.and_then(|day| day.later(offset)).map(Day::text);
+        Some((0_u32..).zip(&self.columns).map(|(at, _)| date(at).unwrap_or_else(|| month.clone())).collect())
     }
 
-    /// What a cell under or beside a day says.
-    fn cell(&mut self, index: usize, at: usize, date: String, week: &mut Week, draft: &mut Draft) {
-        let Some(value) = self.columns.get(at).and_then(|col| self.view.own(index, *col)) else { return };
-        if let GridValue::Text(_) = value {
-            let text = text_of(value).into_owned();
+    /// What a cell says of the day that it stands under or beside.
+    fn cell(&mut self, index: usize, at: usize, date: Option<String>, week: &mut Week, draft: &mut Draft) {
+        let Some(col) = self.columns.get(at).copied() else { return };
+        let Some(value @ GridValue::Text(_)) = self.view.own(index, col) else { return };
+        let text = text_of(value);
+        if let Some(date) = date {
             self.tell(index, at, date, &text, week, draft);
+        } else if says_something(&text, self.lexicon)
+            && self.lexicon.headers.words.notes.start(&fold(&text)).is_none()
+        {
+            let message = "这一格的上面没有日子，不知道是哪一天，没有计入".to_owned();
+            draft.findings.push(Finding::at(&rules::NOT_UNDERSTOOD, &self.view.place(index, col), message));
         }
     }
 
     /// Takes a text in as what was held on a day; a kind alone in a line waits for its title in the next.
-    fn tell(&mut self, index: usize, at: usize, date: String, text: &str, week: &mut Week, draft: &mut Draft) {
-        let words = &self.lexicon.headers.words;
-        let text = without_days_names(text, self.lexicon);
-        let short = fold(text);
-        if text.is_empty() || words.nothing.is(&short) || words.not_held.is(&short) {
+    fn tell(
+        &mut self,
+        index: usize,
+        at: usize,
+        date: String,
+        text: &str,
+        week: &mut Week,
+        draft: &mut Draft,
+    ) {
+        if !says_something(text, self.lexicon) {
             return;
         }
+        let text = without_day_names(text, self.lexicon);
         let Some((_, slot)) = week.get_mut(at) else { return };
         draft.take(index);
-        if let Some(above) = slot.take().and_then(|row| self.rows.get_mut(row)) {
+        // A text with a kind of its own is no title of the kind above.
+        let waiting = slot.take().filter(|_| self.lexicon.kinds.prefix(text).is_none());
+        if let Some(above) = waiting.and_then(|row| self.rows.get_mut(row)) {
             if let Some(Some(GridValue::Text(kind))) = above.values.last_mut() {
                 kind.push('：');
                 kind.push_str(text);
@@ -317,37 +303,6 @@ impl<'v, 'g, 'l> Month<'v, 'g, 'l> {
     }
 }
 
-/// The month after another, or before it.
-fn shifted(year: Option<i32>, month: Option<u32>, forward: bool) -> (Option<i32>, Option<u32>) {
-    match (month, forward) {
-        (Some(12), true) => (year.map(|year| year + 1), Some(1)),
-        (Some(1), false) => (year.map(|year| year - 1), Some(12)),
-        (Some(month), true) => (year, Some(month + 1)),
-        (Some(month), false) => (year, Some(month - 1)),
-        (None, _) => (year, None),
-    }
-}
-
-/// The day with which a cell begins, with year and month where they stand there, and the text behind it.
-fn day_of(value: &GridValue) -> Option<(Option<i32>, Option<u32>, u32, String)> {
-    match value {
-        GridValue::Number(number) => {
-            let day = (1_u32..=31).find(|day| (f64::from(*day) - number).abs() < f64::EPSILON)?;
-            Some((None, None, day, String::new()))
-        }
-        GridValue::Serial(serial) => {
-            let date = Date::from_serial(*serial)?;
-            Some((Some(date.year()), Some(date.month()), date.day(), String::new()))
-        }
-        GridValue::Text(_) => {
-            let text = text_of(value);
-            let (month, day, rest) = words::leading_day(&text)?;
-            Some((None, month, day, rest.to_owned()))
-        }
-        GridValue::Bool(_) | GridValue::Error(_) => None,
-    }
-}
-
 /// Whether a folded text only names a day, or says of it that it is off: 清明节, 劳动节放假.
 fn is_day_name(text: &str, lexicon: Lexicon<'_>) -> bool {
     let names = &lexicon.headers.words.day_names;
@@ -358,15 +313,22 @@ fn is_day_name(text: &str, lexicon: Lexicon<'_>) -> bool {
     !text.is_empty() && rest.is_empty()
 }
 
+/// Whether a text tells of anything but the day itself.
+fn says_something(text: &str, lexicon: Lexicon<'_>) -> bool {
+    let words = &lexicon.headers.words;
+    let short = fold(without_day_names(text, lexicon));
+    !(short.is_empty() || words.nothing.is(&short) || words.not_held.is(&short))
+}
+
 /// A text without what a calendar itself says of the day before it: 初六, 清明节, 休, （周三）.
-fn without_days_names<'t>(text: &'t str, lexicon: Lexicon<'_>) -> &'t str {
+fn without_day_names<'t>(text: &'t str, lexicon: Lexicon<'_>) -> &'t str {
     let mut rest = text.trim();
     loop {
         let token = rest.split(char::is_whitespace).next().unwrap_or("");
         let bare = token.trim_matches(|c: char| "()（）【】[]".contains(c));
         let short = fold(bare);
         let named = !token.is_empty()
-            && (is_day_name(&short, lexicon) || words::weekday(bare).is_some() || words::is_lunar(&short));
+            && (is_day_name(&short, lexicon) || days::weekday(bare).is_some() || days::is_lunar(&short));
         if !named {
             return rest;
         }

@@ -184,9 +184,9 @@ impl Reader<'_, '_, '_> {
         let values = self.view.cells(index + 1);
         let own = |cell: &GridCell| labels.iter().any(|label| label.col == cell.col);
         // Between keys that stand right beside each other there is no room for a value.
-        let close = labels.windows(2).all(
-            |pair| matches!(pair, [a, b] if self.view.right(index, a.col) + 1 == b.col),
-        );
+        let close = labels
+            .windows(2)
+            .all(|pair| matches!(pair, [a, b] if self.view.right(index, a.col) + 1 == b.col));
         let beneath = labels.len() >= 2
             && close
             && labels.iter().all(|cell| bare(&cell.value))

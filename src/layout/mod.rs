@@ -13,6 +13,7 @@ mod calendar;
 mod captions;
 mod columns;
 mod context;
+mod days;
 mod draft;
 mod form;
 mod grouped;

@@ -36,7 +36,7 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
         if is_example(&pane, lexicon) {
             (0..pane.len()).for_each(|index| part.leave(index, Reason::Example));
         } else {
-            part = sheet::whole(&pane, part, lexicon);
+            part = sheet::whole(&pane, &part, lexicon);
         }
         for index in 0..pane.len() {
             let Some(line) = view.line_at(pane.number(index)) else { continue };

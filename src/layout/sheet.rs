@@ -63,7 +63,7 @@ pub(super) fn read(view: &View<'_>, state: State, alone: bool, lexicon: Lexicon<
         draft.state.month = Some(month);
     }
     draft.state.kind = context::kind_of_name(&name, lexicon).or(draft.state.kind);
-    let mut best = panes::read(view, &draft, lexicon).unwrap_or_else(|| whole(view, draft, lexicon));
+    let mut best = panes::read(view, &draft, lexicon).unwrap_or_else(|| whole(view, &draft, lexicon));
     if best.records() == 0 && (named_like(&name, &words.not_activity_sheets) || is_index(view, lexicon)) {
         let reason = if is_index(view, lexicon) { Reason::IndexSheet } else { Reason::NotActivity };
         for fate in &mut best.fates {
@@ -85,8 +85,8 @@ pub(super) fn read(view: &View<'_>, state: State, alone: bool, lexicon: Lexicon<
 }
 
 /// Reads a sheet, or a pane of one: of the candidate readings the one that leaves least unexplained.
-pub(super) fn whole(view: &View<'_>, draft: Draft, lexicon: Lexicon<'_>) -> Draft {
-    if let Some(calendar) = calendar::read(view, &draft, lexicon) {
+pub(super) fn whole(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Draft {
+    if let Some(calendar) = calendar::read(view, draft, lexicon) {
         return calendar;
     }
     let marks = marks(view, lexicon);

@@ -78,62 +78,6 @@ pub(super) fn is_period(text: &str) -> bool {
     month(text, false).is_some() || is_quarter(text)
 }
 
-/// The weekday that a text names, 1 for Monday: `星期一`, `周二`, `三`, `日`, also with a date behind it.
-pub(super) fn weekday(text: &str) -> Option<u32> {
-    let text = text.trim();
-    let bare = ["星期", "礼拜", "周"].iter().find_map(|word| text.strip_prefix(word));
-    let mut chars = bare.unwrap_or(text).chars().filter(|c| !c.is_whitespace());
-    let named = chars.next()?;
-    let after = chars.next();
-    if after.is_some_and(|c| bare.is_none() || !(c.is_ascii_digit() || "(（".contains(c))) {
-        return None;
-    }
-    let at = "一二三四五六日".chars().position(|c| c == named).or((named == '天').then_some(6))?;
-    u32::try_from(at + 1).ok()
-}
-
-/// Whether a folded text is a day of the lunar calendar: `初六`, `廿三`, `正月`.
-pub(super) fn is_lunar(text: &str) -> bool {
-    let length = text.chars().count();
-    let digits = |text: &str| text.chars().all(|c| "一二三四五六七八九十".contains(c));
-    let text = text.split_once('月').map(|(_, day)| day).filter(|day| !day.is_empty()).unwrap_or(text);
-    (2..=5).contains(&length)
-        && text.chars().count() <= 3
-        && (text.strip_prefix(['初', '廿']).is_some_and(digits)
-            || digits(text) && text.contains('十')
-            || text.strip_suffix('月').is_some_and(|month| digits(month) || "正冬腊闰".contains(month)))
-}
-
-/// The day with which a text begins, its month where it stands before it, and what follows:
-/// `5`, `5日党课`, `3月5日`, `3/5`. A number that counts something is none.
-pub(super) fn leading_day(text: &str) -> Option<(Option<u32>, u32, &str)> {
-    let number = |text: &str| -> Option<(u32, usize)> {
-        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-        let number = text.get(..end).filter(|digits| (1..=2).contains(&digits.len()))?;
-        Some((number.parse().ok()?, end))
-    };
-    let (first, end) = number(text)?;
-    let rest = text.get(end..)?;
-    let after_month = rest.strip_prefix(['月', '/', '.']).filter(|_| (1..=12).contains(&first));
-    let (month, day, rest) = match after_month.and_then(|after| Some((number(after)?, after))) {
-        Some(((day, end), after)) => (Some(first), day, after.get(end..)?),
-        None => (None, first, rest),
-    };
-    let behind = rest.strip_prefix(['日', '号']);
-    let parted = behind.is_some() || !rest.starts_with(|c: char| c.is_ascii_digit() || "人名次个项位年月点时分元%％：:.-—~～至、/".contains(c));
-    let rest = behind.unwrap_or(rest).trim_start_matches(|c: char| c.is_whitespace() || "：:，,、".contains(c));
-    ((1..=31).contains(&day) && parted).then_some((month, day, rest))
-}
-
-/// The first day that a folded text names with its month: `3月4日-8日`, `3.4—3.8`.
-pub(super) fn first_day(text: &str) -> Option<(u32, u32)> {
-    let start = text.char_indices().find(|(_, c)| c.is_ascii_digit())?.0;
-    let end = text.get(start..)?.find(|c: char| !(c.is_ascii_digit() || "月./".contains(c)));
-    let date = text.get(start..)?;
-    let (month, day, _) = leading_day(date.get(..end.unwrap_or(date.len()))?)?;
-    Some((month?, day))
-}
-
 /// Whether a value looks like a date and little else.
 pub(super) fn is_date(value: &GridValue) -> bool {
     match value {

@@ -178,7 +178,8 @@ fn part_here(cursor: &mut Cursor<'_>, bare: bool, last: Option<&Part>) -> Option
     }
     let last_year = last.and_then(|l| l.year);
     // 下旬 of the month that is known.
-    for (word, third) in [("上旬", 1), ("中旬", 2), ("下旬", 3), ("月初", 1), ("月底", 3), ("月末", 3)] {
+    for (word, third) in [("上旬", 1), ("中旬", 2), ("下旬", 3), ("月初", 1), ("月底", 3), ("月末", 3)]
+    {
         if cursor.skip(word) {
             let month = last.and_then(|l| l.month);
             return Some(Part { year: last_year, month, third: Some(third), ..Part::default() });

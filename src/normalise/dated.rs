@@ -82,7 +82,8 @@ fn written(row: &Row<'_>) -> (DateReading, bool) {
             } else {
                 let blank = actual.map_or_else(DateReading::blank, |(reading, _)| reading);
                 let period = row.value(Field::Month);
-                let period = period.map(|value| dates::read(Some(value), DateContext { months: true, ..context }));
+                let period =
+                    period.map(|value| dates::read(Some(value), DateContext { months: true, ..context }));
                 (time(period.filter(|p| p.span.start.is_some()).unwrap_or(blank)), false)
             }
         }

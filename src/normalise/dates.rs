@@ -213,7 +213,9 @@ fn days(part: &Part, context: DateContext) -> Days {
     if let Some(quarter) = part.quarter {
         return months(quarter * 3 - 2, quarter * 3, Precision::Quarter);
     }
-    let Some(month) = part.month.or(context.month.filter(|_| part.day.or(part.third).is_some())) else { return Days::Open };
+    let Some(month) = part.month.or(context.month.filter(|_| part.day.or(part.third).is_some())) else {
+        return Days::Open;
+    };
     if let Some(day) = part.day {
         return Date::new(year, month, day).map_or(Days::None, |day| Days::Span(day, day, Precision::Day));
     }

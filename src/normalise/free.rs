@@ -202,7 +202,8 @@ pub(super) fn kind_before<'t>(
         .find_map(|t| after.strip_prefix(t))
         .unwrap_or(after);
     let separator = |s: &str| {
-        let blank = s.starts_with(char::is_whitespace) && !s.trim_start().starts_with(['暨', '和', '及', '与', '+', '、', '/']);
+        let blank = s.starts_with(char::is_whitespace)
+            && !s.trim_start().starts_with(['暨', '和', '及', '与', '+', '、', '/']);
         blank
             || s.trim().is_empty()
             || s.trim_start_matches(' ').starts_with(|c: char| "，,：:、；;。.—-–（( \u{3000}\n".contains(c))
