@@ -51,7 +51,7 @@ impl Sense {
     }
 
     /// What the wording at the beginning of a line stands for.
-    fn of_line(text: &str, lexicon: Lexicon<'_>) -> Self {
+    pub(super) fn of_line(text: &str, lexicon: Lexicon<'_>) -> Self {
         let sense = Self::of_column(text, lexicon);
         if sense.is_known() {
             return sense;
@@ -67,14 +67,23 @@ impl Sense {
 
     /// Both senses together; what `self` says of a period gives way to a month.
     pub(super) fn with(mut self, other: &Self) -> Self {
-        let month = |sense: &Self| sense.period.as_deref().is_some_and(|p| words::month(p, false).is_some());
-        if self.period.is_none() || month(other) {
+        if self.period.is_none() || other.month().is_some() {
             self.period = other.period.clone().or(self.period);
         }
         self.kind = self.kind.or_else(|| other.kind.clone());
         self.unit = self.unit.or_else(|| other.unit.clone());
         self.other = other.other.clone().or(self.other);
         self
+    }
+
+    /// The month of its period.
+    pub(super) fn month(&self) -> Option<u32> {
+        self.period.as_deref().and_then(|period| words::month(period, false))
+    }
+
+    /// The wording of its kind; one that nobody knows is still what the ledger calls it.
+    pub(super) fn kind_wording(&self) -> Option<&String> {
+        self.kind.as_ref().or_else(|| self.other.as_ref().filter(|_| self.unit.is_none()))
     }
 
     /// Whether it says more than an unknown wording.
@@ -95,11 +104,6 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    /// The columns with their period, if every column is one.
-    pub(super) fn periods(&self) -> Option<Vec<(u32, String)>> {
-        self.cols.iter().map(|(col, sense)| Some((*col, sense.period.clone()?))).collect()
-    }
-
     /// The first column.
     pub(super) fn first(&self) -> u32 {
         self.cols.first().map_or(1, |(col, _)| *col)

@@ -27,6 +27,19 @@ fn begins_with_key(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> bool 
 /// The keys of a cell, each with its value where that stands in the same cell: `应到：12人  实到：10人`.
 fn keys(value: &GridValue, lexicon: Lexicon<'_>) -> Vec<(Field, String, Option<String>)> {
     let GridValue::Text(text) = value else { return Vec::new() };
+    let mut found = inline_keys(text, lexicon);
+    if !found.is_empty() || text.trim().chars().count() > 20 {
+        return found;
+    }
+    let Some(wording) = folded(value) else { return found };
+    if let Some(field) = lexicon.headers.whole(&wording) {
+        found.push((field, wording, None));
+    }
+    found
+}
+
+/// The keys with a colon that follow each other from the beginning of a text.
+pub(super) fn inline_keys(text: &str, lexicon: Lexicon<'_>) -> Vec<(Field, String, Option<String>)> {
     let mut found = Vec::new();
     let mut rest = text.trim();
     while let Some((field, wording, after)) = inline_key(rest, lexicon) {
@@ -35,13 +48,6 @@ fn keys(value: &GridValue, lexicon: Lexicon<'_>) -> Vec<(Field, String, Option<S
         let value = if more { value } else { after.trim() };
         found.push((field, wording, (!value.is_empty()).then(|| value.to_owned())));
         rest = if more { next } else { "" };
-    }
-    if !found.is_empty() || text.chars().count() > 20 {
-        return found;
-    }
-    let Some(wording) = folded(value) else { return found };
-    if let Some(field) = lexicon.headers.whole(&wording) {
-        found.push((field, wording, None));
     }
     found
 }

@@ -3,6 +3,7 @@
 use super::axis::{self, Axis, Sense};
 use super::context::Lexicon;
 use super::draft::Draft;
+use super::form;
 use super::grouped;
 use super::lines::{self, Line};
 use super::view::{View, folded};
@@ -10,6 +11,21 @@ use super::words;
 use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, TableSource};
 use crate::seeds::text::fold;
 use std::ops::Range;
+
+/// What the edges of a matrix say of a cell.
+const EDGES: [Field; 3] = [Field::Date, Field::Kind, Field::Unit];
+/// What a cell says, as one text or, with keys, as a small form: `时间：… 议题：… 人数：…`.
+const KEYED: [Field; 9] = [
+    Field::Title,
+    Field::Content,
+    Field::Attended,
+    Field::Expected,
+    Field::ExpectedAttended,
+    Field::Host,
+    Field::Lecturer,
+    Field::Location,
+    Field::Hours,
+];
 
 /// Reads the lines beneath an axis.
 pub(super) fn read(
@@ -22,9 +38,7 @@ pub(super) fn read(
     for line in axis.top..=axis.line {
         draft.leave(line, Reason::Header);
     }
-    if let Some(periods) = axis.periods()
-        && grouped::read(view, &periods, band.clone(), draft, lexicon)
-    {
+    if grouped::read(view, axis, band.clone(), draft, lexicon) {
         return;
     }
     let first = axis.first();
@@ -33,7 +47,7 @@ pub(super) fn read(
         return;
     }
     let column = |field: Field| Heading { col: first, text: String::new(), field, minutes_per_unit: None };
-    let headings = [Field::Date, Field::Kind, Field::Unit, Field::Title].map(column).to_vec();
+    let headings = EDGES.iter().chain(&KEYED).copied().map(column).collect();
     let place = view.place(axis.line, first);
     // The line or column says the month, or nothing does.
     let mut table = Table { month: None, ..draft.table(place, TableSource::Matrix, headings, Vec::new()) };
@@ -104,22 +118,53 @@ fn read_line(
             Held::Yes => {}
         }
         let sense = label.cloned().unwrap_or_default().with(across);
-        let month = sense.period.as_deref().and_then(|p| words::month(p, false));
-        // A wording that nobody knows is still what the ledger calls the kind.
-        let kind = sense.kind.or_else(|| sense.other.filter(|_| sense.unit.is_none()));
-        let text = |t: Option<String>| t.map(GridValue::Text);
-        table.rows.push(TableRow {
-            row: view.number(index),
-            values: vec![text(sense.period), text(kind), text(sense.unit), Some(value.clone())],
-            section_kind: None,
-            cell: Some(view.place(index, *col)),
-            continuation: None,
-            month,
-            more_rows: Vec::new(),
-        });
+        let text = |t: Option<&String>| t.map(|t| GridValue::Text(t.clone()));
+        let edges = [text(sense.period.as_ref()), text(sense.kind_wording()), text(sense.unit.as_ref())];
+        let records = filled_in(value, lexicon).unwrap_or_else(|| vec![vec![(Field::Title, value.clone())]]);
+        for record in records {
+            let mut values = edges.to_vec();
+            values.resize(EDGES.len() + KEYED.len(), None);
+            for (field, value) in record {
+                let at = EDGES.iter().chain(&KEYED).position(|f| *f == field);
+                if let Some(slot) = at.and_then(|at| values.get_mut(at)) {
+                    *slot = Some(value);
+                }
+            }
+            table.rows.push(TableRow {
+                row: view.number(index),
+                values,
+                section_kind: None,
+                cell: Some(view.place(index, *col)),
+                continuation: None,
+                month: sense.month(),
+                more_rows: Vec::new(),
+            });
+        }
         draft.take(index);
     }
     draft.leave(index, if counted > 0 { Reason::NotActivity } else { Reason::Placeholder });
+}
+
+/// The records of a cell that is filled in like a form, a key a line; a key that comes again begins the next.
+fn filled_in(value: &GridValue, lexicon: Lexicon<'_>) -> Option<Vec<Vec<(Field, GridValue)>>> {
+    let GridValue::Text(text) = value else { return None };
+    let mut records: Vec<Vec<(Field, GridValue)>> = vec![Vec::new()];
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        let keys = form::inline_keys(words::without_numbering(line).0, lexicon);
+        if keys.is_empty() {
+            return None;
+        }
+        for (field, _, value) in keys {
+            if records.last().is_some_and(|record| record.iter().any(|(f, _)| *f == field)) {
+                records.push(Vec::new());
+            }
+            records.last_mut()?.push((field, GridValue::Text(value?)));
+        }
+    }
+    let told = |record: &Vec<(Field, GridValue)>| {
+        record.len() >= 2 && record.iter().any(|(f, _)| matches!(f, Field::Title | Field::Content))
+    };
+    records.iter().all(told).then_some(records)
 }
 
 enum Held {
