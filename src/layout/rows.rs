@@ -6,7 +6,7 @@ use super::header::{self, Header};
 use super::lines::{self, Line};
 use super::settle;
 use super::values;
-use super::view::{View, folded, text_of};
+use super::view::{GATHERED, View, folded, text_of};
 use super::words;
 use crate::model::{Field, GridValue, Heading, Hidden, Reason, TableRow, TableSource};
 use std::ops::Range;
@@ -117,9 +117,10 @@ impl Reader<'_, '_, '_> {
     fn append_names(&self, index: usize, headings: &[Heading], last: &mut TableRow) {
         for (heading, value) in headings.iter().zip(&mut last.values) {
             let own = self.view.own(index, heading.col).filter(|_| heading.field == Field::Attended);
-            if let (Some(GridValue::Text(names)), Some(GridValue::Text(more))) = (value, own) {
-                names.push('、');
-                names.push_str(more);
+            if let (Some(GridValue::Text(names)), Some(GridValue::Text(more))) = (value, own)
+                && names.len() < GATHERED
+            {
+                *names = format!("{names}、{more}").into();
             }
         }
     }

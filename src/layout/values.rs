@@ -69,7 +69,7 @@ fn ticked_kinds(
         .filter_map(|heading| kind_of_heading(heading, lexicon))
         .map(|kind| kind.to_string())
         .collect();
-    (!kinds.is_empty()).then(|| GridValue::Text(kinds.join("、")))
+    (!kinds.is_empty()).then(|| GridValue::Text(kinds.join("、").into()))
 }
 
 /// Whether a value only points at the one above: 同上, 〃.

@@ -8,6 +8,10 @@ use std::collections::BTreeMap;
 /// The most cells that merges may fill downwards on one sheet.
 const FILLED: usize = 400_000;
 
+/// Bytes of a text gathered from several lines; what goes beyond is no value of a ledger, and
+/// gathering it would take time by its square.
+pub(super) const GATHERED: usize = 64 * 1024;
+
 /// A sheet.
 pub(super) struct View<'g> {
     pub(super) grid: &'g Grid,

@@ -75,7 +75,7 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
     // In running text the word before the title says more than a heading above.
     let known = stated.filter(|_| row.table.source != TableSource::Prose).and_then(|s| s.kind.as_ref());
     let raw = [Field::Title, Field::Content].into_iter().find_map(|field| match row.value(field) {
-        Some(GridValue::Text(text)) if row.text(field).is_some() => Some(text.as_str()),
+        Some(GridValue::Text(text)) if row.text(field).is_some() => Some(text),
         _ => None,
     });
     let running = matches!(row.table.source, TableSource::Matrix | TableSource::Prose);
