@@ -181,12 +181,10 @@ fn common(row: &Row<'_>, date: &DateReading, out: &mut Outcome<Vec<Activity>>) -
 fn place_behind_date(row: &Row<'_>, date: &DateReading) -> Option<String> {
     let (heading, value) = row.find(Field::Date)?;
     let GridValue::Text(raw) = value else { return None };
-    if !["地点", "场所", "地址"].iter().any(|word| heading.text.contains(word)) {
-        return None;
-    }
     let rest =
         raw.trim().get(date.end..)?.trim_matches(|c: char| c.is_whitespace() || "，,、；;。：:".contains(c));
-    (!rest.is_empty()).then(|| text::clean(rest))
+    let announced = || ["地点", "场所", "地址"].iter().any(|word| heading.text.contains(word));
+    (!rest.is_empty() && announced()).then(|| text::clean(rest))
 }
 
 fn people(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> (Option<u32>, Option<u32>) {

@@ -30,8 +30,8 @@ pub(super) fn stated_kind(row: &Row<'_>) -> Option<StatedKind> {
     if let Some(raw) = row.text(Field::Kind) {
         // 学习形式 says how, where the ledger itself says what.
         let manner =
-            row.find(Field::Kind).is_some_and(|(h, _)| h.text.contains("形式") || h.text.contains("方式"));
-        if manner && around.is_some() {
+            || row.find(Field::Kind).is_some_and(|(h, _)| h.text.contains("形式") || h.text.contains("方式"));
+        if around.is_some() && manner() {
             return Some(StatedKind { raw, kind: around });
         }
         if let Some(stated) = ticked_kind(row, &raw) {

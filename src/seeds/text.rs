@@ -61,6 +61,9 @@ fn fold_common(text: &str) -> Option<String> {
 /// Whether a character takes no room: zero-width marks, byte order marks, control characters.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
+    if (FIRST_HAN..=LAST_HAN).contains(&c) {
+        return false;
+    }
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
         || (c.is_control() && c != '\n' && c != '\t')
 }
