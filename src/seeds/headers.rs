@@ -230,6 +230,7 @@ impl HeaderTable {
         let words = parsed.words.check(&source)?;
         let inside = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
+            .prefilter(false)
             .build(&inside)
             .map_err(|error| source.error(0, error.to_string()))?;
         Ok(Self { whole, inside, inside_fields, words })
