@@ -184,18 +184,18 @@ impl Reader<'_, '_, '_> {
 
     fn verdict(&self, index: usize, headings: &[Heading], first: bool, draft: &Draft) -> Verdict {
         let words = &self.lexicon.headers.words;
-        let inside =
-            self.view.cells(index).iter().filter(|c| headings.iter().any(|h| h.col == c.col)).count();
-        let covered = headings.iter().any(|h| self.view.covered_by(index, h.col).is_some());
         if header::repeats(self.view, index, headings) {
             return Verdict::Leave(Reason::Header);
         }
         let full = self.is_full(index, headings);
-        if !(full || self.side_by_side && inside == 0)
+        let nothing_inside =
+            !full && !self.view.cells(index).iter().any(|c| headings.iter().any(|h| h.col == c.col));
+        if !(full || self.side_by_side && nothing_inside)
             && let Some(line) = lines::classify(self.view, index, true, self.lexicon)
         {
             // The kind alone in its own column, beside merged cells, is a record's.
-            let own_record = covered && matches!(line, Line::Section { .. } | Line::Title(_));
+            let covered = || headings.iter().any(|h| self.view.covered_by(index, h.col).is_some());
+            let own_record = matches!(line, Line::Section { .. } | Line::Title(_)) && covered();
             if !own_record {
                 return match line {
                     Line::Continuation(text) if !first => Verdict::Append(text),
@@ -204,7 +204,7 @@ impl Reader<'_, '_, '_> {
                 };
             }
         }
-        if inside == 0 {
+        if nothing_inside {
             return Verdict::Elsewhere;
         }
         for cell in self.view.cells(index).iter().take(3) {
@@ -285,18 +285,20 @@ impl Reader<'_, '_, '_> {
                 return Verdict::Append(text.map(|t| text_of(t).into_owned()).unwrap_or_default());
             }
         }
-        let evidence = [
-            Field::Attended,
-            Field::ExpectedAttended,
-            Field::Host,
-            Field::Lecturer,
-            Field::Location,
-            Field::Hours,
-        ]
-        .into_iter()
-        .any(says);
-        let kind = says(Field::Kind) || draft.state.section_kind.is_some() || draft.state.kind.is_some();
-        if told || dated && (kind || evidence) || says(Field::Kind) && evidence {
+        let evidence = || {
+            [
+                Field::Attended,
+                Field::ExpectedAttended,
+                Field::Host,
+                Field::Lecturer,
+                Field::Location,
+                Field::Hours,
+            ]
+            .into_iter()
+            .any(&says)
+        };
+        let kind = || says(Field::Kind) || draft.state.section_kind.is_some() || draft.state.kind.is_some();
+        if told || dated && (kind() || evidence()) || says(Field::Kind) && evidence() {
             Verdict::Record
         } else {
             Verdict::Leave(Reason::Placeholder)
@@ -337,16 +339,18 @@ impl Reader<'_, '_, '_> {
 
     /// Whether a cell begins a row of sums. A number does not.
     fn is_total(&self, value: &GridValue) -> bool {
-        matches!(value, GridValue::Text(_))
+        matches!(value, GridValue::Text(text) if self.lexicon.headers.words.totals.may_hold(text))
             && folded(value).is_some_and(|text| lines::is_total(&text, self.lexicon))
     }
 
     fn is_not_held(&self, index: usize, headings: &[Heading], dated: bool) -> bool {
         let words = &self.lexicon.headers.words;
         // With persons and places at hand `未落实整改通报` is a topic.
-        let held = [Field::Attended, Field::Host, Field::Lecturer, Field::Location]
-            .into_iter()
-            .any(|field| self.says(self.own(index, headings, field)));
+        let held = || {
+            [Field::Attended, Field::Host, Field::Lecturer, Field::Location]
+                .into_iter()
+                .any(|field| self.says(self.own(index, headings, field)))
+        };
         let says_not = |value: &GridValue| {
             let GridValue::Text(written) = value else { return false };
             let bare =
@@ -358,7 +362,7 @@ impl Reader<'_, '_, '_> {
                 let text = text.trim_matches(|c: char| "()。.，,；;：:!".contains(c)).to_owned();
                 words.not_held.is(&text)
                     || words.not_held.start(&text).is_some_and(|w| {
-                        !held
+                        !held()
                             && w.chars().count() >= 3
                             && (text.get(w.len()..).is_some_and(|r| r.starts_with(['，', ',', '(', '。']))
                                 || text.chars().count() <= w.chars().count() + 4)

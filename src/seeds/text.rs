@@ -30,6 +30,15 @@ pub fn folded_first(text: &str) -> Option<char> {
     }
 }
 
+/// A common character in its folded form; `None` for a blank, or one that is not common.
+#[must_use]
+pub fn folded_char(c: char) -> Option<char> {
+    match common(c)? {
+        Common::Is(c) => Some(c),
+        Common::Nothing => None,
+    }
+}
+
 /// What becomes of a character of which nearly all ledgers consist; NFKC needs no tables for it.
 enum Common {
     Is(char),
