@@ -340,6 +340,24 @@ impl Reader<'_, '_, '_> {
             .any(|c| folded(&c.value).is_some_and(|t| lines::is_total(&t, self.lexicon)))
     }
 
+    /// `…（未开展，延至下半年）`, `…——因故取消`: the topic of what was not held.
+    fn ends_not_held(&self, value: &GridValue) -> bool {
+        let text = text_of(value);
+        let text = text.trim_end_matches(|c: char| "。.；;!！".contains(c));
+        let tail = match text.strip_suffix(['）', ')', '】']) {
+            Some(inner) => inner.rsplit_once(['（', '(', '【']).map(|(_, tail)| tail),
+            None => text.rsplit_once(['—', '－', '：', ':']).map(|(_, tail)| tail),
+        };
+        let Some(tail) = tail.filter(|tail| tail.chars().count() <= 20) else { return false };
+        let tail = crate::seeds::text::fold(tail);
+        let words = &self.lexicon.headers.words.not_held;
+        words.is(&tail) && tail.chars().count() >= 2
+            || words.start(&tail).is_some_and(|word| {
+                let rest = tail.get(word.len()..).unwrap_or("");
+                word.chars().count() >= 2 && rest.starts_with(['，', ',', '；', ';', '、', '。'])
+            })
+    }
+
     fn is_not_held(&self, index: usize, headings: &[Heading], dated: bool) -> bool {
         let words = &self.lexicon.headers.words;
         // With persons and places at hand `未落实整改通报` is a topic.
@@ -371,6 +389,10 @@ impl Reader<'_, '_, '_> {
             // 否 means "not held" only as an answer to whether it was.
             let plain_no = folded(value).is_some_and(|t| t == "否") && heading.field != Field::Status;
             if telling && !plain_no && says_not(value) {
+                return true;
+            }
+            let text = matches!(heading.field, Field::Title | Field::Content);
+            if text && !dated && !held && self.ends_not_held(value) {
                 return true;
             }
         }
