@@ -11,6 +11,7 @@ use crate::model::{Field, GridCell, GridValue};
 use crate::seeds::text::fold;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How many lines beneath an axis are looked at for what they stand for.
 const LOOK: usize = 14;
@@ -19,22 +20,22 @@ const LOOK: usize = 14;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sense {
     /// A month, quarter or half, folded.
-    pub(super) period: Option<String>,
+    pub(super) period: Option<Arc<str>>,
     /// The wording of a kind.
-    pub(super) kind: Option<String>,
+    pub(super) kind: Option<Arc<str>>,
     /// A branch.
-    pub(super) unit: Option<String>,
+    pub(super) unit: Option<Arc<str>>,
     /// What none of these explains.
-    pub(super) other: Option<String>,
+    pub(super) other: Option<Arc<str>>,
 }
 
 impl Sense {
     /// What the wording of a column stands for.
     fn of_column(text: &str, lexicon: Lexicon<'_>) -> Self {
         let folded = fold(text);
-        let wording = Some(text.to_owned());
+        let wording = || Some(Arc::from(text));
         if words::is_period(&folded) {
-            return Self { period: Some(folded), ..Self::default() };
+            return Self { period: Some(folded.into()), ..Self::default() };
         }
         // `支委会（每月1次）` is a kind; most wordings that are none hold no bracket.
         let kind = || {
@@ -42,12 +43,12 @@ impl Sense {
             lexicon.kinds.exact(bare)
         };
         if kind().is_some() && lexicon.headers.whole(&folded).is_none() {
-            return Self { kind: wording, ..Self::default() };
+            return Self { kind: wording(), ..Self::default() };
         }
         if folded.chars().count() > 2 && folded.ends_with("支部") {
-            return Self { unit: wording, ..Self::default() };
+            return Self { unit: wording(), ..Self::default() };
         }
-        Self { other: wording, ..Self::default() }
+        Self { other: wording(), ..Self::default() }
     }
 
     /// What the wording at the beginning of a line stands for.
@@ -82,7 +83,7 @@ impl Sense {
     }
 
     /// The wording of its kind; one that nobody knows is still what the ledger calls it.
-    pub(super) fn kind_wording(&self) -> Option<&String> {
+    pub(super) fn kind_wording(&self) -> Option<&Arc<str>> {
         self.kind.as_ref().or_else(|| self.other.as_ref().filter(|_| self.unit.is_none()))
     }
 

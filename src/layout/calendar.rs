@@ -155,7 +155,7 @@ impl<'v, 'g, 'l> Reader<'v, 'g, 'l> {
         let day = |col: &u32| {
             let text = text_of(self.view.own(head, *col)?);
             let number = text.get(text.find(|c: char| c.is_ascii_digit())?..)?.to_owned();
-            let (day, _) = Day::leading(&GridValue::Text(number))?;
+            let (day, _) = Day::leading(&GridValue::Text(number.into()))?;
             Some(Day { year, month: day.month.or(month), ..day })
         };
         let days: Vec<Option<Day>> = self.columns.iter().map(day).collect();
@@ -284,8 +284,7 @@ impl<'v, 'g, 'l> Reader<'v, 'g, 'l> {
         let waiting = slot.take().filter(|_| self.lexicon.kinds.prefix(text).is_none());
         if let Some(above) = waiting.and_then(|row| self.rows.get_mut(row)) {
             if let Some(Some(GridValue::Text(kind))) = above.values.last_mut() {
-                kind.push('：');
-                kind.push_str(text);
+                *kind = format!("{kind}：{text}").into();
             }
             above.more_rows.push(self.view.number(index));
             return;
@@ -297,7 +296,7 @@ impl<'v, 'g, 'l> Reader<'v, 'g, 'l> {
             month: self.month,
             ..draft.record(
                 self.view.number(index),
-                vec![Some(GridValue::Text(date)), Some(GridValue::Text(text.to_owned()))],
+                vec![Some(GridValue::Text(date.into())), Some(GridValue::Text(text.into()))],
             )
         });
     }

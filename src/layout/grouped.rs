@@ -8,6 +8,7 @@ use super::lines;
 use super::view::{View, folded, text_of};
 use crate::model::{Field, GridValue, Heading, Reason, Table, TableRow, TableSource};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A line with the meaning that its own heading gives it.
 struct Lead {
@@ -87,7 +88,7 @@ fn one_group(view: &View<'_>, axis: &Axis, group: &[&Lead], draft: &mut Draft, l
     let mut rows = Vec::new();
     for (col, across) in &axis.cols {
         let sense = beside.clone().with(across);
-        let text = |t: Option<&String>| t.map(|t| GridValue::Text(t.clone()));
+        let text = |t: Option<&Arc<str>>| t.map(|t| GridValue::Text(Arc::clone(t)));
         let mut values = vec![text(sense.kind_wording())];
         values.extend(group.iter().map(|lead| view.own(lead.index, *col).cloned()));
         let says = |value: &Option<GridValue>| {

@@ -11,10 +11,11 @@ use super::words;
 use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, TableSource};
 use crate::seeds::text::fold;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What the edges of a matrix say of a cell.
 const EDGES: [Field; 3] = [Field::Date, Field::Kind, Field::Unit];
-/// What a cell says, as one text or, with keys, as a small form: `时间：… 议题：… 人数：…`.
+/// What a cell says that is filled in as a small form: `时间：… 议题：… 人数：…`.
 const KEYED: [Field; 9] = [
     Field::Title,
     Field::Content,
@@ -47,10 +48,13 @@ pub(super) fn read(
         return;
     }
     let column = |field: Field| Heading { col: first, text: String::new(), field, minutes_per_unit: None };
-    let headings = EDGES.iter().chain(&KEYED).copied().map(column).collect();
     let place = view.place(axis.line, first);
     // The line or column says the month, or nothing does.
-    let mut table = Table { month: None, ..draft.table(place, TableSource::Matrix, headings, Vec::new()) };
+    let table = |said: &[Field]| {
+        let headings = EDGES.iter().chain(said).copied().map(column).collect();
+        Table { month: None, ..draft.table(place.clone(), TableSource::Matrix, headings, Vec::new()) }
+    };
+    let mut tables = Tables { texts: table(&[Field::Title]), forms: table(&KEYED) };
     let columns = axis::label_columns(view, &band, first);
     let mut above: Option<(u32, Sense)> = None;
     for index in band {
@@ -76,6 +80,10 @@ pub(super) fn read(
             draft.leave(index, Reason::Total);
             continue;
         }
+        if !named && wording.is_some_and(|text| is_remark(view, index, &fold(text), lexicon)) {
+            draft.leave(index, Reason::Note);
+            continue;
+        }
         if !named
             && wording.is_some()
             && lines::classify(view, index, true, lexicon).is_some_and(|l| l == Line::Other(Reason::Note))
@@ -84,10 +92,11 @@ pub(super) fn read(
             continue;
         }
         let label = if goes_on { above.map(|(_, label)| label) } else { own };
-        read_line(view, axis, index, label.as_ref(), &mut table, draft, lexicon);
+        read_line(view, axis, index, label.as_ref(), &mut tables, draft, lexicon);
         above = label.map(|label| (view.number(index), label));
     }
-    draft.tables.push(table);
+    draft.tables.push(tables.texts);
+    draft.tables.extend(Some(tables.forms).filter(|table| !table.rows.is_empty()));
 }
 
 /// Whether the lines are persons, of whom the cells only say that they came or paid.
@@ -97,12 +106,28 @@ fn lists_persons(view: &View<'_>, axis: &Axis, lexicon: Lexicon<'_>) -> bool {
     texts.any(|text| lexicon.headers.words.person_headings.is(&text))
 }
 
+/// Whether a line is a remark on the whole (备注, 存在问题) and tells of nothing that has a date.
+fn is_remark(view: &View<'_>, index: usize, label: &str, lexicon: Lexicon<'_>) -> bool {
+    let label = label.trim_matches(|c: char| "：:()".contains(c));
+    let dated = |value: &GridValue| match value {
+        GridValue::Text(text) => words::starts_like_date(words::without_numbering(text).0),
+        other => words::is_date(other),
+    };
+    lexicon.headers.words.remarks.is(label) && !view.cells(index).iter().any(|cell| dated(&cell.value))
+}
+
+/// What the cells say: as one text each, and as small forms.
+struct Tables {
+    texts: Table,
+    forms: Table,
+}
+
 fn read_line(
     view: &View<'_>,
     axis: &Axis,
     index: usize,
     label: Option<&Sense>,
-    table: &mut Table,
+    tables: &mut Tables,
     draft: &mut Draft,
     lexicon: Lexicon<'_>,
 ) {
@@ -118,9 +143,23 @@ fn read_line(
             Held::Yes => {}
         }
         let sense = label.cloned().unwrap_or_default().with(across);
-        let text = |t: Option<&String>| t.map(|t| GridValue::Text(t.clone()));
+        let text = |t: Option<&Arc<str>>| t.map(|t| GridValue::Text(Arc::clone(t)));
         let edges = [text(sense.period.as_ref()), text(sense.kind_wording()), text(sense.unit.as_ref())];
-        let records = filled_in(value, lexicon).unwrap_or_else(|| vec![vec![(Field::Title, value.clone())]]);
+        let row = TableRow {
+            row: view.number(index),
+            values: Vec::new(),
+            section_kind: None,
+            cell: Some(view.place(index, *col)),
+            continuation: None,
+            month: sense.month(),
+            more_rows: Vec::new(),
+        };
+        draft.take(index);
+        let Some(records) = filled_in(value, lexicon) else {
+            let values = edges.into_iter().chain([Some(value.clone())]).collect();
+            tables.texts.rows.push(TableRow { values, ..row });
+            continue;
+        };
         for record in records {
             let mut values = edges.to_vec();
             values.resize(EDGES.len() + KEYED.len(), None);
@@ -130,17 +169,8 @@ fn read_line(
                     *slot = Some(value);
                 }
             }
-            table.rows.push(TableRow {
-                row: view.number(index),
-                values,
-                section_kind: None,
-                cell: Some(view.place(index, *col)),
-                continuation: None,
-                month: sense.month(),
-                more_rows: Vec::new(),
-            });
+            tables.forms.rows.push(TableRow { values, ..row.clone() });
         }
-        draft.take(index);
     }
     draft.leave(index, if counted > 0 { Reason::NotActivity } else { Reason::Placeholder });
 }
@@ -158,7 +188,7 @@ fn filled_in(value: &GridValue, lexicon: Lexicon<'_>) -> Option<Vec<Vec<(Field, 
             if records.last().is_some_and(|record| record.iter().any(|(f, _)| *f == field)) {
                 records.push(Vec::new());
             }
-            records.last_mut()?.push((field, GridValue::Text(value?)));
+            records.last_mut()?.push((field, GridValue::Text(value?.into())));
         }
     }
     let told = |record: &Vec<(Field, GridValue)>| {

@@ -40,6 +40,7 @@ pub(super) fn month(text: &str, bare: bool) -> Option<u32> {
     let text = after_year(text).unwrap_or(text);
     let inner = ["月份", "月"].iter().find_map(|suffix| text.strip_suffix(suffix));
     match inner {
+        Some("元") => Some(1),
         Some(inner) => numeral(inner.strip_prefix('第').unwrap_or(inner)),
         None if bare => numeral(text),
         None => None,
@@ -99,12 +100,29 @@ fn is_date_text(text: &str) -> bool {
     }
     let starts = starts_like_date(text);
     let digits = text.chars().filter(|c| is_digit(*c)).count();
-    starts && (digits * 3 >= length || length <= 12) || matches!(text, "同上" | "〃")
+    starts && (digits * 3 >= length || length <= 12) || matches!(text, "同上" | "〃") || is_stretch(text)
+}
+
+/// Whether a text is a part of the month that sheet or section gives: 中旬, 月底.
+fn is_stretch(text: &str) -> bool {
+    after_stretch(text).is_some_and(str::is_empty)
+}
+
+/// Whether a text begins with a part of the month and a mark behind it: `下旬，开展志愿服务`.
+pub(super) fn starts_with_stretch(text: &str) -> bool {
+    after_stretch(text.trim_start()).is_some_and(|rest| rest.starts_with(['，', ',', '：', ':', '、', ' ']))
+}
+
+fn after_stretch(text: &str) -> Option<&str> {
+    const STRETCHES: [&str; 9] = ["上旬", "中旬", "下旬", "上半月", "下半月", "月初", "月中", "月底", "月末"];
+    STRETCHES.iter().find_map(|word| text.strip_prefix(word))
 }
 
 /// Whether a text begins with a date, whatever follows.
 pub(super) fn starts_like_date(text: &str) -> bool {
-    if ["月底", "月末", "月初"].iter().any(|word| text.trim_start().starts_with(word)) {
+    // A lunar date is one, though nobody can tell its day.
+    if ["腊月", "冬月", "正月", "农历", "阴历"].iter().any(|word| text.trim_start().starts_with(word))
+    {
         return true;
     }
     let mut runs = 0;
@@ -113,7 +131,8 @@ pub(super) fn starts_like_date(text: &str) -> bool {
     let mut first = true;
     let mut count = 0;
     for c in text.trim_start().chars().filter(|c| !c.is_whitespace()).take(14) {
-        if is_digit(c) {
+        // 元月 is the first month.
+        if is_digit(c) || c == '元' {
             if !in_digits {
                 runs += 1;
             }
@@ -122,9 +141,7 @@ pub(super) fn starts_like_date(text: &str) -> bool {
             if count == 8 && runs == 1 {
                 return true;
             }
-        } else if c == '旬' && matches!(last, '上' | '中' | '下') {
-            return true;
-        } else if matches!(c, '第' | '每' | '上' | '中' | '下') && first {
+        } else if matches!(c, '第' | '每' | '上' | '下') && first {
             in_digits = false;
         } else if in_digits && matches!(c, '月' | '日' | '号' | '季' | '旬')
             || matches!(c, '半' | '年') && matches!(last, '上' | '下' | '半')
@@ -148,7 +165,7 @@ pub(super) fn starts_like_date(text: &str) -> bool {
 }
 
 fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('０'..='９').contains(&c) || "〇零一二三四五六七八九十廿".contains(c)
+    c.is_ascii_digit() || ('０'..='９').contains(&c) || "〇零一二三四五六七八九十廿卅".contains(c)
 }
 
 /// Whether a value is a time of day.
@@ -198,6 +215,8 @@ mod tests {
         for (text, bare, expected) in [
             ("1月", false, Some(1)),
             ("十二月份", false, Some(12)),
+            ("元月", false, Some(1)),
+            ("2023年元月份", false, Some(1)),
             ("2023年3月", false, Some(3)),
             ("2023.03", true, Some(3)),
             ("04", true, Some(4)),
@@ -222,9 +241,13 @@ mod tests {
             "2024.12.6-2024.12.7",
             "5日",
             "上半年",
-            "下旬",
+            "元月五日",
+            "2023年元月",
+            "卅一日",
+            "中旬",
+            "月底",
         ] {
-            assert!(is_date(&GridValue::Text(text.to_owned())), "{text}");
+            assert!(is_date(&GridValue::Text(text.into())), "{text}");
         }
         for text in [
             "1.学习党章",
@@ -233,10 +256,12 @@ mod tests {
             "一是学习，二是讨论",
             "3月8日召开支委会，研究发展党员工作并讨论其他事项",
             "上级",
-            "中心组",
+            "元旦慰问",
+            "下旬工作安排会议",
+            "20元",
             "1",
         ] {
-            assert!(!is_date(&GridValue::Text(text.to_owned())), "{text}");
+            assert!(!is_date(&GridValue::Text(text.into())), "{text}");
         }
     }
 

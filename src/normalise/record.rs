@@ -1,5 +1,7 @@
 //! One row of a table, turned into its activity or activities.
 
+use super::asides::Asides;
+use super::counts::People;
 use super::dates::{self, DateContext, DateReading};
 use super::free::{self};
 use super::{Scope, counts, dated, hours, text, told};
@@ -7,7 +9,6 @@ use crate::model::{
     Activity, DateSpan, Field, Finding, GridValue, Heading, HostRole, Kinds, Outcome, Place, Rule,
     StatedKind, Table, TableRow, TableSource, rules,
 };
-use crate::seeds::text::fold;
 use std::sync::Arc;
 
 /// A row with its headings, for looks by field.
@@ -34,8 +35,25 @@ impl<'a> Row<'a> {
 
     /// The text of a field, unless it says that there is nothing.
     pub(super) fn text(&self, field: Field) -> Option<String> {
-        text::of(self.value(field)?)
-            .filter(|t| t.len() > 120 || !self.scope.headers.words.nothing.is(&fold(t)))
+        text::of(self.saying(field)?)
+    }
+
+    /// Whether a field says anything.
+    pub(super) fn says(&self, field: Field) -> bool {
+        self.saying(field).is_some()
+    }
+
+    /// The value of a field, unless it says that there is nothing.
+    pub(super) fn saying(&self, field: Field) -> Option<&'a GridValue> {
+        let value = self.value(field)?;
+        match value {
+            GridValue::Text(text) => {
+                let nothing = &self.scope.headers.words.nothing;
+                (!text::is_blank(text) && (text.len() > 120 || !nothing.is_written(text))).then_some(value)
+            }
+            GridValue::Error(_) => None,
+            GridValue::Number(_) | GridValue::Serial(_) | GridValue::Bool(_) => Some(value),
+        }
     }
 
     fn place(&self, field: Option<Field>) -> Place {
@@ -67,8 +85,11 @@ pub(super) fn read(table: &Table, row: &TableRow, scope: Scope<'_>, out: &mut Ou
         let message = format!("一个单元格里写了{}项活动，已拆开：“{}”", items.len(), shortened(&title));
         note(out, &rules::SEVERAL_IN_CELL, &row, Some(Field::Title), message);
     }
-    let common = common(&row, &date, out);
+    let mut common = Some(common(&row, &date, out));
+    let last = items.len().saturating_sub(1);
     for (at, item) in items.into_iter().enumerate() {
+        let shared = if at == last { common.take() } else { common.clone() };
+        let Some(shared) = shared else { break };
         let span = item.date.as_ref().filter(|d| d.span.start.is_some() || !d.span.valid).unwrap_or(&date);
         let (span, minutes) = (dated::checked_year(&row, span.span.clone()), span.minutes);
         let stated = match (&stated, item.kind) {
@@ -88,14 +109,36 @@ pub(super) fn read(table: &Table, row: &TableRow, scope: Scope<'_>, out: &mut Ou
             title: item.title,
             description: description.clone().filter(|_| !several),
             planned,
-            ..common.clone()
+            ..shared
         };
+        add_asides(&mut activity, item.asides);
         if activity.minutes.is_none() {
             activity.minutes = minutes;
         }
         note_faults(&row, &activity, out);
         out.value.push(activity);
     }
+}
+
+/// What the clauses of an activity's text tell, where the columns say nothing.
+fn add_asides(activity: &mut Activity, asides: Asides) {
+    let People { attended, expected, everybody } = asides.people;
+    activity.expected = activity.expected.or(expected);
+    activity.attended = activity.attended.or(attended).or(activity.expected.filter(|_| everybody));
+    if activity.host.is_none() {
+        (activity.host, activity.host_role) = match (asides.host, asides.lecturer) {
+            (Some(host), _) => (Some(host), Some(HostRole::Chair)),
+            (None, Some(lecturer)) => (Some(lecturer), Some(HostRole::Lecturer)),
+            (None, None) => (None, activity.host_role),
+        };
+    }
+    if activity.recorder.is_none() {
+        activity.recorder = asides.recorder;
+    }
+    if activity.location.is_none() {
+        activity.location = asides.location;
+    }
+    activity.minutes = activity.minutes.or(asides.minutes);
 }
 
 /// Years that the dates of a row state.
@@ -162,21 +205,20 @@ fn common(row: &Row<'_>, date: &DateReading, out: &mut Outcome<Vec<Activity>>) -
 fn place_behind_date(row: &Row<'_>, date: &DateReading) -> Option<String> {
     let (heading, value) = row.find(Field::Date)?;
     let GridValue::Text(raw) = value else { return None };
-    if !["地点", "场所", "地址"].iter().any(|word| heading.text.contains(word)) {
-        return None;
-    }
     let rest =
         raw.trim().get(date.end..)?.trim_matches(|c: char| c.is_whitespace() || "，,、；;。：:".contains(c));
-    (!rest.is_empty()).then(|| text::clean(rest))
+    let announced = || ["地点", "场所", "地址"].iter().any(|word| heading.text.contains(word));
+    (!rest.is_empty() && announced()).then(|| text::clean(rest))
 }
 
 fn people(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> (Option<u32>, Option<u32>) {
     let mut read = |field: Field| -> counts::People {
         let Some((_, value)) = row.find(field) else { return counts::People::default() };
-        if row.text(field).is_none() {
+        if !row.says(field) {
             return counts::People::default();
         }
-        let everybody = row.text(field).is_some_and(|t| row.scope.headers.words.people_words.is(&fold(&t)));
+        let everybody = &row.scope.headers.words.people_words;
+        let everybody = matches!(value, GridValue::Text(text) if everybody.is_written(text));
         if everybody {
             return counts::People { everybody, ..counts::People::default() };
         }
@@ -189,7 +231,7 @@ fn people(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> (Option<u32>, Opti
     let both = read(Field::ExpectedAttended);
     let present = read(Field::Attended);
     let expected = read(Field::Expected);
-    let absent = read(Field::Absent).attended;
+    let absent = read(Field::Absent).attended.or_else(|| nobody(row, Field::Absent));
     let due = expected.attended.or(expected.expected).or(present.expected).or(both.expected);
     let mut attended = present.attended.or(both.attended);
     if attended.is_none()
@@ -203,9 +245,15 @@ fn people(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> (Option<u32>, Opti
     (attended, due)
 }
 
+/// 无 among those who are absent is a count of none, unlike a blank or a dash.
+fn nobody(row: &Row<'_>, field: Field) -> Option<u32> {
+    let raw = text::of(row.value(field)?)?;
+    matches!(raw.as_str(), "无" | "無" | "没有" | "无人" | "全勤" | "全到").then_some(0)
+}
+
 fn minutes(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> Option<u32> {
-    let (heading, value) = row.find(Field::Hours)?;
-    let raw = row.text(Field::Hours)?;
+    let (heading, _) = row.find(Field::Hours)?;
+    let value = row.saying(Field::Hours)?;
     let minutes = hours::read(
         value,
         heading
@@ -213,6 +261,7 @@ fn minutes(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> Option<u32> {
             .filter(|_| !matches!(value, GridValue::Text(t) if t.contains(['分', '时', '天', 'h']))),
     );
     if minutes.is_none() {
+        let raw = row.text(Field::Hours).unwrap_or_default();
         note(
             out,
             &rules::BAD_VALUE,
@@ -243,6 +292,10 @@ fn note_faults(row: &Row<'_>, activity: &Activity, out: &mut Outcome<Vec<Activit
         (Some(start), false) => {
             let year = row.table.year.unwrap_or_default();
             note(out, &rules::OTHER_YEAR, row, field, format!("日期“{start}”不在{year}年，请核对年份"));
+        }
+        (None, false) if dates::is_lunar(&date.raw) => {
+            let message = format!("日期“{}”是农历，请换成公历日期", shortened(&date.raw));
+            note(out, &rules::BAD_DATE, row, field, message);
         }
         (None, false) => {
             note(out, &rules::BAD_DATE, row, field, format!("日期“{}”不存在或读不懂", shortened(&date.raw)));

@@ -1,5 +1,6 @@
 //! What a row tells: its title and content, the kind that is stated, and the activities in its text.
 
+use super::asides::{self, Columns};
 use super::dates::{self, DateReading};
 use super::free::{self, Item};
 use super::record::Row;
@@ -29,8 +30,8 @@ pub(super) fn stated_kind(row: &Row<'_>) -> Option<StatedKind> {
     if let Some(raw) = row.text(Field::Kind) {
         // 学习形式 says how, where the ledger itself says what.
         let manner =
-            row.find(Field::Kind).is_some_and(|(h, _)| h.text.contains("形式") || h.text.contains("方式"));
-        if manner && around.is_some() {
+            || row.find(Field::Kind).is_some_and(|(h, _)| h.text.contains("形式") || h.text.contains("方式"));
+        if around.is_some() && manner() {
             return Some(StatedKind { raw, kind: around });
         }
         if let Some(stated) = ticked_kind(row, &raw) {
@@ -70,12 +71,13 @@ fn ticked_kind(row: &Row<'_>, raw: &str) -> Option<StatedKind> {
 
 /// The activities that the text of a row tells of.
 pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Option<&StatedKind>) -> Vec<Item> {
-    let whole = |title: String| vec![Item { date: None, kind: None, title, numbered: false }];
+    let both = row.says(Field::Title) && row.says(Field::Content);
+    let columns = Columns { headings: &row.table.headings, apart: both };
     let Scope { headers, kinds, .. } = row.scope;
     // In running text the word before the title says more than a heading above.
     let known = stated.filter(|_| row.table.source != TableSource::Prose).and_then(|s| s.kind.as_ref());
     let raw = [Field::Title, Field::Content].into_iter().find_map(|field| match row.value(field) {
-        Some(GridValue::Text(text)) if row.text(field).is_some() => Some(text.as_str()),
+        Some(GridValue::Text(text)) if row.says(field) => Some(text),
         _ => None,
     });
     let calendar = row.table.source == TableSource::Calendar;
@@ -84,7 +86,7 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
         if running {
             return matrix_mark(row, stated);
         }
-        return whole(told.to_owned());
+        return vec![whole(told, columns)];
     };
     let mut context = row.context();
     context.month = date
@@ -98,11 +100,13 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
         return vec![item];
     }
     let has_date_of_its_own = date.span.precision == Precision::Day;
-    let both = row.text(Field::Title).is_some() && row.text(Field::Content).is_some();
     let by_kind = |line: &str| running && free::kind_before(line, headers, kinds).is_some();
     let pieces = free::split(raw, context, by_kind);
+    if pieces.len() <= 1 && has_date_of_its_own && date.span.start.is_some() && !running {
+        return vec![one(row, told, raw, stated, columns)];
+    }
     let items: Vec<Item> =
-        pieces.iter().map(|piece| free::item(piece, context, known, headers, kinds)).collect();
+        pieces.iter().map(|piece| free::item(piece, context, known, (headers, kinds), columns)).collect();
     let dated = items.iter().filter(|i| i.date.as_ref().is_some_and(|d| d.span.start.is_some())).count();
     let numbered = items.iter().filter(|i| i.numbered).count();
     let lists = items.len() >= 2
@@ -120,7 +124,7 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
     if lists && !both && !(has_date_of_its_own && dated < 2) {
         return items;
     }
-    let item = free::item(raw, context, known, headers, kinds);
+    let item = free::item(raw, context, known, (headers, kinds), columns);
     let dateless = date.span.start.is_none() || date.span.precision != Precision::Day;
     let own_date =
         item.date.as_ref().is_some_and(|d| d.span.start.is_some() && d.span.precision == Precision::Day);
@@ -132,19 +136,31 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
         };
         return vec![Item { title, ..item }];
     }
+    vec![one(row, told, raw, stated, columns)]
+}
+
+/// The one activity of a row whose date stands elsewhere.
+fn one(row: &Row<'_>, told: &str, raw: &str, stated: Option<&StatedKind>, columns: Columns<'_>) -> Item {
+    let Scope { headers, kinds, .. } = row.scope;
     if stated.is_none_or(|s| s.kind.is_none())
         && let Some((wording, kind, rest)) = free::kind_before(raw, headers, kinds)
     {
-        let rest = text::bare_title(rest);
-        let title = if rest.is_empty() { wording.clone() } else { text::clean(rest) };
-        return vec![Item { date: None, kind: Some((wording, kind)), title, numbered: false }];
+        let (rest, asides) = asides::take(text::bare_title(rest), columns, true);
+        let title = if rest.is_empty() { wording.clone() } else { text::clean(&rest) };
+        return Item { kind: Some((wording, kind)), title, asides, ..Item::default() };
     }
-    whole(told.to_owned())
+    whole(told, columns)
+}
+
+/// A text that is one activity and nothing else.
+fn whole(told: &str, columns: Columns<'_>) -> Item {
+    let (rest, asides) = asides::take(told, columns, false);
+    Item { title: rest.into_owned(), asides, ..Item::default() }
 }
 
 /// Whether the row stands for a month or quarter, not for an activity.
 fn stands_for_period(row: &Row<'_>, date: &DateReading) -> bool {
-    let single = row.text(Field::Title).is_none() || row.text(Field::Content).is_none();
+    let single = !row.says(Field::Title) || !row.says(Field::Content);
     let nobody = row.value(Field::Host).is_none()
         && row.value(Field::Attended).is_none()
         && row.value(Field::Location).is_none();
@@ -164,25 +180,21 @@ fn matrix_mark(row: &Row<'_>, stated: Option<&StatedKind>) -> Vec<Item> {
         }
         _ => None,
     };
-    vec![Item { date, kind: None, title, numbered: false }]
+    vec![Item { date, title, ..Item::default() }]
 }
 
 /// A tick, or only a date: the kind is all that is known of the title.
 fn ticked(row: &Row<'_>, raw: &str, stated: Option<&StatedKind>) -> Option<Item> {
-    let tick = row.scope.headers.words.ticked.is(&fold(raw));
-    tick.then(|| Item {
-        date: None,
-        kind: None,
-        title: stated.map_or_else(String::new, |s| s.raw.clone()),
-        numbered: false,
-    })
+    let tick = row.scope.headers.words.ticked.is_written(raw);
+    tick.then(|| Item { title: stated.map_or_else(String::new, |s| s.raw.clone()), ..Item::default() })
 }
 
 /// The stated kind, and those that a title names as what was held (党员大会暨主题党日).
 pub(super) fn kinds(row: &Row<'_>, stated: Option<&StatedKind>, title: &str) -> Kinds {
     let table = row.scope.kinds;
     let mut kinds: Kinds = stated.and_then(|s| s.kind.clone()).into_iter().collect();
-    if let Some(stated) = stated {
+    // A kind by its own name names no other.
+    if let Some(stated) = stated.filter(|s| s.kind.as_ref().is_none_or(|kind| kind.as_str() != s.raw)) {
         let named = table.named_in(&stated.raw);
         kinds.extend(named.into_iter().filter(|k| !kinds.contains(k)).collect::<Vec<KindId>>());
     }
