@@ -11,7 +11,11 @@ pub(super) const DAYS_1904: f64 = 1462.0;
 /// The cells of one sheet while it is being read; rows and columns count from 1.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
-    filled: Vec<(u32, u32, GridValue)>,
+    /// What came in order, which is nearly always everything.
+    rows: Vec<GridRow>,
+    /// What came behind something further down or to the right.
+    late: Vec<(u32, u32, GridValue)>,
+    count: usize,
     pub(super) hidden: BTreeMap<u32, Hidden>,
     pub(super) merges: Vec<Merge>,
     pub(super) visibility: Visibility,
@@ -26,37 +30,43 @@ impl Cells {
 
     /// How many cells there are.
     pub(super) fn len(&self) -> usize {
-        self.filled.len()
+        self.count
     }
 
     /// Takes a cell in, unless it is blank or beyond the limits of a sheet.
     pub(super) fn push(&mut self, row: u32, col: u32, value: GridValue) {
         let inside = (1..=limits::ROWS).contains(&row) && (1..=limits::COLS).contains(&col);
-        if inside && !is_blank(&value) {
-            self.filled.push((row, col, value));
+        if !inside || is_blank(&value) {
+            return;
+        }
+        self.count += 1;
+        let width = self.rows.last().map_or(1, |last| last.cells.len());
+        match self.rows.last_mut() {
+            Some(last) if last.number == row && last.cells.last().is_none_or(|cell| cell.col < col) => {
+                last.cells.push(GridCell { col, value });
+            }
+            Some(last) if last.number >= row => self.late.push((row, col, value)),
+            _ => {
+                let mut cells = Vec::with_capacity(width);
+                cells.push(GridCell { col, value });
+                self.rows.push(GridRow { number: row, hidden: None, cells });
+            }
         }
     }
 
     /// Takes a text in.
-    pub(super) fn text(&mut self, row: u32, col: u32, text: impl Into<String>) {
+    pub(super) fn text(&mut self, row: u32, col: u32, text: impl Into<Arc<str>>) {
         self.push(row, col, GridValue::Text(text.into()));
     }
 
     /// The grid.
     pub(super) fn grid(mut self, file: &Arc<str>, sheet: &str) -> Grid {
-        if !self.filled.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1)) {
-            self.filled.sort_by_key(|cell| (cell.0, cell.1));
-            self.filled.dedup_by_key(|cell| (cell.0, cell.1));
+        if !self.late.is_empty() {
+            self.rows = in_order(self.rows, self.late);
         }
-        let mut rows: Vec<GridRow> = Vec::new();
-        for (number, col, value) in self.filled {
-            let cell = GridCell { col, value };
-            match rows.last_mut() {
-                Some(row) if row.number == number => row.cells.push(cell),
-                _ => {
-                    let hidden = self.hidden.get(&number).copied();
-                    rows.push(GridRow { number, hidden, cells: vec![cell] });
-                }
+        if !self.hidden.is_empty() {
+            for row in &mut self.rows {
+                row.hidden = self.hidden.get(&row.number).copied();
             }
         }
         self.merges.retain(|m| m.top <= m.bottom && m.left <= m.right && m.top > 0 && m.left > 0);
@@ -65,11 +75,31 @@ impl Cells {
         Grid {
             place: Place::sheet(Arc::clone(file), sheet),
             visibility: self.visibility,
-            rows,
+            rows: self.rows,
             merges: self.merges,
             since_1904: self.since_1904,
         }
     }
+}
+
+/// Rows with the cells that came late at their places; of two values for one cell the first stands.
+fn in_order(rows: Vec<GridRow>, late: Vec<(u32, u32, GridValue)>) -> Vec<GridRow> {
+    let cells = rows.into_iter().flat_map(|row| {
+        let number = row.number;
+        row.cells.into_iter().map(move |cell| (number, cell.col, cell.value))
+    });
+    let mut cells: Vec<(u32, u32, GridValue)> = cells.chain(late).collect();
+    cells.sort_by_key(|cell| (cell.0, cell.1));
+    cells.dedup_by_key(|cell| (cell.0, cell.1));
+    let mut rows: Vec<GridRow> = Vec::new();
+    for (number, col, value) in cells {
+        let cell = GridCell { col, value };
+        match rows.last_mut() {
+            Some(row) if row.number == number => row.cells.push(cell),
+            _ => rows.push(GridRow { number, hidden: None, cells: vec![cell] }),
+        }
+    }
+    rows
 }
 
 fn is_blank(value: &GridValue) -> bool {
@@ -135,6 +165,6 @@ mod tests {
         cells.text(0, 1, "外");
         let grid = cells.grid(&Arc::from("f.csv"), "");
         assert_eq!(grid.rows.len(), 1);
-        assert_eq!(grid.rows[0].cells[0].value, GridValue::Text("甲".to_owned()));
+        assert_eq!(grid.rows[0].cells[0].value, GridValue::Text("甲".into()));
     }
 }

@@ -104,7 +104,7 @@ fn value(data: &Data, shift: f64) -> Option<GridValue> {
         Data::Int(number) => GridValue::Number(*number as f64),
         Data::Float(number) => GridValue::Number(*number),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
-            GridValue::Text(text.clone())
+            GridValue::Text(text.as_str().into())
         }
         Data::Bool(truth) => GridValue::Bool(*truth),
         Data::DateTime(time) => GridValue::Serial(time.as_f64() + shift),

@@ -96,28 +96,36 @@ rules! {
     NO_CACHED_VALUE = "R018" Warning "公式没有结果",
         "单元格是公式，但文件里没有保存计算结果，按空白处理。",
         "请用 WPS 或 Excel 打开文件、保存后重新报送。";
+    /// A sheet without its part.
+    SHEET_MISSING = "R019" Error "工作表缺失",
+        "工作簿里登记了这张工作表，文件中却没有它的内容，无法读取。",
+        "请用 WPS 或 Excel 打开文件核对这张工作表，另存后重新报送。";
+    /// A cell that points at a text that does not exist.
+    TEXT_MISSING = "R020" Warning "文字缺失",
+        "单元格指向的文字在文件里不存在，按空白处理。",
+        "请用 WPS 或 Excel 打开文件核对，另存后重新报送。";
     /// Two readings that explain a sheet nearly equally well.
-    CLOSE_RACE = "R019" Warning "两种读法相近",
+    CLOSE_RACE = "R021" Warning "两种读法相近",
         "这张表用两种读法都说得通，读出的活动却不一样；程序用了剩下疑问最少的一种。",
         "请用 shuzhi check 核对，再在 考核.toml 的 [表格.名称] 规则里用“读法”定下来。";
     /// The header that a rule states is not there.
-    RULE_HEADER_MISSING = "R020" Error "规则的表头行不对",
+    RULE_HEADER_MISSING = "R022" Error "规则的表头行不对",
         "[表格.…] 规则写明的表头行在这张表里没有内容，或者不是表头；这张表没有按规则读。",
         "请打开表格核对行号（左边的数字），改正 考核.toml 的这条规则。";
     /// A column of a rule in which nothing stands.
-    RULE_COLUMN_BLANK = "R021" Warning "规则的列没有内容",
+    RULE_COLUMN_BLANK = "R023" Warning "规则的列没有内容",
         "[表格.…] 规则写明的一列在这张表里一格内容也没有，可能写错了列号。",
         "请打开表格核对列号（上边的字母），改正 考核.toml 的这条规则。";
     /// Rules that contradict each other.
-    RULES_CONTRADICT = "R022" Error "规则互相矛盾",
+    RULES_CONTRADICT = "R024" Error "规则互相矛盾",
         "对同一张工作表，两条 [表格.…] 规则（或同一条规则的两列）说法不同，按先写的一条读。",
         "请改正 考核.toml，对一张工作表只留一种说法。";
     /// A rule by which no activity is read.
-    RULE_READS_NOTHING = "R023" Error "按规则没有读出活动",
+    RULE_READS_NOTHING = "R025" Error "按规则没有读出活动",
         "按 [表格.…] 规则读这张表，一项活动也没有读出来，规则可能不合这张表。",
         "请用 shuzhi check 查看，改正或删去 考核.toml 的这条规则。";
     /// A sheet that a rule leaves out.
-    LEFT_OUT_BY_RULE = "R024" Note "按规则不读",
+    LEFT_OUT_BY_RULE = "R026" Note "按规则不读",
         "[表格.…] 规则写明不读这张工作表，其中各行没有计入。",
         "不需处理；如应计入，请删去 考核.toml 的这条规则。";
 

@@ -1,8 +1,8 @@
 //! Bytes of one file turned into a submission: ingest, layout and normalise joined.
 
 use crate::model::{
-    Activity, Excluded, FileError, Finding, Grid, KindId, Place, Reason, RowCounts, Rule, Submission, Table,
-    TableRule, UnitGuess, UnitSource, Visibility, rules as codes,
+    Activity, Date, Excluded, FileError, Finding, Grid, KindId, Place, Reason, RowCounts, Rule, Submission,
+    Table, TableRule, UnitGuess, UnitSource, Visibility, rules as codes,
 };
 use crate::seeds::Catalogue;
 use crate::seeds::text::fold;
@@ -128,13 +128,15 @@ fn sheet_order(grids: &[Grid]) -> BTreeMap<Arc<str>, usize> {
 /// Counted from the grids and the tables, not from what is left over: that they add up is a promise.
 fn count(grids: &[Grid], tables: &[Table], excluded: &[Excluded]) -> RowCounts {
     let short = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let mut rows: BTreeSet<(&str, u32)> = BTreeSet::new();
+    let mut rows: Vec<(&str, u32)> = Vec::new();
     for table in tables {
         for row in &table.rows {
-            rows.insert((&table.place.sheet, row.row));
+            rows.push((&table.place.sheet, row.row));
             rows.extend(row.more_rows.iter().map(|more| (&*table.place.sheet, *more)));
         }
     }
+    rows.sort_unstable();
+    rows.dedup();
     RowCounts {
         nonblank: short(grids.iter().map(|grid| grid.rows.len()).sum()),
         activity_rows: short(rows.len()),
@@ -171,17 +173,27 @@ fn header_only(grids: &[Grid], excluded: &[Excluded]) -> bool {
 
 /// Activities that agree in date, kind and title; both are kept.
 fn duplicates(activities: &[Activity]) -> Vec<Finding> {
+    // Titles are compared only where day, kind and unit agree, which they rarely do.
+    let mut like: BTreeMap<(Date, &str, &str), Vec<&Activity>> = BTreeMap::new();
+    for activity in activities.iter().filter(|activity| !activity.title.is_empty()) {
+        let Some(start) = activity.date.start else { continue };
+        let kind = activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map_or("", KindId::as_str);
+        like.entry((start, kind, activity.unit.as_deref().unwrap_or(""))).or_default().push(activity);
+    }
+    let mut findings = Vec::new();
+    for activities in like.into_values().filter(|activities| activities.len() > 1) {
+        findings.extend(same_titles(&activities));
+    }
+    findings
+}
+
+/// Of activities in order, those with the title of an earlier one.
+fn same_titles(activities: &[&Activity]) -> Vec<Finding> {
     let mut first: BTreeMap<String, &Place> = BTreeMap::new();
     let mut findings = Vec::new();
     for activity in activities {
-        let Some(start) = activity.date.start else { continue };
-        if activity.title.is_empty() {
-            continue;
-        }
-        let kind = activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map_or("", KindId::as_str);
-        let unit = activity.unit.as_deref().unwrap_or("");
-        let key = [&start.to_string(), kind, &fold(&activity.title), unit].join("\u{1f}");
-        match first.get(&key) {
+        let title = fold(&activity.title);
+        match first.get(&title) {
             Some(place) => {
                 let sheet = if place.sheet == activity.place.sheet {
                     String::new()
@@ -192,7 +204,7 @@ fn duplicates(activities: &[Activity]) -> Vec<Finding> {
                 findings.push(Finding::at(&codes::DUPLICATE, &activity.place, message));
             }
             None => {
-                first.insert(key, &activity.place);
+                first.insert(title, &activity.place);
             }
         }
     }

@@ -189,7 +189,8 @@ impl Draft<'_> {
         let mut seen = BTreeSet::new();
         for cell in row.cells.iter().take(COLUMNS) {
             let text = match &cell.value {
-                GridValue::Text(text) | GridValue::Error(text) => text.clone(),
+                GridValue::Text(text) => text.to_string(),
+                GridValue::Error(text) => text.clone(),
                 GridValue::Number(number) | GridValue::Serial(number) => number.to_string(),
                 GridValue::Bool(_) => String::new(),
             };

@@ -1,19 +1,26 @@
 //! Kinds of activity with the wordings under which they appear.
 
 use super::source::Source;
-use super::text::fold;
+use super::text::{fold, folded_first};
 use crate::error::Result;
 use crate::model::{KindId, Kinds};
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
+
+/// Characters of a text in which kinds are looked for; what stands behind them names nothing.
+const READ: usize = 2_000;
 
 /// The kinds, with a way from wordings to them.
 #[derive(Debug, Clone)]
 pub struct KindTable {
     kinds: Vec<Kind>,
     exact: BTreeMap<String, usize>,
+    /// The characters with which wordings begin: most texts are told by theirs.
+    firsts: BTreeSet<char>,
+    /// Characters of the longest wording.
+    longest: usize,
     /// Folded wordings that are looked for inside longer texts, longest first.
     inside: Vec<(String, usize)>,
     /// All of them at once: most texts hold none.
@@ -60,6 +67,8 @@ impl KindTable {
         let mut table = Self {
             kinds: Vec::new(),
             exact: BTreeMap::new(),
+            firsts: BTreeSet::new(),
+            longest: 0,
             inside: Vec::new(),
             any: AhoCorasick::new(["\u{0}"]).map_err(|error| source.error(0, error.to_string()))?,
         };
@@ -86,10 +95,15 @@ impl KindTable {
                 not_if: entry.not_if.iter().map(|w| fold(w.get_ref())).collect(),
             });
         }
+        table.firsts = table.exact.keys().filter_map(|wording| wording.chars().next()).collect();
+        table.longest = table.exact.keys().map(|wording| wording.chars().count()).max().unwrap_or(0);
         table
             .inside
             .sort_by(|a, b| b.0.chars().count().cmp(&a.0.chars().count()).then_with(|| a.0.cmp(&b.0)));
-        table.any = AhoCorasick::new(table.inside.iter().map(|(wording, _)| wording))
+        // Chinese characters share their first bytes, so that looking for these first is no shortcut.
+        table.any = AhoCorasick::builder()
+            .prefilter(false)
+            .build(table.inside.iter().map(|(wording, _)| wording))
             .map_err(|error| source.error(0, error.to_string()))?;
         Ok(table)
     }
@@ -109,9 +123,15 @@ impl KindTable {
     /// The kind that a whole cell, sheet name or section title states.
     #[must_use]
     pub fn exact(&self, wording: &str) -> Option<KindId> {
+        if !self.may_begin(wording) {
+            return None;
+        }
         let folded = fold(wording);
         let at = self.exact.get(&folded).or_else(|| {
             let bare = folded.trim_end_matches("活动").trim_end_matches("会议");
+            if bare.chars().count() > self.longest {
+                return None;
+            }
             self.exact.get(bare).or_else(|| self.exact.get(&format!("{bare}会")))
         })?;
         self.kinds.get(*at).map(|kind| kind.id.clone())
@@ -126,9 +146,12 @@ impl KindTable {
     /// the longest wording wins.
     #[must_use]
     pub fn prefix(&self, text: &str) -> Option<(KindId, usize)> {
+        if !self.may_begin(text) {
+            return None;
+        }
         let mut folded = String::new();
         let mut best = None;
-        for (at, c) in text.char_indices().take(24) {
+        for (at, c) in text.char_indices().take(self.longest + 8) {
             folded.push_str(&fold(c.encode_utf8(&mut [0; 4])));
             if let Some(kind) = self.exact.get(&folded).and_then(|at| self.kinds.get(*at)) {
                 best = Some((kind.id.clone(), at + c.len_utf8()));
@@ -137,23 +160,34 @@ impl KindTable {
         best
     }
 
+    /// Whether a text may begin with a wording, told by its first character.
+    fn may_begin(&self, text: &str) -> bool {
+        folded_first(text).is_some_and(|first| self.firsts.contains(&first))
+    }
+
     /// The kinds that a longer text names, in the order in which they stand, each once.
     ///
     /// A wording inside a longer one (`党员大会` in `党员大会暨主题党日`, `组织生活会` in `专题组织生活会`)
     /// is taken once; a wording next to one of its `not_if` words is passed over.
     #[must_use]
     pub fn named_in(&self, text: &str) -> Kinds {
+        let text = text.char_indices().nth(READ).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
         let folded = fold(text);
-        if !self.any.is_match(&folded) {
+        // Longest wordings first, as they stand in the list; of one wording the first place.
+        let mut found: Vec<(usize, usize, usize)> = self
+            .any
+            .find_overlapping_iter(&folded)
+            .map(|m| (m.pattern().as_usize(), m.start(), m.end()))
+            .collect();
+        if found.is_empty() {
             return Kinds::new();
         }
+        found.sort_unstable();
         let mut taken: Vec<(usize, usize, usize)> = Vec::new();
-        for (wording, index) in &self.inside {
-            for (start, _) in folded.match_indices(wording.as_str()) {
-                let end = start + wording.len();
-                if taken.iter().all(|&(s, e, _)| end <= s || start >= e) {
-                    taken.push((start, end, *index));
-                }
+        for (at, start, end) in found {
+            let free = taken.iter().all(|&(s, e, _)| end <= s || start >= e);
+            if let Some((_, index)) = self.inside.get(at).filter(|_| free) {
+                taken.push((start, end, *index));
             }
         }
         taken.sort_unstable();

@@ -69,7 +69,7 @@ proptest! {
         }
         let said = submission.activities.is_empty() && one.shapes() && counts.nonblank > 0;
         if said {
-            prop_assert!(submission.findings.iter().any(|f| ["R023", "R024"].contains(&f.rule.code)), "{:?}", rules);
+            prop_assert!(submission.findings.iter().any(|f| ["R025", "R026"].contains(&f.rule.code)), "{:?}", rules);
         }
     }
 }

@@ -95,7 +95,7 @@ fn rules_that_contradict_each_other_are_told() {
         let message = format!(
             "[表格.甲]（考核.toml 第1行）和[表格.乙]（考核.toml 第4行）对这张表的说法矛盾：{clash}。按先写的一条"
         );
-        assert!(told(&both).contains(&format!("! R022 {message}")), "{}", told(&both));
+        assert!(told(&both).contains(&format!("! R024 {message}")), "{}", told(&both));
         // The first holds as if the second were not there.
         let first = read("一支部.xlsx", &bytes, &format!("[表格.甲]\n文件 = \"*\"\n{one}"));
         assert_eq!(both.activities, first.activities, "{one} {two}");
