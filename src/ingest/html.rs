@@ -3,13 +3,13 @@
 use super::cells::Cells;
 use super::markup::{Tag, Token, decode, tokens};
 use super::{Reading, limits};
-use crate::model::Merge;
+use crate::model::{Hidden, Merge};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One grid of all tables of a page; a row is the number of its `<tr>`.
 pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
-    let mut page = Page::default();
+    let mut page = Page { filtered: text.contains("x:autofilter"), ..Page::default() };
     let mut skipped: Option<String> = None;
     for token in tokens(text) {
         match token {
@@ -46,6 +46,8 @@ struct Page {
     /// Columns that a cell above still covers, with the last row that it covers.
     covered: BTreeMap<u32, u32>,
     cell: Option<(u32, u32, String)>,
+    /// Whether rows that are not shown were hidden by a filter.
+    filtered: bool,
 }
 
 impl Page {
@@ -54,6 +56,10 @@ impl Page {
             self.finish_cell();
             self.row = self.row.saturating_add(1);
             self.col = 0;
+            if tag.attribute("style").is_some_and(|style| is_not_displayed(&style)) {
+                let how = if self.filtered { Hidden::ByFilter } else { Hidden::ByHand };
+                self.cells.hidden.insert(self.row, how);
+            }
         } else if tag.is("td") || tag.is("th") {
             self.finish_cell();
             let (down, right) = (span(tag, "rowspan"), span(tag, "colspan"));
@@ -107,6 +113,11 @@ impl Page {
             }
         }
     }
+}
+
+fn is_not_displayed(style: &str) -> bool {
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+    style.to_ascii_lowercase().contains("display:none")
 }
 
 fn span(tag: &Tag<'_>, name: &str) -> u32 {

@@ -152,6 +152,10 @@ pub(super) fn read(
             draft.leave(index, Reason::Total);
             continue;
         }
+        if !named && label.as_ref().is_some_and(|l| is_remark(view, index, &l.text, lexicon)) {
+            draft.leave(index, Reason::Note);
+            continue;
+        }
         if !named
             && label.is_some()
             && lines::classify(view, index, true, lexicon).is_some_and(|l| l == Line::Other(Reason::Note))
@@ -162,6 +166,16 @@ pub(super) fn read(
         read_line(view, axis, index, label.as_ref(), &mut table, draft, lexicon);
     }
     draft.tables.push(table);
+}
+
+/// Whether a line is a remark on the whole (备注, 存在问题) and tells of nothing that has a date.
+fn is_remark(view: &View<'_>, index: usize, label: &str, lexicon: Lexicon<'_>) -> bool {
+    let label = label.trim_matches(|c: char| "：:()".contains(c));
+    let dated = |value: &GridValue| match value {
+        GridValue::Text(text) => words::starts_like_date(words::without_numbering(text).0),
+        other => words::is_date(other),
+    };
+    lexicon.headers.words.remarks.is(label) && !view.cells(index).iter().any(|cell| dated(&cell.value))
 }
 
 fn read_line(

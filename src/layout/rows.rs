@@ -365,6 +365,24 @@ impl Reader<'_, '_, '_> {
             && folded(value).is_some_and(|text| lines::is_total(&text, self.lexicon))
     }
 
+    /// `…（未开展，延至下半年）`, `…——因故取消`: the topic of what was not held.
+    fn ends_not_held(&self, value: &GridValue) -> bool {
+        let text = text_of(value);
+        let text = text.trim_end_matches(|c: char| "。.；;!！".contains(c));
+        let tail = match text.strip_suffix(['）', ')', '】']) {
+            Some(inner) => inner.rsplit_once(['（', '(', '【']).map(|(_, tail)| tail),
+            None => text.rsplit_once(['—', '－', '：', ':']).map(|(_, tail)| tail),
+        };
+        let Some(tail) = tail.filter(|tail| tail.chars().count() <= 20) else { return false };
+        let tail = crate::seeds::text::fold(tail);
+        let words = &self.lexicon.headers.words.not_held;
+        words.is(&tail) && tail.chars().count() >= 2
+            || words.start(&tail).is_some_and(|word| {
+                let rest = tail.get(word.len()..).unwrap_or("");
+                word.chars().count() >= 2 && rest.starts_with(['，', ',', '；', ';', '、', '。'])
+            })
+    }
+
     fn is_not_held(&self, index: usize, headings: &[Heading], dated: bool) -> bool {
         let words = &self.lexicon.headers.words;
         // With persons and places at hand `未落实整改通报` is a topic.
@@ -409,6 +427,10 @@ impl Reader<'_, '_, '_> {
                 if !plain_no {
                     return true;
                 }
+            }
+            let text = matches!(heading.field, Field::Title | Field::Content);
+            if text && !dated && !held() && self.ends_not_held(value) {
+                return true;
             }
         }
         false

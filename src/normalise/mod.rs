@@ -4,8 +4,10 @@
 //! every row, and a finding for every value that could not be read. Never here: leaving a row out,
 //! matching, and cells that no heading explains.
 
+mod asides;
 mod counts;
 mod date_parts;
+mod date_words;
 mod dated;
 mod dates;
 mod free;

@@ -184,6 +184,8 @@ words! {
     person_headings,
     /// It was not held.
     not_held,
+    /// Labels beside a matrix of lines that tell of no activity.
+    remarks,
     /// Beginnings of a second line that holds the content of the row above.
     continuations,
     /// Keys of the line with the reporting unit.
