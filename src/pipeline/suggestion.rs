@@ -83,9 +83,7 @@ impl Draft<'_> {
         let records = self.tables.iter().any(|table| !table.rows.is_empty());
         let mut lines = Vec::new();
         if !of(&rules::CLOSE_RACE).is_empty() {
-            let now = self.tables.first().map_or(TableSource::Rows, |table| table.source);
-            let others = other_readings(now);
-            lines.push(format!("{} = \"{}\"  # 现在的读法；不对就改成{others}", keys::READING, now.word()));
+            lines.push(self.present_reading());
             return lines;
         }
         let unread = of(&rules::NOT_UNDERSTOOD);
@@ -114,9 +112,16 @@ impl Draft<'_> {
         }
         lines.extend(unread.first().and_then(|finding| self.beside(finding)));
         if lines.is_empty() {
-            lines.push(format!("{} = \"{}\"", keys::READING, TableSource::Rows.word()));
+            lines.push(self.present_reading());
         }
         lines
+    }
+
+    /// How the sheet is read now.
+    fn present_reading(&self) -> String {
+        let now = self.tables.first().map_or(TableSource::Rows, |table| table.source);
+        let others = other_readings(now);
+        format!("{} = \"{}\"  # 现在的读法；不对就改成{others}", keys::READING, now.word())
     }
 
     /// Column and wording of the heading to which a finding points.
