@@ -111,6 +111,31 @@ impl Axis {
     }
 }
 
+/// The axis in a line of which the office says that it is one; `None` where it names no period, kind or branch.
+pub(super) fn at(view: &View<'_>, line: usize, lexicon: Lexicon<'_>) -> Option<Axis> {
+    // A tall heading that begins above reaches down to the line.
+    let lines = line.saturating_sub(2)..=line;
+    let cells = lines.flat_map(|above| view.cells(above).iter().map(move |cell| (above, cell)));
+    let reaching = cells.filter(|(above, cell)| {
+        *above == line || view.merge(*above, cell.col).is_some_and(|m| m.bottom >= view.number(line))
+    });
+    // What stands first names the lines, be it a kind or not.
+    let first = view.cells(line).first().map_or(0, |cell| cell.col);
+    let mut senses: Vec<(u32, Sense)> = reaching
+        .filter_map(|(_, cell)| match &cell.value {
+            GridValue::Text(text) => Some((cell.col, Sense::of_column(text.trim(), lexicon))),
+            _ => None,
+        })
+        .filter(|(col, sense)| sense.period.is_some() || sense.is_known() && *col > first)
+        .collect();
+    senses.sort_by_key(|(col, _)| *col);
+    let count = |has: fn(&Sense) -> bool| senses.iter().filter(|(_, sense)| has(sense)).count();
+    let tests: [fn(&Sense) -> bool; 3] = [|s| s.period.is_some(), |s| s.kind.is_some(), |s| s.unit.is_some()];
+    let most = tests.into_iter().rev().max_by_key(|has| count(*has))?;
+    senses.retain(|(_, sense)| most(sense));
+    (!senses.is_empty()).then_some(Axis { top: line, line, cols: senses })
+}
+
 /// The axis that begins in a line, if it is one.
 pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Option<Axis> {
     let upper = wordings(view.cells(index))?;

@@ -3,11 +3,11 @@
 //! In: a sheet. Out: its draft with one record a text, or nothing where no line names the weekdays.
 //! Never here: which kind a text states, and whether the day exists.
 
+use super::bands::preamble;
 use super::context::{self, Lexicon};
 use super::days::{self, Day};
 use super::draft::Draft;
 use super::lines::{self, Line};
-use super::sheet::preamble;
 use super::view::{View, folded, text_of};
 use super::words;
 use crate::model::{

@@ -2,6 +2,7 @@
 
 use super::context::{self, Lexicon};
 use super::lines::Line;
+use super::orders::Order;
 use super::view::View;
 use crate::model::{
     Excluded, Finding, GridValue, Heading, KindId, Place, Reason, Table, TableRow, TableSource, UnitGuess,
@@ -41,11 +42,13 @@ pub(super) struct Draft {
     pub(super) units: Vec<UnitGuess>,
     pub(super) state: State,
     /// Titles read so far, without what a further page adds to them.
-    titles: Vec<String>,
+    pub(super) titles: Vec<String>,
     /// Values that found no place of their own.
     pub(super) misfits: usize,
     /// The year in which the ledger says it was filled in.
     pub(super) filled_in: Option<i32>,
+    /// What the office lays down for the sheet.
+    pub(super) order: Option<Arc<Order>>,
 }
 
 /// A folded title without what a further page adds: `（续）`, `续表`.
@@ -65,7 +68,13 @@ impl Draft {
             titles: Vec::new(),
             misfits: 0,
             filled_in: None,
+            order: None,
         }
+    }
+
+    /// Whether the office says how the sheet is read: then no reading doubts that it is the right one.
+    pub(super) fn settled(&self) -> bool {
+        self.order.as_ref().is_some_and(|order| order.settles())
     }
 
     /// A table under what titles and sections have said so far.
@@ -83,6 +92,7 @@ impl Draft {
             rows,
             kind: self.state.kind.clone(),
             year: self.state.year,
+            default_year: None,
             month: self.state.month,
             unit: self.state.unit.clone(),
         }
@@ -163,7 +173,9 @@ impl Draft {
         // A title over a repeated header holds for the rows beneath, like a section.
         let month = context::month_in_title(text);
         self.state.month = month.or(self.state.month);
-        let kind = context::kind_in_title(text, lexicon);
+        // The office's word on rows that state no kind stands above that of a title.
+        let ruled = self.order.as_ref().is_some_and(|order| order.rule.kind.is_some());
+        let kind = context::kind_in_title(text, lexicon).filter(|_| !ruled);
         // The heading of a further page lets the section go on that the page before it left open.
         if !turned || month.is_some() || kind.is_some() {
             self.state.section_month = month;
@@ -185,6 +197,26 @@ impl Draft {
         }
         if filled && self.units.iter().all(|u| *u.name != *name) {
             self.units.push(UnitGuess { name: Arc::from(name), source });
+        }
+    }
+
+    /// Takes back records that begin above a row, and leaves out what nobody could explain there.
+    pub(super) fn drop_above(&mut self, view: &View<'_>, first: u32) {
+        for table in &mut self.tables {
+            for row in table.rows.extract_if(.., |row| row.row < first) {
+                for number in row.more_rows.iter().chain([&row.row]) {
+                    if let Some(at) = view.line_at(*number)
+                        && let Some(fate) = self.fates.get_mut(at)
+                    {
+                        *fate = Fate::Left(Reason::ByRule);
+                    }
+                }
+            }
+        }
+        for index in (0..view.len()).take_while(|index| view.number(*index) < first) {
+            if matches!(self.fate(index), Fate::Open | Fate::Left(Reason::NotUnderstood)) {
+                self.leave(index, Reason::ByRule);
+            }
         }
     }
 

@@ -104,7 +104,7 @@ impl Form {
 pub(super) fn read(view: &View<'_>, draft: Draft, lexicon: Lexicon<'_>) -> Draft {
     let mut reader =
         Reader { view, lexicon, sheet_kind: draft.state.kind.clone(), draft, form: Form::default() };
-    if !looks_like_form(view, lexicon) {
+    if !reader.draft.settled() && !looks_like_form(view, lexicon) {
         return reader.draft;
     }
     for index in 0..view.len() {
@@ -188,6 +188,10 @@ impl Reader<'_, '_, '_> {
         let labels = self.view.cells(index);
         let values = self.view.cells(index + 1);
         let own = |cell: &GridCell| labels.iter().any(|label| label.col == cell.col);
+        let is_values = |index: usize| {
+            let cells = self.view.cells(index);
+            cells.iter().all(|cell| own(cell) && keys(&cell.value, self.lexicon).is_empty())
+        };
         // Between keys that stand right beside each other there is no room for a value.
         let close = labels
             .windows(2)
@@ -197,7 +201,9 @@ impl Reader<'_, '_, '_> {
             && labels.iter().all(|cell| bare(&cell.value))
             && self.view.number(index + 1) == self.view.number(index) + 1
             && values.len() * 2 >= labels.len()
-            && values.iter().all(|cell| own(cell) && keys(&cell.value, self.lexicon).is_empty());
+            && is_values(index + 1)
+            // A second line of values makes it a table.
+            && !(self.view.cells(index + 2).len() * 2 >= labels.len() && is_values(index + 2));
         beneath.then_some(index + 1)
     }
 
@@ -326,15 +332,8 @@ impl Reader<'_, '_, '_> {
             month: None,
             more_rows: form.lines.iter().skip(1).map(|i| self.view.number(*i)).collect(),
         };
-        self.draft.tables.push(Table {
-            place: self.view.place(first, first_col),
-            source: TableSource::Form,
-            headings,
-            rows: vec![row],
-            kind: self.sheet_kind.clone(),
-            year: self.draft.state.year,
-            month: self.draft.state.month,
-            unit: self.draft.state.unit.clone(),
-        });
+        let place = self.view.place(first, first_col);
+        let table = self.draft.table(place, TableSource::Form, headings, vec![row]);
+        self.draft.tables.push(Table { kind: self.sheet_kind.clone(), ..table });
     }
 }

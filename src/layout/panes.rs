@@ -7,7 +7,7 @@ use super::context::Lexicon;
 use super::draft::{Draft, Fate};
 use super::lines::{self, Line};
 use super::view::{View, folded};
-use super::{calendar, form, sheet};
+use super::{bands, calendar, compete, form};
 use crate::model::{Field, Finding, Grid, GridCell, GridRow, GridValue, Merge, Reason, rules};
 
 /// How many lines are looked at to find the panes.
@@ -25,7 +25,7 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
     let second = *starts.get(1)?;
     let mut whole = draft.clone();
     let from = (0..view.len()).find(|index| !is_shared(view, *index, second, lexicon))?;
-    sheet::preamble(view, 0..from, &mut whole, lexicon);
+    bands::preamble(view, 0..from, &mut whole, lexicon);
     let mut torn = vec![false; view.len()];
     for (at, start) in starts.iter().enumerate() {
         let left = if at == 0 { 1 } else { *start };
@@ -33,10 +33,11 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
         let grid = pane(view, from, left, right);
         let pane = View::new(&grid);
         let mut part = Draft::new(pane.len(), whole.state.clone());
+        part.order.clone_from(&whole.order);
         if is_example(&pane, lexicon) {
             (0..pane.len()).for_each(|index| part.leave(index, Reason::Example));
         } else {
-            part = sheet::whole(&pane, &part, lexicon);
+            part = compete::read(&pane, &part, lexicon);
         }
         for index in 0..pane.len() {
             let Some(line) = view.line_at(pane.number(index)) else { continue };

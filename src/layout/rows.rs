@@ -1,14 +1,16 @@
 //! The ordinary reading: a header, and one activity a row beneath it.
 
 use super::captions;
+use super::columns::Shapes;
 use super::context::Lexicon;
 use super::draft::{Draft, Fate};
 use super::header::{self, Header};
 use super::lines::{self, Line};
-use super::settle;
+use super::orders::{self, Columns};
 use super::values;
 use super::view::{GATHERED, View, folded, is_one_of, text_of};
 use super::words;
+use super::{headless, settle};
 use crate::model::{Field, GridValue, Heading, Hidden, Reason, TableRow, TableSource};
 use std::ops::Range;
 
@@ -20,20 +22,29 @@ pub(super) fn read(
     draft: &mut Draft,
     lexicon: Lexicon<'_>,
 ) {
-    for line in header.top..=header.bottom {
+    for line in header.lines.clone() {
         draft.leave(line, Reason::Header);
     }
     let before = draft.state.clone();
     let many = header.groups.len() > 1;
     let mut after = None;
-    for group in &header.groups {
+    for (nth, group) in header.groups.iter().enumerate() {
         draft.state = before.clone();
         let own = if many { captions::enter(group, &mut draft.state, lexicon) } else { Vec::new() };
-        let reader = Reader { view, lexicon, side_by_side: many, own };
+        let columns = laid_down(view, header, nth, draft);
+        let reader = Reader { view, lexicon, side_by_side: many, own, columns };
         reader.table(group.clone(), header, band.clone(), draft);
         after.get_or_insert_with(|| draft.state.clone());
     }
     draft.state = after.unwrap_or(before);
+}
+
+/// The meanings that the office gives to columns of a table.
+fn laid_down(view: &View<'_>, header: &Header, nth: usize, draft: &mut Draft) -> Columns {
+    let Some(order) = draft.order.clone() else { return Columns::new() };
+    let place = view.grid.place.at(view.number(header.last()), 0);
+    let columns = order.columns(&header.groups, nth);
+    orders::without_doubles(columns, &order.title, &place, &mut draft.findings)
 }
 
 struct Reader<'v, 'g, 'l> {
@@ -42,6 +53,7 @@ struct Reader<'v, 'g, 'l> {
     side_by_side: bool,
     /// The columns that stand under a caption of this table, if it has one.
     own: Vec<u32>,
+    columns: Columns,
 }
 
 /// What a line beneath a header is.
@@ -58,12 +70,19 @@ impl Reader<'_, '_, '_> {
     fn table(&self, mut headings: Vec<Heading>, header: &Header, band: Range<usize>, draft: &mut Draft) {
         let lines: Vec<usize> =
             band.clone().filter(|i| self.view.cells(*i).len() > 1 || self.side_by_side).collect();
+        let bare = header.lines.is_empty();
+        orders::impose(&self.columns, &mut headings);
         if !self.side_by_side {
-            self.add_unnamed(&mut headings, &lines);
+            self.add_unnamed(&mut headings, &lines, bare);
+        }
+        if bare {
+            let shapes = Shapes::new(self.view, &lines, &headings, self.lexicon);
+            headless::tell_numbers(self.view, &lines, &mut headings, &shapes);
         }
         let mut findings = Vec::new();
-        settle::settle(self.view, &mut headings, &lines, header.bottom, self.lexicon, &mut findings);
-        if self.is_roster(&headings) {
+        settle::settle(self.view, &mut headings, &lines, header.last(), self.lexicon, &mut findings);
+        orders::impose(&self.columns, &mut headings);
+        if !draft.settled() && self.is_roster(&headings) {
             for index in band {
                 let line = lines::classify(self.view, index, true, self.lexicon);
                 match line {
@@ -76,7 +95,7 @@ impl Reader<'_, '_, '_> {
         draft.findings.append(&mut findings);
         let first_col = headings.first().map_or(1, |h| h.col);
         let mut table =
-            draft.table(self.view.place(header.bottom, first_col), TableSource::Rows, headings, Vec::new());
+            draft.table(self.view.place(header.last(), first_col), TableSource::Rows, headings, Vec::new());
         let mut previous: Vec<Option<GridValue>> = Vec::new();
         for index in band {
             if self.view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
@@ -130,15 +149,18 @@ impl Reader<'_, '_, '_> {
     }
 
     /// Columns that hold something and have no heading: their cells will tell what they are.
-    fn add_unnamed(&self, headings: &mut Vec<Heading>, lines: &[usize]) {
+    ///
+    /// Under a header these lie between the others or right beside them; without one, anywhere.
+    fn add_unnamed(&self, headings: &mut Vec<Heading>, lines: &[usize], anywhere: bool) {
         let (Some(left), Some(right)) = (headings.first().map(|h| h.col), headings.last().map(|h| h.col))
         else {
             return;
         };
+        let range = if anywhere { 1..=u32::MAX } else { left..=right.saturating_add(1) };
         let mut counts = std::collections::BTreeMap::new();
         for index in lines.iter().take(60) {
             for cell in self.view.cells(*index) {
-                if (left..=right + 1).contains(&cell.col) && headings.iter().all(|h| h.col != cell.col) {
+                if range.contains(&cell.col) && headings.iter().all(|h| h.col != cell.col) {
                     *counts.entry(cell.col).or_insert(0_usize) += 1;
                 }
             }
@@ -399,6 +421,8 @@ impl Reader<'_, '_, '_> {
             let telling = match heading.field {
                 Field::Title | Field::Content => true,
                 Field::Status => !dated,
+                // The office has said that the column is not used.
+                Field::Ignored if self.columns.contains_key(&heading.col) => false,
                 Field::Ignored | Field::Unknown | Field::Date | Field::Attended => {
                     !dated && !matches!(value, GridValue::Number(_))
                 }

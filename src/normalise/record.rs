@@ -69,7 +69,8 @@ impl<'a> Row<'a> {
     /// What is known for its dates.
     pub(super) fn context(&self) -> DateContext {
         let month = self.line.month.or(self.table.month);
-        DateContext { year: self.table.year.or(self.scope.usual_year), month, months: false }
+        let year = self.table.default_year.or(self.table.year).or(self.scope.usual_year);
+        DateContext { year, month, months: false }
     }
 }
 

@@ -303,6 +303,15 @@ impl HeaderTable {
         Some(Label { field, whole: false })
     }
 
+    /// What a folded word means that is known as it stands, be it a whole heading or a part of headings.
+    #[must_use]
+    pub fn known(&self, folded: &str) -> Option<Field> {
+        self.whole(folded).or_else(|| {
+            let found = self.inside.find(folded).filter(|m| m.start() == 0 && m.end() == folded.len())?;
+            self.inside_fields.get(found.pattern().as_usize()).copied()
+        })
+    }
+
     /// What a folded heading means where the whole of it is a known wording.
     #[must_use]
     pub fn whole(&self, folded: &str) -> Option<Field> {

@@ -13,3 +13,4 @@ mod report;
 mod samples;
 mod scoring;
 mod seeds;
+mod tables;
