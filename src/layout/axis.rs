@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// How many lines beneath an axis are looked at for what they stand for.
 const LOOK: usize = 14;
+/// The longest wording of an axis, in characters.
+const LONGEST: usize = 16;
 
 /// What a column or a line stands for.
 #[derive(Debug, Clone, Default)]
@@ -29,26 +31,42 @@ pub(super) struct Sense {
     pub(super) other: Option<Arc<str>>,
 }
 
+/// What a wording can stand for.
+enum Sort {
+    Period,
+    Kind,
+    Unit,
+}
+
+impl Sort {
+    /// What a text stands for, if it is short and known.
+    fn of(text: &str, lexicon: Lexicon<'_>) -> Option<Self> {
+        if text.chars().count() > LONGEST {
+            return None;
+        }
+        let folded = fold(text);
+        if words::is_period(&folded) {
+            return Some(Self::Period);
+        }
+        // `支委会（每月1次）` is a kind; most wordings that are none hold no bracket.
+        let bare = folded.split('(').next().filter(|bare| !bare.is_empty()).unwrap_or(&folded);
+        if lexicon.kinds.exact(bare).is_some() && lexicon.headers.whole(&folded).is_none() {
+            return Some(Self::Kind);
+        }
+        (folded.ends_with("支部") && folded.chars().count() > 2).then_some(Self::Unit)
+    }
+}
+
 impl Sense {
     /// What the wording of a column stands for.
     fn of_column(text: &str, lexicon: Lexicon<'_>) -> Self {
-        let folded = fold(text);
         let wording = || Some(Arc::from(text));
-        if words::is_period(&folded) {
-            return Self { period: Some(folded.into()), ..Self::default() };
+        match Sort::of(text, lexicon) {
+            Some(Sort::Period) => Self { period: Some(fold(text).into()), ..Self::default() },
+            Some(Sort::Kind) => Self { kind: wording(), ..Self::default() },
+            Some(Sort::Unit) => Self { unit: wording(), ..Self::default() },
+            None => Self { other: wording(), ..Self::default() },
         }
-        // `支委会（每月1次）` is a kind; most wordings that are none hold no bracket.
-        let kind = || {
-            let bare = folded.split('(').next().filter(|bare| !bare.is_empty()).unwrap_or(&folded);
-            lexicon.kinds.exact(bare)
-        };
-        if kind().is_some() && lexicon.headers.whole(&folded).is_none() {
-            return Self { kind: wording(), ..Self::default() };
-        }
-        if folded.chars().count() > 2 && folded.ends_with("支部") {
-            return Self { unit: wording(), ..Self::default() };
-        }
-        Self { other: wording(), ..Self::default() }
     }
 
     /// What the wording at the beginning of a line stands for.
@@ -138,38 +156,37 @@ pub(super) fn at(view: &View<'_>, line: usize, lexicon: Lexicon<'_>) -> Option<A
 
 /// The axis that begins in a line, if it is one.
 pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Option<Axis> {
-    let upper = wordings(view.cells(index))?;
+    let width = view.cells(index).len();
+    let upper = wordings(view.cells(index)).filter(|_| width >= 2)?;
+    let known = |text: &str| Sort::of(text, lexicon).is_some();
     let divided = header::is_lower_level(view, index, lexicon);
-    let Some(lower) = divided.then(|| wordings(view.cells(index + 1))).flatten() else {
-        return axis(view, index, index, &upper, lexicon);
-    };
+    if !divided {
+        let enough = width >= 3 && upper.clone().filter(|(_, text)| known(text)).nth(1).is_some();
+        return enough.then(|| axis(view, index, index, &upper.collect::<Vec<_>>(), lexicon)).flatten();
+    }
+    let lower = wordings(view.cells(index + 1))?;
     // Lower headings such as 时间 and 议题 divide the columns into tables, not into the cells of a matrix.
-    if !lower.iter().all(|(_, text)| Sense::of_column(text, lexicon).is_known()) {
+    if !lower.clone().all(|(_, text)| known(text)) {
         return None;
     }
-    let mut both: Vec<(u32, &str)> = Vec::new();
-    for (col, text) in &upper {
-        let divided = lower.iter().any(|(c, _)| (*col..=view.right(index, *col)).contains(c));
-        if !divided {
-            both.push((*col, *text));
-        }
-    }
-    both.extend(lower);
+    let undivided = |(col, _): &(u32, &str)| {
+        let right = view.right(index, *col);
+        !view.cells(index + 1).iter().any(|cell| (*col..=right).contains(&cell.col))
+    };
+    let mut both: Vec<(u32, &str)> = upper.filter(undivided).chain(lower).collect();
     both.sort_unstable();
     axis(view, index, index + 1, &both, lexicon)
 }
 
 /// The texts of a line; `None` where something else stands there: an axis holds nothing but words.
-fn wordings(cells: &[GridCell]) -> Option<Vec<(u32, &str)>> {
-    let only_texts = cells.iter().all(|cell| matches!(cell.value, GridValue::Text(_)));
-    if cells.len() < 2 || !only_texts {
-        return None;
-    }
-    let texts = cells.iter().filter_map(|cell| match &cell.value {
-        GridValue::Text(text) => Some((cell.col, text.trim())),
-        _ => None,
-    });
-    Some(texts.collect())
+fn wordings(cells: &[GridCell]) -> Option<impl Iterator<Item = (u32, &str)> + Clone> {
+    let text = |cell: &GridCell| matches!(cell.value, GridValue::Text(_));
+    cells.iter().all(text).then(|| {
+        cells.iter().filter_map(|cell| match &cell.value {
+            GridValue::Text(text) => Some((cell.col, text.trim())),
+            _ => None,
+        })
+    })
 }
 
 fn axis(
@@ -182,25 +199,18 @@ fn axis(
     if columns.len() < 3 {
         return None;
     }
-    let short = |text: &str| text.chars().count() <= 16;
-    let senses: Vec<(u32, Sense)> = columns
-        .iter()
-        .filter(|(_, text)| short(text))
-        .map(|(col, text)| (*col, Sense::of_column(text, lexicon)))
-        .collect();
+    let sense = |(col, text): &(u32, &str)| (*col, Sense::of_column(text, lexicon));
+    let senses: Vec<(u32, Sense)> = columns.iter().map(sense).filter(|(_, sense)| sense.is_known()).collect();
     let of = |has: fn(&Sense) -> bool| -> Vec<(u32, Sense)> {
         senses.iter().filter(|(_, sense)| has(sense)).cloned().collect()
     };
     let periods = of(|sense| sense.period.is_some());
     let quarters = periods.iter().filter(|(_, s)| s.period.as_deref().is_some_and(words::is_quarter)).count();
     if (periods.len() >= 3 || quarters >= 2) && periods.len() * 2 >= columns.len() {
-        return has_labels(view, line, &periods).then_some(Axis { top, line, cols: periods });
+        let found = has_labels(view, line, &periods) && !is_transposed(view, line, lexicon);
+        return found.then_some(Axis { top, line, cols: periods });
     }
     let left = columns.first().map_or(0, |(col, _)| *col);
-    let crossing = senses.iter().filter(|(_, s)| s.kind.is_some() || s.unit.is_some()).count();
-    if crossing < 2 {
-        return None;
-    }
     for cols in [of(|sense| sense.kind.is_some()), of(|sense| sense.unit.is_some())] {
         let cols: Vec<(u32, Sense)> = cols.into_iter().filter(|(col, _)| *col > left).collect();
         let axis = Axis { top, line, cols };
@@ -221,6 +231,30 @@ fn has_labels(view: &View<'_>, index: usize, cols: &[(u32, Sense)]) -> bool {
         (index + 1..view.len().min(index + 6)).any(|i| view.cells(i).first().is_some_and(|c| c.col < first));
     let distinct = cols.windows(2).all(|pair| matches!(pair, [a, b] if a.1.period != b.1.period));
     labelled && distinct
+}
+
+/// Whether months only head the columns of activities: 月份 stands before them, and beneath it 时间, 类型,
+/// 主题, each once.
+fn is_transposed(view: &View<'_>, line: usize, lexicon: Lexicon<'_>) -> bool {
+    let key = |index: usize| {
+        let cell = view.cells(index).first()?;
+        let text = folded(&cell.value)?;
+        Some((cell.col, lexicon.headers.whole(&text)?, text))
+    };
+    let Some(corner) = key(line).filter(|(_, f, _)| matches!(f, Field::Date | Field::Month)) else {
+        return false;
+    };
+    let mut keys: Vec<(u32, Field, String)> = Vec::new();
+    for key in (line + 1..view.len()).map_while(key) {
+        if key == corner {
+            break;
+        }
+        if key.0 != corner.0 || keys.contains(&key) {
+            return false;
+        }
+        keys.push(key);
+    }
+    keys.len() >= 3 && keys.iter().any(|(_, field, _)| matches!(field, Field::Title | Field::Content))
 }
 
 /// Beside an axis of kinds or branches no column tells of an activity of its own (主题, 地点), and few

@@ -86,7 +86,7 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Draf
         .min_by_key(|other| other.cost);
     if let Some(other) = rival
         && other.cost <= best.cost + view.len() * UNREAD * NEARLY_EVEN / 100
-        && records(&other.draft) != records(&best.draft)
+        && !says_no_more(&records(&other.draft), &records(&best.draft))
     {
         let finding = close_race(view, &best, &other);
         best.draft.findings.push(finding);
@@ -129,6 +129,14 @@ fn records(draft: &Draft) -> Vec<Said> {
     }
     records.sort();
     records
+}
+
+/// Whether records say nothing that others in the same places do not say too.
+fn says_no_more(some: &[Said], others: &[Said]) -> bool {
+    let within = |(one, other): (&Said, &Said)| {
+        (one.0, one.1) == (other.0, other.1) && one.2.iter().all(|said| other.2.contains(said))
+    };
+    some.len() == others.len() && some.iter().zip(others).all(within)
 }
 
 fn close_race(view: &View<'_>, best: &Candidate, other: &Candidate) -> Finding {

@@ -55,6 +55,9 @@ pub(super) fn classify(view: &View<'_>, index: usize, inside: bool, lexicon: Lex
     if !alone {
         return multi_cell_section(&texts, lexicon);
     }
+    if is_credit(&short, lexicon) {
+        return Some(Line::Other(Reason::Note));
+    }
     if is_page(&short) || words.page_lines.is(bare_of(&short)) {
         return Some(Line::Other(Reason::PageLine));
     }
@@ -200,6 +203,19 @@ fn is_note(texts: &[String], short: &str, lexicon: Lexicon<'_>) -> bool {
     let all_keys = texts.iter().filter(|t| t.contains(['：', ':'])).count() * 2 >= texts.len();
     (marked && (texts.len() == 1 || all_keys || texts.len() <= 3))
         || texts.len() == 1 && word.chars().count() >= 2 && is_statement(word)
+}
+
+/// Whether a folded text only says who wrote it down: `（整理：某甲）`, `供稿人：某乙`.
+fn is_credit(short: &str, lexicon: Lexicon<'_>) -> bool {
+    let bare = short.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    let Some((key, value)) = bare.unwrap_or(short).split_once(':') else { return false };
+    let known = lexicon.headers.label(key).is_some_and(|label| label.field != Field::Ignored);
+    (2..=4).contains(&key.chars().count())
+        && (1..=8).contains(&value.chars().count())
+        && (bare.is_some() || key.ends_with(['人', '者', '员']))
+        && !known
+        && lexicon.kinds.exact(key).is_none()
+        && !words::starts_like_date(key)
 }
 
 /// Whether a folded text asks for a signature: `支部书记签字：`, `（盖章）`.

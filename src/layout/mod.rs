@@ -31,6 +31,7 @@ mod settle;
 mod sheet;
 mod transposed;
 mod values;
+mod verdict;
 mod view;
 mod words;
 

@@ -34,10 +34,9 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
         let pane = View::new(&grid);
         let mut part = Draft::new(pane.len(), whole.state.clone());
         part.order.clone_from(&whole.order);
-        if is_example(&pane, lexicon) {
-            (0..pane.len()).for_each(|index| part.leave(index, Reason::Example));
-        } else {
-            part = compete::read(&pane, &part, lexicon);
+        match aside(&pane, lexicon) {
+            Some(reason) => (0..pane.len()).for_each(|index| part.leave(index, reason)),
+            None => part = compete::read(&pane, &part, lexicon),
         }
         for index in 0..pane.len() {
             let Some(line) = view.line_at(pane.number(index)) else { continue };
@@ -58,21 +57,39 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
         whole.filled_in = whole.filled_in.or(part.filled_in);
     }
     note_torn(view, &torn, &mut whole);
-    (whole.records() > 0).then_some(whole)
+    let explained = whole.fates.iter().all(|fate| !is_open(*fate));
+    (whole.records() > 0 || explained).then_some(whole)
 }
 
 fn is_open(fate: Fate) -> bool {
     matches!(fate, Fate::Open | Fate::Left(Reason::NotUnderstood))
 }
 
-/// Whether a pane only shows how the others are filled in.
-fn is_example(pane: &View<'_>, lexicon: Lexicon<'_>) -> bool {
+/// Why a pane is no ledger, if it is none: it shows how the others are filled in, or lists persons.
+fn aside(pane: &View<'_>, lexicon: Lexicon<'_>) -> Option<Reason> {
     let words = &lexicon.headers.words;
     let title = pane.cells(0).first().filter(|_| pane.cells(0).len() == 1).and_then(|c| folded(&c.value));
-    title.is_some_and(|text| {
+    let example = title.is_some_and(|text| {
         let bare = text.trim_matches(|c: char| "()[]【】:：".contains(c));
         words.template_sheets.is(bare) || words.example_cells.is(bare)
-    })
+    });
+    if example {
+        return Some(Reason::Example);
+    }
+    (0..pane.len().min(LOOK))
+        .any(|index| lists_persons(pane.cells(index), lexicon))
+        .then_some(Reason::NotActivity)
+}
+
+/// Whether cells are the headings of a list of persons, and of nothing that was held.
+fn lists_persons(cells: &[GridCell], lexicon: Lexicon<'_>) -> bool {
+    let words = &lexicon.headers.words;
+    let texts = || cells.iter().filter_map(|cell| folded(&cell.value));
+    texts().any(|text| words.person_headings.is(&text))
+        && texts().filter(|text| words.roster_headings.is(text)).count() >= 2
+        && !tells_all(
+            &texts().filter_map(|text| Some(lexicon.headers.label(&text)?.field)).collect::<Vec<_>>(),
+        )
 }
 
 /// Lines of which one pane gave a record and another could not be explained.
@@ -203,7 +220,6 @@ fn key_columns(view: &View<'_>, lexicon: Lexicon<'_>) -> Vec<u32> {
 /// Whether the cells between two columns tell by themselves when something was held, and what, or list
 /// persons.
 fn stands_alone(view: &View<'_>, left: u32, right: u32, lexicon: Lexicon<'_>) -> bool {
-    let words = &lexicon.headers.words;
     let mut headed: Vec<Field> = Vec::new();
     let mut keyed: Vec<Field> = Vec::new();
     for index in 0..view.len().min(LOOK) {
@@ -215,16 +231,15 @@ fn stands_alone(view: &View<'_>, left: u32, right: u32, lexicon: Lexicon<'_>) ->
         if cells.len() == 1 && is_planned(first, lexicon) {
             return false;
         }
+        // A list of persons is no part of the ledger beside it.
+        if lists_persons(cells, lexicon) {
+            return true;
+        }
         keyed.extend(form::first_key(&first.value, lexicon).map(|(field, _)| field));
         if cells.len() >= 2 && cells.iter().all(|cell| matches!(cell.value, GridValue::Text(_))) {
             let short = |cell: &GridCell| folded(&cell.value).filter(|t| t.chars().count() <= 16);
             let labels = cells.iter().filter_map(|cell| lexicon.headers.label(&short(cell)?));
             let fields: Vec<Field> = labels.map(|label| label.field).collect();
-            // A list of persons is no part of the ledger beside it.
-            let of_persons = cells.iter().filter_map(short).filter(|t| words.roster_headings.is(t)).count();
-            if of_persons >= 2 && cells.iter().filter_map(short).any(|t| words.person_headings.is(&t)) {
-                return true;
-            }
             if fields.len() >= 2 && fields.len() * 10 >= cells.len() * 6 {
                 headed.extend(fields);
             }
