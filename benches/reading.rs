@@ -33,7 +33,8 @@ fn ledger(number: u32) -> Vec<u8> {
     let plain = rust_xlsxwriter::Format::new();
     let date = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
     sheet.merge_range(0, 0, 0, 8, &format!("某局第{number}党支部2023年度活动台账"), &plain).unwrap();
-    let titles = ["序号", "活动时间", "活动类型", "活动主题", "主要内容", "应到人数", "实到人数", "主持人", "地点"];
+    let titles =
+        ["序号", "活动时间", "活动类型", "活动主题", "主要内容", "应到人数", "实到人数", "主持人", "地点"];
     for (column, title) in (0_u16..).zip(titles) {
         sheet.write(1, column, title).unwrap();
     }
@@ -48,7 +49,16 @@ fn ledger(number: u32) -> Vec<u8> {
         }
         sheet.write(row, 2, kind).unwrap();
         sheet.write(row, 3, format!("{title}（第{}次）", at + number)).unwrap();
-        sheet.write(row, 4, format!("第{}项：会上结合岗位实际谈了认识和打算，形成会议决议三项，由支委分头落实。", at * number % 997)).unwrap();
+        sheet
+            .write(
+                row,
+                4,
+                format!(
+                    "第{}项：会上结合岗位实际谈了认识和打算，形成会议决议三项，由支委分头落实。",
+                    at * number % 997
+                ),
+            )
+            .unwrap();
         sheet.write(row, 5, 32).unwrap();
         sheet.write(row, 6, at % 30 + 3).unwrap();
         sheet.write(row, 7, "何岸").unwrap();
@@ -109,11 +119,14 @@ fn main() {
         ledgers.iter().map(|bytes| ingest::read(&name, bytes).value.map_or(0, |g| g.len())).sum::<usize>()
     });
     let (whole, rows) = best(rounds, || {
-        let rows = ledgers.iter().map(|bytes| read_submission("台账.xlsx", bytes, &catalogue).activities.len());
+        let rows =
+            ledgers.iter().map(|bytes| read_submission("台账.xlsx", bytes, &catalogue).activities.len());
         rows.sum::<usize>()
     });
     println!("{} 个文件，{cells} 个单元格，{rows} 项活动", ledgers.len());
-    for (what, time) in [("calamine 只读单元格", bare), ("本程序读成单元格", grids), ("本程序读成活动", whole)] {
+    for (what, time) in
+        [("calamine 只读单元格", bare), ("本程序读成单元格", grids), ("本程序读成活动", whole)]
+    {
         let seconds = time.as_secs_f64();
         println!(
             "{what:<12} {seconds:>7.3} 秒 {:>9.0} 行/秒  {:>5.2} 倍",

@@ -1,7 +1,7 @@
 //! Cells as they come from a file, gathered into the rows of a grid.
 
-use super::limits;
-use crate::model::{Grid, GridCell, GridRow, GridValue, Hidden, Merge, Place, Visibility};
+use super::{Unreadable, limits, too_large};
+use crate::model::{Finding, Grid, GridCell, GridRow, GridValue, Hidden, Merge, Place, Visibility, rules};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,6 +16,44 @@ pub(super) struct Cells {
     pub(super) merges: Vec<Merge>,
     pub(super) visibility: Visibility,
     pub(super) since_1904: bool,
+    /// Of two values of one cell the later holds, not the first.
+    pub(super) later_holds: bool,
+}
+
+/// What the cells of a file may still take; texts that many cells share can outgrow any file.
+#[derive(Debug)]
+pub(super) struct Room {
+    cells: usize,
+    text: usize,
+}
+
+impl Room {
+    /// Room for the cells of one file.
+    pub(super) fn new() -> Self {
+        Self { cells: limits::CELLS, text: limits::TEXT_BYTES }
+    }
+
+    /// Takes room for a cell of this value.
+    pub(super) fn take(&mut self, value: &GridValue) -> Result<(), Unreadable> {
+        let length = match value {
+            GridValue::Text(text) | GridValue::Error(text) => text.len(),
+            GridValue::Number(_) | GridValue::Serial(_) | GridValue::Bool(_) => 0,
+        };
+        self.cells = self.cells.checked_sub(1).ok_or_else(|| too_large("单元格太多"))?;
+        self.text = self.text.checked_sub(length).ok_or_else(|| too_large("文字太多"))?;
+        Ok(())
+    }
+}
+
+/// Notes formulas whose result is not in the file, once a sheet.
+pub(super) fn note_uncached(formulas: &[(u32, u32)], sheet: &Place, findings: &mut Vec<Finding>) {
+    if let Some((row, col)) = formulas.first() {
+        let message = match formulas.len() {
+            1 => "这个单元格是公式，但文件里没有保存计算结果，按空白处理".to_owned(),
+            n => format!("有{n}个单元格是公式，但文件里没有保存计算结果，按空白处理（这里是第一个）"),
+        };
+        findings.push(Finding::at(&rules::NO_CACHED_VALUE, &sheet.at(*row, *col), message));
+    }
 }
 
 impl Cells {
@@ -45,6 +83,9 @@ impl Cells {
     /// The grid.
     pub(super) fn grid(mut self, file: &Arc<str>, sheet: &str) -> Grid {
         if !self.filled.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1)) {
+            if self.later_holds {
+                self.filled.reverse();
+            }
             self.filled.sort_by_key(|cell| (cell.0, cell.1));
             self.filled.dedup_by_key(|cell| (cell.0, cell.1));
         }

@@ -8,8 +8,8 @@ pub const UNPACKED_BYTES: u128 = 400 * 1024 * 1024;
 pub const PARTS: usize = 10_000;
 /// Different texts that a workbook says it holds.
 pub const SHARED_TEXTS: u64 = 3_000_000;
-/// Bytes of an old .xls or binary .xlsb workbook, whose reader is less robust.
-pub const BINARY_BYTES: usize = 40 * 1024 * 1024;
+/// Bytes of text in the cells of a file; cells that share a text count it each.
+pub const TEXT_BYTES: usize = 200 * 1024 * 1024;
 /// Cells of a file that are not empty.
 pub const CELLS: usize = 5_000_000;
 /// Rows of a sheet.

@@ -3,18 +3,21 @@
 //! In: a file's bytes and its name. Out: the cells of its sheets as they stand, or why there are
 //! none. Never here: what a cell means, and reading from disk.
 
-mod biff;
+mod binary;
 mod cells;
+mod compound;
 mod delimited;
 mod format;
 mod html;
 pub mod limits;
 mod markup;
+mod number_format;
 mod ods;
-mod old;
 mod package;
 mod spreadsheetml;
 mod text;
+mod xls;
+mod xlsb;
 mod xlsx;
 
 use crate::model::{FileError, Finding, Grid, Outcome, Place, rules};
@@ -62,8 +65,8 @@ fn read_any(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Readi
     }
     let grids = match format {
         Format::Xlsx => xlsx::read(file, bytes, findings),
-        Format::Xlsb => old::read_xlsb(file, bytes),
-        Format::Xls => old::read_xls(file, bytes),
+        Format::Xlsb => xlsb::read(file, bytes),
+        Format::Xls => xls::read(file, bytes, findings),
         Format::Ods => ods::read(file, bytes),
         Format::Text => text::read(file, bytes),
         Format::Encrypted => Err((FileError::Encrypted, "文件设有打开密码，请取消密码后重新报送".to_owned())),

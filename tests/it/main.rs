@@ -3,6 +3,8 @@
 
 mod architecture;
 mod bad_inputs;
+mod biff;
+mod binary;
 mod bureau;
 mod checking;
 mod cli;
