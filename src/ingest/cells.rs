@@ -1,17 +1,23 @@
 //! Cells as they come from a file, gathered into the rows of a grid.
 
 use super::{Unreadable, limits, too_large};
-use crate::model::{Finding, Grid, GridCell, GridRow, GridValue, Hidden, Merge, Place, Visibility, rules};
+use crate::model::{
+    Finding, Grid, GridCell, GridRow, GridValue, Hidden, Merge, Place, Rule, Visibility, rules,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Days between the two starting points of spreadsheet dates.
-pub(super) const DAYS_1904: f64 = 1462.0;
+const DAYS_1904: f64 = 1462.0;
 
 /// The cells of one sheet while it is being read; rows and columns count from 1.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
-    filled: Vec<(u32, u32, GridValue)>,
+    /// What came in order, which is nearly always everything.
+    rows: Vec<GridRow>,
+    /// What came behind something further down or to the right.
+    late: Vec<(u32, u32, GridValue)>,
+    count: usize,
     pub(super) hidden: BTreeMap<u32, Hidden>,
     pub(super) merges: Vec<Merge>,
     pub(super) visibility: Visibility,
@@ -36,8 +42,8 @@ impl Room {
     /// Takes room for a cell of this value.
     pub(super) fn take(&mut self, value: &GridValue) -> Result<(), Unreadable> {
         let length = match value {
-            GridValue::Text(text) | GridValue::Error(text) => text.len(),
-            GridValue::Number(_) | GridValue::Serial(_) | GridValue::Bool(_) => 0,
+            GridValue::Text(text) => text.len(),
+            GridValue::Error(_) | GridValue::Number(_) | GridValue::Serial(_) | GridValue::Bool(_) => 0,
         };
         self.cells = self.cells.checked_sub(1).ok_or_else(|| too_large("单元格太多"))?;
         self.text = self.text.checked_sub(length).ok_or_else(|| too_large("文字太多"))?;
@@ -45,14 +51,29 @@ impl Room {
     }
 }
 
+/// A date or time in the 1900 system; a time of day counts from no day.
+pub(super) fn serial(number: f64, since_1904: bool) -> GridValue {
+    GridValue::Serial(if since_1904 && number >= 1.0 { number + DAYS_1904 } else { number })
+}
+
 /// Notes formulas whose result is not in the file, once a sheet.
-pub(super) fn note_uncached(formulas: &[(u32, u32)], sheet: &Place, findings: &mut Vec<Finding>) {
-    if let Some((row, col)) = formulas.first() {
-        let message = match formulas.len() {
-            1 => "这个单元格是公式，但文件里没有保存计算结果，按空白处理".to_owned(),
-            n => format!("有{n}个单元格是公式，但文件里没有保存计算结果，按空白处理（这里是第一个）"),
+pub(super) fn note_formulas(formulas: &[(u32, u32)], sheet: &Place, findings: &mut Vec<Finding>) {
+    let what = "是公式，但文件里没有保存计算结果，按空白处理";
+    note(&rules::NO_CACHED_VALUE, formulas, what, sheet, findings);
+}
+
+/// Notes cells that point at a text which is not in the file, once a sheet.
+pub(super) fn note_faults(faults: &[(u32, u32)], sheet: &Place, findings: &mut Vec<Finding>) {
+    note(&rules::TEXT_MISSING, faults, "的文字在文件里缺失，按空白处理", sheet, findings);
+}
+
+fn note(rule: &'static Rule, cells: &[(u32, u32)], what: &str, sheet: &Place, findings: &mut Vec<Finding>) {
+    if let Some((row, col)) = cells.first() {
+        let message = match cells.len() {
+            1 => format!("这个单元格{what}"),
+            n => format!("有{n}个单元格{what}（这里是第一个）"),
         };
-        findings.push(Finding::at(&rules::NO_CACHED_VALUE, &sheet.at(*row, *col), message));
+        findings.push(Finding::at(rule, &sheet.at(*row, *col), message));
     }
 }
 
@@ -64,40 +85,43 @@ impl Cells {
 
     /// How many cells there are.
     pub(super) fn len(&self) -> usize {
-        self.filled.len()
+        self.count
     }
 
     /// Takes a cell in, unless it is blank or beyond the limits of a sheet.
     pub(super) fn push(&mut self, row: u32, col: u32, value: GridValue) {
         let inside = (1..=limits::ROWS).contains(&row) && (1..=limits::COLS).contains(&col);
-        if inside && !is_blank(&value) {
-            self.filled.push((row, col, value));
+        if !inside || is_blank(&value) {
+            return;
+        }
+        self.count += 1;
+        let width = self.rows.last().map_or(1, |last| last.cells.len());
+        match self.rows.last_mut() {
+            Some(last) if last.number == row && last.cells.last().is_none_or(|cell| cell.col < col) => {
+                last.cells.push(GridCell { col, value });
+            }
+            Some(last) if last.number >= row => self.late.push((row, col, value)),
+            _ => {
+                let mut cells = Vec::with_capacity(width);
+                cells.push(GridCell { col, value });
+                self.rows.push(GridRow { number: row, hidden: None, cells });
+            }
         }
     }
 
     /// Takes a text in.
-    pub(super) fn text(&mut self, row: u32, col: u32, text: impl Into<String>) {
+    pub(super) fn text(&mut self, row: u32, col: u32, text: impl Into<Arc<str>>) {
         self.push(row, col, GridValue::Text(text.into()));
     }
 
     /// The grid.
     pub(super) fn grid(mut self, file: &Arc<str>, sheet: &str) -> Grid {
-        if !self.filled.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1)) {
-            if self.later_holds {
-                self.filled.reverse();
-            }
-            self.filled.sort_by_key(|cell| (cell.0, cell.1));
-            self.filled.dedup_by_key(|cell| (cell.0, cell.1));
+        if !self.late.is_empty() {
+            self.rows = in_order(self.rows, self.late, self.later_holds);
         }
-        let mut rows: Vec<GridRow> = Vec::new();
-        for (number, col, value) in self.filled {
-            let cell = GridCell { col, value };
-            match rows.last_mut() {
-                Some(row) if row.number == number => row.cells.push(cell),
-                _ => {
-                    let hidden = self.hidden.get(&number).copied();
-                    rows.push(GridRow { number, hidden, cells: vec![cell] });
-                }
+        if !self.hidden.is_empty() {
+            for row in &mut self.rows {
+                row.hidden = self.hidden.get(&row.number).copied();
             }
         }
         self.merges.retain(|m| m.top <= m.bottom && m.left <= m.right && m.top > 0 && m.left > 0);
@@ -106,11 +130,35 @@ impl Cells {
         Grid {
             place: Place::sheet(Arc::clone(file), sheet),
             visibility: self.visibility,
-            rows,
+            rows: self.rows,
             merges: self.merges,
             since_1904: self.since_1904,
         }
     }
+}
+
+/// Rows with the cells that came late at their places; of two values for one cell the first stands,
+/// or the later one.
+fn in_order(rows: Vec<GridRow>, late: Vec<(u32, u32, GridValue)>, later_holds: bool) -> Vec<GridRow> {
+    let cells = rows.into_iter().flat_map(|row| {
+        let number = row.number;
+        row.cells.into_iter().map(move |cell| (number, cell.col, cell.value))
+    });
+    let mut cells: Vec<(u32, u32, GridValue)> = cells.chain(late).collect();
+    if later_holds {
+        cells.reverse();
+    }
+    cells.sort_by_key(|cell| (cell.0, cell.1));
+    cells.dedup_by_key(|cell| (cell.0, cell.1));
+    let mut rows: Vec<GridRow> = Vec::new();
+    for (number, col, value) in cells {
+        let cell = GridCell { col, value };
+        match rows.last_mut() {
+            Some(row) if row.number == number => row.cells.push(cell),
+            _ => rows.push(GridRow { number, hidden: None, cells: vec![cell] }),
+        }
+    }
+    rows
 }
 
 fn is_blank(value: &GridValue) -> bool {
@@ -176,6 +224,6 @@ mod tests {
         cells.text(0, 1, "外");
         let grid = cells.grid(&Arc::from("f.csv"), "");
         assert_eq!(grid.rows.len(), 1);
-        assert_eq!(grid.rows[0].cells[0].value, GridValue::Text("甲".to_owned()));
+        assert_eq!(grid.rows[0].cells[0].value, GridValue::Text("甲".into()));
     }
 }

@@ -6,10 +6,14 @@ pub const FILE_BYTES: usize = 100 * 1024 * 1024;
 pub const UNPACKED_BYTES: u128 = 400 * 1024 * 1024;
 /// Parts of a zipped workbook.
 pub const PARTS: usize = 10_000;
-/// Different texts that a workbook says it holds.
-pub const SHARED_TEXTS: u64 = 3_000_000;
+/// Different texts that the cells of a workbook share.
+pub const SHARED_TEXTS: usize = 3_000_000;
 /// Bytes of text in the cells of a file; cells that share a text count it each.
 pub const TEXT_BYTES: usize = 200 * 1024 * 1024;
+/// Bytes of a tag or a text between two tags.
+pub const TOKEN_BYTES: usize = 8 * 1024 * 1024;
+/// Merged ranges of a sheet.
+pub const MERGES: usize = 1_000_000;
 /// Cells of a file that are not empty.
 pub const CELLS: usize = 5_000_000;
 /// Rows of a sheet.

@@ -29,32 +29,65 @@ impl<'a> Tag<'a> {
         self.name.eq_ignore_ascii_case(name)
     }
 
+    /// Names without namespace and values of the attributes, entities not yet replaced.
+    pub(super) fn attributes(&self) -> Attributes<'a> {
+        Attributes { rest: self.rest }
+    }
+
     /// The value of the first attribute whose name without namespace is this one.
     pub(super) fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
-        let mut rest = self.rest;
-        while let Some(equals) = rest.find('=') {
-            let (before, after) = (rest.get(..equals)?, rest.get(equals + 1..)?.trim_start());
-            let key = before.trim().rsplit([' ', '\t', '\n', '\r', ':']).next().unwrap_or("");
-            let (value, next) = if let Some(quote @ ('"' | '\'')) = after.chars().next() {
-                let inner = after.get(1..)?;
-                let end = inner.find(quote).unwrap_or(inner.len());
-                (inner.get(..end)?, inner.get(end + 1..).unwrap_or(""))
-            } else {
-                let end = after.find(|c: char| c.is_whitespace()).unwrap_or(after.len());
-                (after.get(..end)?, after.get(end..)?)
-            };
-            if key.eq_ignore_ascii_case(name) {
-                return Some(decode(value));
-            }
-            rest = next;
-        }
-        None
+        let mut attributes = self.attributes();
+        attributes.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| decode(value))
     }
 
     /// An attribute that is a whole number.
     pub(super) fn number(&self, name: &str) -> Option<u32> {
         self.attribute(name)?.trim().parse().ok()
     }
+}
+
+/// Iterator over the attributes of a tag; one without value is passed over.
+pub(super) struct Attributes<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (&'a str, &'a str);
+
+    fn next(&mut self) -> Option<(&'a str, &'a str)> {
+        let equals = memchr::memchr(b'=', self.rest.as_bytes())?;
+        let (before, after) = self.rest.split_at_checked(equals)?;
+        let after = after.get(1..)?.trim_ascii_start();
+        let before = before.trim_ascii_end();
+        let name = before.rfind([' ', '\t', '\n', '\r', ':']).map_or(before, |at| &before[at + 1..]);
+        let (value, rest) = match after.as_bytes().first() {
+            Some(quote @ (b'"' | b'\'')) => {
+                let inner = after.get(1..)?;
+                let end = memchr::memchr(*quote, inner.as_bytes()).unwrap_or(inner.len());
+                (inner.get(..end)?, inner.get(end + 1..).unwrap_or(""))
+            }
+            _ => {
+                let end = after.find(|c: char| c.is_ascii_whitespace()).unwrap_or(after.len());
+                after.split_at_checked(end)?
+            }
+        };
+        self.rest = rest;
+        Some((name, value))
+    }
+}
+
+/// What begins a text in which nothing is markup.
+const CDATA: &str = "<![CDATA[";
+
+/// How much of a text that may go on can be cut into tokens already: up to its last `<`, or up to a
+/// comment or literal text that is still open.
+pub(super) fn complete(text: &str) -> usize {
+    let last = memchr::memrchr(b'<', text.as_bytes()).unwrap_or(0);
+    let open = [(CDATA, "]]>"), ("<!--", "-->")].into_iter().filter_map(|(begin, end)| {
+        let at = text.rfind(begin)?;
+        text.get(at..).is_none_or(|rest| !rest.contains(end)).then_some(at)
+    });
+    open.fold(last, usize::min)
 }
 
 /// The tokens of a text, in order.
@@ -75,24 +108,27 @@ impl<'a> Iterator for Tokens<'a> {
             if self.rest.is_empty() {
                 return None;
             }
-            if !self.rest.starts_with('<') {
-                let end = self.rest.find('<').unwrap_or(self.rest.len());
+            let bytes = self.rest.as_bytes();
+            if bytes.first() != Some(&b'<') {
+                let end = memchr::memchr(b'<', bytes).unwrap_or(bytes.len());
                 return Some(Token::Text(self.take(end)));
             }
-            if self.rest.starts_with("<!--") {
-                self.skip_past("-->");
-            } else if let Some(inner) = self.rest.strip_prefix("<![CDATA[") {
-                let end = inner.find("]]>").unwrap_or(inner.len());
-                let text = inner.get(..end).unwrap_or("");
-                self.rest = inner.get(end + 3..).unwrap_or("");
-                return Some(Token::Text(text));
-            } else if self.rest.starts_with("<!") || self.rest.starts_with("<?") {
-                self.skip_past(">");
+            if matches!(bytes.get(1), Some(b'!' | b'?')) {
+                if self.rest.starts_with("<!--") {
+                    self.skip_past("-->");
+                } else if let Some(inner) = self.rest.strip_prefix(CDATA) {
+                    let end = inner.find("]]>").unwrap_or(inner.len());
+                    let text = inner.get(..end).unwrap_or("");
+                    self.rest = inner.get(end + 3..).unwrap_or("");
+                    return Some(Token::Text(text));
+                } else {
+                    self.skip_past(">");
+                }
             } else if let Some(token) = self.tag() {
                 return Some(token);
             } else {
-                let end = self.rest.get(1..).and_then(|r| r.find('<')).map_or(self.rest.len(), |e| e + 1);
-                return Some(Token::Text(self.take(end)));
+                let next = bytes.get(1..).and_then(|rest| memchr::memchr(b'<', rest));
+                return Some(Token::Text(self.take(next.map_or(bytes.len(), |at| at + 1))));
             }
         }
     }
@@ -114,38 +150,52 @@ impl<'a> Tokens<'a> {
         let inner = self.rest.get(1..)?;
         let closing = inner.starts_with('/');
         let inner = inner.strip_prefix('/').unwrap_or(inner);
-        if !inner.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        if !inner.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
             return None;
         }
-        let end = end_of_tag(inner);
+        let end = end_of_tag(inner.as_bytes());
         let body = inner.get(..end)?;
         self.rest = inner.get(end + 1..).unwrap_or("");
-        let closed = body.ends_with('/');
-        let body = body.strip_suffix('/').unwrap_or(body);
-        let name_end = body.find(|c: char| c.is_whitespace()).unwrap_or(body.len());
+        let (body, closed) = body.strip_suffix('/').map_or((body, false), |body| (body, true));
+        let mut name_end = body.len();
+        let mut name_start = 0;
+        for (at, byte) in body.bytes().enumerate() {
+            match byte {
+                b':' => name_start = at + 1,
+                _ if byte.is_ascii_whitespace() => {
+                    name_end = at;
+                    break;
+                }
+                _ => {}
+            }
+        }
         let (name, rest) = body.split_at_checked(name_end)?;
-        let name = name.rsplit(':').next().unwrap_or(name);
+        let name = name.get(name_start..)?;
         Some(if closing { Token::Close(name) } else { Token::Open { tag: Tag { name, rest }, closed } })
     }
 }
 
 /// Where the `>` stands that is not inside quotes.
-fn end_of_tag(inner: &str) -> usize {
-    let mut quote = None;
-    for (at, byte) in inner.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), _) if open == byte => quote = None,
-            (None, b'>') => return at,
-            _ => {}
+fn end_of_tag(inner: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(byte) = inner.get(at) {
+        match byte {
+            b'>' => return at,
+            b'"' | b'\'' => {
+                let rest = inner.get(at + 1..).unwrap_or_default();
+                // A quote that nothing closes quotes nothing.
+                let Some(length) = memchr::memchr(*byte, rest) else { break };
+                at += length + 2;
+            }
+            _ => at += 1,
         }
     }
-    inner.find('>').unwrap_or(inner.len())
+    memchr::memchr(b'>', inner).unwrap_or(inner.len())
 }
 
 /// The text with its entities replaced.
 pub(super) fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
+    if memchr::memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -204,5 +254,27 @@ mod tests {
         assert_eq!(all[3], Token::Text("<1 & 2"));
         assert_eq!(all[4], Token::Close("A"));
         assert_eq!(decode("&lt;&#19968;&#x4E00;&bad;&"), "<一一&bad;&");
+    }
+
+    #[test]
+    fn a_text_that_goes_on_is_cut_where_tokens_end() {
+        for (text, length) in [
+            ("<a>一</a><b", 11 - 1),
+            ("<a>一", 0),
+            ("<a/><![CDATA[<x>", 4),
+            ("<a/><![CDATA[<x>]]><b>", 19),
+            ("<a/><!-- <x> ", 4),
+            ("无", 0),
+        ] {
+            assert_eq!(complete(text), length, "{text}");
+        }
+    }
+
+    #[test]
+    fn attributes_are_read_however_they_are_written() {
+        let text = "<c r='A1' s = \"2\" hidden x:t=s y=\"a>b\"/>";
+        let Some(Token::Open { tag, closed: true }) = tokens(text).next() else { panic!("no tag") };
+        let all: Vec<(&str, &str)> = tag.attributes().collect();
+        assert_eq!(all, [("r", "A1"), ("s", "2"), ("t", "s"), ("y", "a>b")]);
     }
 }

@@ -65,7 +65,7 @@ fn read_any(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Readi
     }
     let grids = match format {
         Format::Xlsx => xlsx::read(file, bytes, findings),
-        Format::Xlsb => xlsb::read(file, bytes),
+        Format::Xlsb => xlsb::read(file, bytes, findings),
         Format::Xls => xls::read(file, bytes, findings),
         Format::Ods => ods::read(file, bytes),
         Format::Text => text::read(file, bytes),
@@ -106,6 +106,9 @@ fn promises_workbook(file: &str) -> bool {
     let extension = file.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
     matches!(extension.as_str(), "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" | "et")
 }
+
+/// What is said of a sheet that is listed but not there.
+const SHEET_MISSING: &str = "工作簿里登记了这张工作表，文件中却没有它的内容";
 
 /// A damaged file, with what is known about it.
 fn corrupt(what: &str) -> Unreadable {

@@ -1,8 +1,8 @@
-//! Which number formats show a number as a date or a time.
+//! Which number formats show a number as a date or a time (ECMA-376 part 1, 18.8.30 and 18.8.31).
 
 /// The formats, by number, that need no code because every program knows them. Those of 27–36 and
 /// 50–58 are dates in Chinese editions.
-pub(super) fn is_known_date(number: u16) -> bool {
+pub(super) fn is_known_date(number: u32) -> bool {
     matches!(number, 14..=22 | 27..=36 | 45..=47 | 50..=58)
 }
 
@@ -26,6 +26,12 @@ pub(super) fn shows_date(code: &str) -> bool {
             }
             ';' => return false,
             'd' | 'D' | 'm' | 'M' | 'y' | 'Y' | 'h' | 'H' | 's' | 'S' => return true,
+            // General, in any case of letters.
+            'g' | 'G'
+                if letters.as_str().get(..6).is_some_and(|rest| rest.eq_ignore_ascii_case("eneral")) =>
+            {
+                return false;
+            }
             _ => {}
         }
     }

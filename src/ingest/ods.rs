@@ -140,7 +140,7 @@ impl Sheet {
             }
             Some("date") => tag
                 .attribute("date-value")
-                .map(|d| GridValue::Text(d.split('T').next().unwrap_or_default().to_owned())),
+                .map(|d| GridValue::Text(d.split('T').next().unwrap_or_default().into())),
             Some("boolean") => tag.attribute("boolean-value").map(|b| GridValue::Bool(b == "true")),
             _ => None,
         };
@@ -168,7 +168,7 @@ impl Sheet {
             }
             Some(typed) => Some(typed),
             None if cell.text.trim().is_empty() => None,
-            None => Some(GridValue::Text(cell.text)),
+            None => Some(GridValue::Text(cell.text.into())),
         };
         if let Some(value) = value {
             for offset in 0..cell.repeats.min(REPEATS) {

@@ -80,11 +80,11 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
 
 fn typed(kind: &str, text: String) -> GridValue {
     match kind {
-        "Number" => text.trim().parse().map_or(GridValue::Text(text), GridValue::Number),
+        "Number" => text.trim().parse().map_or(GridValue::Text(text.into()), GridValue::Number),
         // `2023-03-05T00:00:00.000` reads as a date once its time is cut off.
-        "DateTime" => GridValue::Text(text.split('T').next().unwrap_or_default().to_owned()),
+        "DateTime" => GridValue::Text(text.split('T').next().unwrap_or_default().into()),
         "Boolean" => GridValue::Bool(text.trim() == "1"),
         "Error" => GridValue::Error(text),
-        _ => GridValue::Text(text),
+        _ => GridValue::Text(text.into()),
     }
 }

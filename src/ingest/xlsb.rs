@@ -4,12 +4,11 @@
 //! here: formulas, or room for what the file only announces.
 
 use super::binary::{error, f64_at, u16_at, u32_at, unpacked};
-use super::cells::{Cells, DAYS_1904, Room};
+use super::cells::{Cells, Room, note_faults, serial};
 use super::package::Package;
-use super::{Reading, Unreadable, corrupt, limits, number_format, too_large};
-use crate::model::{GridValue, Hidden, Merge, Visibility};
+use super::{Reading, SHEET_MISSING, Unreadable, corrupt, limits, number_format, too_large};
+use crate::model::{Finding, GridValue, Hidden, Merge, Place, Visibility, rules};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 const ROW: u16 = 0;
@@ -27,19 +26,13 @@ const MERGE: u16 = 176;
 const BEGIN_LOOKS: u16 = 617;
 const END_LOOKS: u16 = 618;
 
-/// The parts of a workbook, unpacked one at a time.
-struct Parts<'a> {
-    package: Package<'a>,
-    archive: zip::ZipArchive<Cursor<&'a [u8]>>,
-}
-
 /// What the cells of every sheet need.
 #[derive(Default)]
 struct Book {
-    shift: f64,
+    since_1904: bool,
     /// Whether a cell of this look is a date.
     dates: Vec<bool>,
-    texts: Vec<String>,
+    texts: Vec<Arc<str>>,
 }
 
 /// A sheet as the workbook lists it.
@@ -50,43 +43,35 @@ struct Listed {
 }
 
 /// The grids of a workbook.
-pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
-    let package = Package::open(bytes)?;
-    let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| corrupt("压缩包打不开"))?;
-    let mut parts = Parts { package, archive };
-    let path = parts.package.find("workbook.bin").ok_or_else(|| corrupt("里面没有工作簿"))?;
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+pub(super) fn read(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Reading {
+    let mut package = Package::open(bytes)?;
+    let path = package.find("workbook.bin").ok_or_else(|| corrupt("没有工作簿内容"))?;
+    let relations = package.relations(&path);
+    let mut part = |path: &str| package.bytes(path).ok_or_else(|| corrupt("工作簿内容不完整"));
     let mut book = Book::default();
-    let listed = list(&parts.bytes(&path)?, &mut book)?;
-    if let Ok(styles) = parts.bytes(&format!("{folder}/styles.bin")) {
-        book.dates = dates(&styles);
+    let listed = list(&part(&path)?, &mut book)?;
+    let of = |kind: &str| relations.values().find(|relation| relation.is(kind));
+    if let Some(styles) = of("styles") {
+        book.dates = dates(&part(&styles.path)?);
     }
-    if let Ok(texts) = parts.bytes(&format!("{folder}/sharedStrings.bin")) {
-        book.texts = shared(&texts)?;
+    if let Some(texts) = of("sharedStrings") {
+        book.texts = shared(&part(&texts.path)?)?;
     }
-    let relations = parts.package.relations(&path);
     let mut room = Room::new();
     let mut grids = Vec::new();
     for Listed { relation, name, visibility } in listed {
-        let Some(path) = relations.get(&relation) else { return Err(corrupt("工作表打不开")) };
-        if ["chartsheets/", "dialogsheets/", "macrosheets/"].iter().any(|kind| path.contains(kind)) {
-            continue;
-        }
+        let place = Place::sheet(Arc::clone(file), name.as_str());
         let mut sheet = Sheet::new(&book, visibility);
-        sheet.read(&parts.bytes(path)?, &mut room)?;
+        match relations.get(&relation) {
+            Some(target) if target.is("worksheet") => sheet.read(&part(&target.path)?, &mut room)?,
+            // A chart or a macro sheet holds no cells.
+            Some(_) => continue,
+            None => findings.push(Finding::at(&rules::SHEET_MISSING, &place, SHEET_MISSING)),
+        }
+        note_faults(&sheet.faults, &place, findings);
         grids.push(sheet.finish().grid(file, &name));
     }
     Ok(grids)
-}
-
-impl Parts<'_> {
-    fn bytes(&mut self, path: &str) -> Result<Vec<u8>, Unreadable> {
-        let broken = || corrupt("工作簿内容不完整");
-        let mut part = self.archive.by_name(path).map_err(|_| broken())?;
-        let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).map_err(|_| broken())?;
-        Ok(bytes)
-    }
 }
 
 /// Iterator over the records of a part, each a kind and its bytes.
@@ -131,7 +116,7 @@ fn list(part: &[u8], book: &mut Book) -> Result<Vec<Listed>, Unreadable> {
     let mut listed = Vec::new();
     for (kind, body) in Records(part) {
         match kind {
-            BOOK if body.first().is_some_and(|flags| flags & 1 != 0) => book.shift = DAYS_1904,
+            BOOK if body.first().is_some_and(|flags| flags & 1 != 0) => book.since_1904 = true,
             SHEET => {
                 // A sheet without relation has no cells.
                 let Some((relation, end)) = text_at(body, 8) else { continue };
@@ -168,7 +153,7 @@ fn dates(part: &[u8]) -> Vec<bool> {
             END_LOOKS => break,
             LOOK if inside => {
                 let number = u16_at(body, 2).unwrap_or_default();
-                let known = number_format::is_known_date(number);
+                let known = number_format::is_known_date(number.into());
                 dates.push(formats.get(&number).copied().unwrap_or(known));
             }
             _ => {}
@@ -178,14 +163,14 @@ fn dates(part: &[u8]) -> Vec<bool> {
 }
 
 /// The texts that cells share.
-fn shared(part: &[u8]) -> Result<Vec<String>, Unreadable> {
+fn shared(part: &[u8]) -> Result<Vec<Arc<str>>, Unreadable> {
     let mut texts = Vec::new();
     for (kind, body) in Records(part) {
         if kind == SST_ITEM {
-            if texts.len() >= usize::try_from(limits::SHARED_TEXTS).unwrap_or(usize::MAX) {
+            if texts.len() >= limits::SHARED_TEXTS {
                 return Err(too_large("文字太多"));
             }
-            texts.push(text_at(body, 1).ok_or_else(|| corrupt("文字不完整"))?.0);
+            texts.push(text_at(body, 1).ok_or_else(|| corrupt("文字不完整"))?.0.into());
         }
     }
     Ok(texts)
@@ -200,18 +185,20 @@ struct Sheet<'a> {
     hidden: Vec<u32>,
     filter: Option<Merge>,
     filters: Vec<Merge>,
+    faults: Vec<(u32, u32)>,
 }
 
 impl<'a> Sheet<'a> {
     fn new(book: &'a Book, visibility: Visibility) -> Self {
         Self {
             book,
-            cells: Cells::new(book.shift > 0.0, visibility),
+            cells: Cells::new(book.since_1904, visibility),
             row: 0,
             col: 0,
             hidden: Vec::new(),
             filter: None,
             filters: Vec::new(),
+            faults: Vec::new(),
         }
     }
 
@@ -222,12 +209,17 @@ impl<'a> Sheet<'a> {
             match kind {
                 BEGIN_CELLS => inside = true,
                 END_CELLS => (inside, ended) = (false, true),
-                MERGE => self.cells.merges.extend(range(body)),
+                MERGE => {
+                    self.cells.merges.extend(range(body));
+                    if self.cells.merges.len() > limits::MERGES {
+                        return Err(too_large("合并单元格太多"));
+                    }
+                }
                 FILTER => self.filter = range(body),
                 FILTER_COLUMN => self.filters.extend(self.filter.take()),
                 ROW if inside => self.begin_row(body),
                 _ if inside => {
-                    if let Some(value) = self.cell(kind, body)? {
+                    if let Some(value) = self.cell(kind, body) {
                         room.take(&value)?;
                         self.cells.push(self.row, self.col, value);
                     }
@@ -247,7 +239,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// The value of a record of a cell. Short records leave out the column: it is the next one.
-    fn cell(&mut self, kind: u16, body: &[u8]) -> Result<Option<GridValue>, Unreadable> {
+    fn cell(&mut self, kind: u16, body: &[u8]) -> Option<GridValue> {
         let (kind, look_at) = match kind {
             1..=11 | CELL_RICH => {
                 self.col = u32_at(body, 0).unwrap_or_default().saturating_add(1);
@@ -257,31 +249,32 @@ impl<'a> Sheet<'a> {
                 self.col = self.col.saturating_add(1);
                 (kind - 11, 0)
             }
-            _ => return Ok(None),
+            _ => return None,
         };
         let at = look_at + 4;
         let number = |number: f64| {
             let look = u32_at(body, look_at).unwrap_or_default() & 0x00ff_ffff;
             let date = usize::try_from(look).ok().and_then(|look| self.book.dates.get(look));
             match date {
-                Some(true) => GridValue::Serial(number + self.book.shift),
+                Some(true) => serial(number, self.book.since_1904),
                 _ => GridValue::Number(number),
             }
         };
-        Ok(match kind {
+        match kind {
             2 => u32_at(body, at).map(unpacked).map(number),
             3 | 11 => body.get(at).map(|code| error(*code)),
             4 | 10 => body.get(at).map(|truth| GridValue::Bool(*truth != 0)),
             5 | 9 => f64_at(body, at).map(number),
-            6 | 8 => text_at(body, at).map(|(text, _)| GridValue::Text(text)),
+            6 | 8 => text_at(body, at).map(|(text, _)| GridValue::Text(text.into())),
             7 => {
                 let index = u32_at(body, at).and_then(|index| usize::try_from(index).ok());
                 let text = index.and_then(|index| self.book.texts.get(index));
-                Some(GridValue::Text(text.ok_or_else(|| corrupt("有的单元格找不到文字"))?.clone()))
+                self.faults.extend(text.is_none().then_some((self.row, self.col)));
+                text.map(|text| GridValue::Text(Arc::clone(text)))
             }
-            CELL_RICH => text_at(body, at + 1).map(|(text, _)| GridValue::Text(text)),
+            CELL_RICH => text_at(body, at + 1).map(|(text, _)| GridValue::Text(text.into())),
             _ => None,
-        })
+        }
     }
 
     fn finish(mut self) -> Cells {

@@ -3,7 +3,8 @@
 use super::context::Lexicon;
 use super::view::{View, folded, text_of};
 use super::words;
-use crate::model::GridValue;
+use crate::model::{GridValue, Heading};
+use std::cell::OnceCell;
 
 /// How many cells of a column are looked at.
 const SAMPLE: usize = 40;
@@ -38,8 +39,42 @@ impl Shape {
     }
 }
 
+/// The shapes of some columns over some lines, each found when it is first asked for: most headings
+/// leave nothing open.
+pub(super) struct Shapes<'a, 'g> {
+    view: &'a View<'g>,
+    lines: &'a [usize],
+    lexicon: Lexicon<'a>,
+    columns: Vec<(u32, OnceCell<Shape>)>,
+}
+
+impl<'a, 'g> Shapes<'a, 'g> {
+    /// The shapes of the columns under some headings.
+    pub(super) fn new(
+        view: &'a View<'g>,
+        lines: &'a [usize],
+        headings: &[Heading],
+        lexicon: Lexicon<'a>,
+    ) -> Self {
+        let columns = headings.iter().map(|heading| (heading.col, OnceCell::new())).collect();
+        Self { view, lines, lexicon, columns }
+    }
+
+    /// The shape of the column under a heading, by the heading's place in the list.
+    pub(super) fn get(&self, at: usize) -> Shape {
+        self.columns.get(at).map_or_else(Shape::default, |(col, found)| {
+            *found.get_or_init(|| shape(self.view, self.lines, *col, self.lexicon))
+        })
+    }
+
+    /// How many columns there are.
+    pub(super) fn len(&self) -> usize {
+        self.columns.len()
+    }
+}
+
 /// The shape of a column over some lines.
-pub(super) fn shape(view: &View<'_>, lines: &[usize], col: u32, lexicon: Lexicon<'_>) -> Shape {
+fn shape(view: &View<'_>, lines: &[usize], col: u32, lexicon: Lexicon<'_>) -> Shape {
     let mut shape = Shape::default();
     let mut last = f64::NEG_INFINITY;
     for value in lines.iter().filter_map(|index| view.own(*index, col)).take(SAMPLE) {

@@ -4,7 +4,7 @@ use super::context::{self, Lexicon};
 use super::draft::Draft;
 use super::header;
 use super::lines::{self, Line};
-use super::view::{View, folded, text_of};
+use super::view::{GATHERED, View, folded, text_of};
 use crate::model::{
     Field, GridValue, Heading, Hidden, KindId, Reason, Table, TableRow, TableSource, UnitSource,
 };
@@ -77,9 +77,8 @@ impl Form {
             free = slot.is_none();
             match slot {
                 None => *slot = Some(value),
-                Some(GridValue::Text(so_far)) => {
-                    so_far.push('\n');
-                    so_far.push_str(&text_of(&value));
+                Some(GridValue::Text(so_far)) if so_far.len() < GATHERED => {
+                    *so_far = format!("{so_far}\n{}", text_of(&value)).into();
                 }
                 Some(_) => {}
             }
@@ -141,7 +140,7 @@ impl Reader<'_, '_, '_> {
                 self.open(index, field, text, cell.col);
                 match value {
                     Some(value) => {
-                        self.form.fill(GridValue::Text(value));
+                        self.form.fill(GridValue::Text(value.into()));
                     }
                     None => key_end = Some(self.view.right(index, cell.col) + 1),
                 }

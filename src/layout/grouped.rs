@@ -90,7 +90,7 @@ fn one_group(
     headings.push(heading(Field::DateStart, ""));
     let mut rows = Vec::new();
     for (col, wording) in cols {
-        let mut values = vec![top.group.clone().map(GridValue::Text)];
+        let mut values = vec![top.group.as_deref().map(|group| GridValue::Text(group.into()))];
         values.extend(group.iter().map(|lead| view.own(lead.index, *col).cloned()));
         let says = |value: &Option<GridValue>| {
             value.as_ref().is_some_and(|v| folded(v).is_none_or(|t| !lexicon.headers.words.nothing.is(&t)))
@@ -100,7 +100,7 @@ fn one_group(
         }
         // Where no day is written the month of the column stands for it.
         let undated = !values.iter().skip(1).zip(group).any(|(v, lead)| lead.field == Field::Date && says(v));
-        values.push(undated.then(|| GridValue::Text(wording.clone())));
+        values.push(undated.then(|| GridValue::Text(wording.as_str().into())));
         rows.push(TableRow {
             row: view.number(top.index),
             values,

@@ -5,7 +5,7 @@ use super::view::{View, folded};
 use super::words;
 use crate::model::{Field, GridValue, Heading};
 use crate::seeds::headers::Label;
-use crate::seeds::text::fold;
+use crate::seeds::text::{fold, folded_first};
 
 /// The longest heading, in characters.
 const LONGEST: usize = 45;
@@ -310,8 +310,14 @@ pub(super) fn repeats(view: &View<'_>, index: usize, headings: &[Heading]) -> bo
         if let GridValue::Text(text) = &cell.value
             && text.len() <= LONGEST * 3
         {
-            let text = fold(text);
-            same += usize::from(text == leaf || text == parent);
+            let first = folded_first(text);
+            let likely = first.is_some() && (first == leaf.chars().next() || first == parent.chars().next());
+            same += usize::from(
+                likely && {
+                    let text = fold(text);
+                    text == leaf || text == parent
+                },
+            );
         }
     }
     same >= 2 && same * 10 >= cells.len() * 6

@@ -1,6 +1,6 @@
 //! Lines without any header: columns told by what they hold, or running text, one activity a paragraph.
 
-use super::columns;
+use super::columns::Shapes;
 use super::context::Lexicon;
 use super::draft::Draft;
 use super::lines::{self, Line};
@@ -65,8 +65,7 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
             minutes_per_unit: None,
         })
         .collect();
-    let shapes: Vec<columns::Shape> =
-        headings.iter().map(|h| columns::shape(view, lines, h.col, lexicon)).collect();
+    let shapes = Shapes::new(view, lines, &headings, lexicon);
     tell_numbers(view, lines, &mut headings, &shapes);
     settle::infer_unknown(&mut headings, &shapes);
     let has = |field: Field| headings.iter().any(|h| h.field == field);
@@ -74,13 +73,8 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
         return draft;
     }
     // Of title and content the longer is the content.
-    let length = |field: Field| {
-        headings
-            .iter()
-            .position(|h| h.field == field)
-            .and_then(|at| shapes.get(at))
-            .map_or(0, columns::Shape::length)
-    };
+    let length =
+        |field: Field| headings.iter().position(|h| h.field == field).map_or(0, |at| shapes.get(at).length());
     if has(Field::Content) && length(Field::Title) > length(Field::Content) {
         for heading in &mut headings {
             heading.field = match heading.field {
@@ -132,16 +126,18 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
 }
 
 /// Columns of whole numbers: the numbering rises; of two others the larger were expected.
-fn tell_numbers(view: &View<'_>, lines: &[usize], headings: &mut [Heading], shapes: &[columns::Shape]) {
+fn tell_numbers(view: &View<'_>, lines: &[usize], headings: &mut [Heading], shapes: &Shapes<'_, '_>) {
     let whole: Vec<usize> = (0..shapes.len())
         .filter(|at| {
             let open = headings.get(*at).is_some_and(|h| h.field == Field::Unknown);
-            open && shapes.get(*at).is_some_and(|s| s.mostly(s.whole_numbers, 8) && !s.mostly(s.dates, 5))
+            let shape = shapes.get(*at);
+            open && shape.mostly(shape.whole_numbers, 8) && !shape.mostly(shape.dates, 5)
         })
         .collect();
     let mut persons = Vec::new();
     for (rank, at) in whole.into_iter().enumerate() {
-        let rises = shapes.get(at).is_some_and(|s| s.mostly(s.rising, 8));
+        let shape = shapes.get(at);
+        let rises = shape.mostly(shape.rising, 8);
         let numbering = rank == 0 && at <= 1 && rises;
         if numbering { set(headings, at, Field::Number) } else { persons.push(at) }
     }

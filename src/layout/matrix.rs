@@ -178,7 +178,7 @@ fn read_line(
             (true, label) => (Some(wording.clone()), label.map(|l| (l.raw.clone(), l.is_kind))),
             (false, label) => (label.map(|l| l.text.clone()), Some((wording.clone(), true))),
         };
-        let text = |t: String| Some(GridValue::Text(t));
+        let text = |t: String| Some(GridValue::Text(t.into()));
         let (kind, unit) = match other {
             Some((raw, false)) if raw.ends_with("支部") || context::unit(&raw, lexicon).is_some() => {
                 (None, text(raw))

@@ -6,7 +6,7 @@ use super::header::{self, Header};
 use super::lines::{self, Line};
 use super::settle;
 use super::values;
-use super::view::{View, folded, text_of};
+use super::view::{GATHERED, View, folded, is_one_of, text_of};
 use super::words;
 use crate::model::{Field, GridValue, Heading, Hidden, Reason, TableRow, TableSource};
 use std::ops::Range;
@@ -117,9 +117,10 @@ impl Reader<'_, '_, '_> {
     fn append_names(&self, index: usize, headings: &[Heading], last: &mut TableRow) {
         for (heading, value) in headings.iter().zip(&mut last.values) {
             let own = self.view.own(index, heading.col).filter(|_| heading.field == Field::Attended);
-            if let (Some(GridValue::Text(names)), Some(GridValue::Text(more))) = (value, own) {
-                names.push('、');
-                names.push_str(more);
+            if let (Some(GridValue::Text(names)), Some(GridValue::Text(more))) = (value, own)
+                && names.len() < GATHERED
+            {
+                *names = format!("{names}、{more}").into();
             }
         }
     }
@@ -178,7 +179,7 @@ impl Reader<'_, '_, '_> {
 
     /// Whether a value says something.
     fn says(&self, value: Option<&GridValue>) -> bool {
-        value.is_some_and(|v| folded(v).is_none_or(|s| !self.lexicon.headers.words.nothing.is(&s)))
+        value.is_some_and(|v| !is_one_of(v, &self.lexicon.headers.words.nothing))
     }
 
     fn verdict(&self, index: usize, headings: &[Heading], first: bool, draft: &Draft) -> Verdict {
@@ -207,36 +208,34 @@ impl Reader<'_, '_, '_> {
             return Verdict::Elsewhere;
         }
         for cell in self.view.cells(index).iter().take(3) {
-            let text = folded(&cell.value).unwrap_or_default();
             let of = headings.iter().find(|h| h.col == cell.col).map(|h| h.field);
             let leading = matches!(
                 of,
                 Some(Field::Number | Field::Date | Field::Kind | Field::Unit | Field::Month | Field::Year)
                     | None
             );
-            if leading && words.notes.is(&text) {
+            if leading && is_one_of(&cell.value, &words.notes) {
                 return Verdict::Leave(Reason::Note);
             }
-            if leading && words.example_cells.is(&text) {
+            if leading && is_one_of(&cell.value, &words.example_cells) {
                 return Verdict::Leave(Reason::Example);
             }
-            if (leading || of == Some(Field::Title) && !full) && lines::is_total(&text, self.lexicon) {
+            if (leading || of == Some(Field::Title) && !full) && self.is_total(&cell.value) {
                 return Verdict::Leave(Reason::Total);
             }
         }
         for field in [Field::Title, Field::Content] {
-            let Some(text) = self.value(index, headings, field).map(|v| text_of(v)) else { continue };
-            let head: String = text.chars().take(12).collect();
+            let Some(GridValue::Text(text)) = self.value(index, headings, field) else { continue };
+            if !words.example_starts.may_begin(text) {
+                continue;
+            }
+            let head: String = text.trim_start().chars().take(12).collect();
             if words.example_starts.start(&crate::seeds::text::fold(&head)).is_some() {
                 return Verdict::Leave(Reason::Example);
             }
         }
         // 必填, 是/否, 数字: what should be filled in, not what was.
-        let hints = self
-            .view
-            .cells(index)
-            .iter()
-            .filter(|c| folded(&c.value).is_some_and(|t| words.format_hints.is(&t)));
+        let hints = self.view.cells(index).iter().filter(|c| is_one_of(&c.value, &words.format_hints));
         if hints.count() >= 2 {
             return Verdict::Leave(Reason::Example);
         }
@@ -247,8 +246,8 @@ impl Reader<'_, '_, '_> {
         let says = |field: Field| self.says(self.value(index, headings, field));
         let own = |field: Field| self.own(index, headings, field).is_some();
         let not_held = |field: Field| {
-            let text = self.value(index, headings, field).and_then(folded);
-            text.is_some_and(|t| self.lexicon.headers.words.not_held.is(&t))
+            let value = self.value(index, headings, field);
+            value.is_some_and(|v| is_one_of(v, &self.lexicon.headers.words.not_held))
         };
         let dated = [Field::Date, Field::DateStart, Field::DateEnd, Field::Day]
             .into_iter()
@@ -333,11 +332,13 @@ impl Reader<'_, '_, '_> {
     }
 
     fn leads_with_total(&self, index: usize) -> bool {
-        self.view
-            .cells(index)
-            .iter()
-            .take(2)
-            .any(|c| folded(&c.value).is_some_and(|t| lines::is_total(&t, self.lexicon)))
+        self.view.cells(index).iter().take(2).any(|c| self.is_total(&c.value))
+    }
+
+    /// Whether a cell begins a row of sums. A number does not.
+    fn is_total(&self, value: &GridValue) -> bool {
+        matches!(value, GridValue::Text(_))
+            && folded(value).is_some_and(|text| lines::is_total(&text, self.lexicon))
     }
 
     fn is_not_held(&self, index: usize, headings: &[Heading], dated: bool) -> bool {
@@ -347,6 +348,12 @@ impl Reader<'_, '_, '_> {
             .into_iter()
             .any(|field| self.says(self.own(index, headings, field)));
         let says_not = |value: &GridValue| {
+            let GridValue::Text(written) = value else { return false };
+            let bare =
+                written.trim_start_matches(|c: char| c.is_whitespace() || "（()。.，,；;：:!！".contains(c));
+            if !words.not_held.may_begin(bare) {
+                return false;
+            }
             folded(value).is_some_and(|text| {
                 let text = text.trim_matches(|c: char| "()。.，,；;：:!".contains(c)).to_owned();
                 words.not_held.is(&text)
@@ -369,9 +376,11 @@ impl Reader<'_, '_, '_> {
                 _ => false,
             };
             // 否 means "not held" only as an answer to whether it was.
-            let plain_no = folded(value).is_some_and(|t| t == "否") && heading.field != Field::Status;
-            if telling && !plain_no && says_not(value) {
-                return true;
+            if telling && says_not(value) {
+                let plain_no = folded(value).is_some_and(|t| t == "否") && heading.field != Field::Status;
+                if !plain_no {
+                    return true;
+                }
             }
         }
         false

@@ -3,7 +3,7 @@
 //! In: headings with first meanings, and the lines beneath. Out: one meaning a column, each main
 //! meaning once. Never here: which lines are a header.
 
-use super::columns::{self, Shape};
+use super::columns::{Shape, Shapes};
 use super::context::Lexicon;
 use super::values;
 use super::view::View;
@@ -18,7 +18,7 @@ pub(super) fn settle(
     lexicon: Lexicon<'_>,
     findings: &mut Vec<Finding>,
 ) {
-    let shapes: Vec<Shape> = headings.iter().map(|h| columns::shape(view, lines, h.col, lexicon)).collect();
+    let shapes = Shapes::new(view, lines, headings, lexicon);
     let has = |headings: &[Heading], field: Field| headings.iter().any(|h| h.field == field);
     settle_ticks(view, headings, lines, lexicon);
     settle_split_dates(headings);
@@ -28,21 +28,24 @@ pub(super) fn settle(
     if !has(headings, Field::Kind)
         && texts >= 2
         && let Some(at) =
-            first_where(headings, &shapes, |h, s| h.field == Field::Title && s.mostly(s.kinds, 6))
+            first_where(headings, &shapes, |h| h.field == Field::Title, |s| s.mostly(s.kinds, 6))
     {
         set(headings, at, Field::Kind);
     }
     if !has(headings, Field::Title) && !has(headings, Field::Content) {
-        let prose = first_where(headings, &shapes, |h, s| {
-            h.field == Field::Kind && s.cells > 0 && !s.mostly(s.kinds, 3) && s.length() >= 6
-        });
+        let prose = first_where(
+            headings,
+            &shapes,
+            |h| h.field == Field::Kind,
+            |s| s.cells > 0 && !s.mostly(s.kinds, 3) && s.length() >= 6,
+        );
         if let Some(at) = prose {
             set(headings, at, Field::Title);
         }
     }
     if !has(headings, Field::Content)
         && let Some(at) =
-            first_where(headings, &shapes, |h, s| h.field == Field::Recorder && s.mostly(s.prose, 7))
+            first_where(headings, &shapes, |h| h.field == Field::Recorder, |s| s.mostly(s.prose, 7))
     {
         set(headings, at, Field::Content);
     }
@@ -84,10 +87,11 @@ fn set(headings: &mut [Heading], at: usize, field: Field) {
 
 fn first_where(
     headings: &[Heading],
-    shapes: &[Shape],
-    test: impl Fn(&Heading, &Shape) -> bool,
+    shapes: &Shapes<'_, '_>,
+    headed: impl Fn(&Heading) -> bool,
+    test: impl Fn(&Shape) -> bool,
 ) -> Option<usize> {
-    headings.iter().zip(shapes).position(|(h, s)| test(h, s))
+    headings.iter().enumerate().position(|(at, heading)| headed(heading) && test(&shapes.get(at)))
 }
 
 /// Columns headed by kinds (支委会 | 党员大会 | 党课), of which one is ticked a row, are one column of kinds:
@@ -128,7 +132,7 @@ fn settle_split_dates(headings: &mut [Heading]) {
     }
 }
 
-fn settle_dates(headings: &mut [Heading], shapes: &[Shape]) {
+fn settle_dates(headings: &mut [Heading], shapes: &Shapes<'_, '_>) {
     let dates: Vec<usize> =
         headings.iter().enumerate().filter(|(_, h)| h.field == Field::Date).map(|(at, _)| at).collect();
     if dates.len() < 2 {
@@ -139,7 +143,7 @@ fn settle_dates(headings: &mut [Heading], shapes: &[Shape]) {
             .get(at)
             .is_some_and(|h| h.text.ends_with("月份") || h.text.ends_with("季度") || h.text == "时段")
     };
-    let shape = |at: usize| shapes.get(at).copied().unwrap_or_default();
+    let shape = |at: usize| shapes.get(at);
     let score = |at: usize| -> usize {
         let s = shape(at);
         let actual = headings.get(at).is_some_and(|h| h.text.contains("实际"));
@@ -170,11 +174,11 @@ fn settle_dates(headings: &mut [Heading], shapes: &[Shape]) {
 }
 
 /// Two title columns: the second is the content, where there is none.
-fn settle_texts(headings: &mut [Heading], shapes: &[Shape]) {
+fn settle_texts(headings: &mut [Heading], shapes: &Shapes<'_, '_>) {
     let of = |headings: &[Heading], field: Field| -> Vec<usize> {
         headings.iter().enumerate().filter(|(_, h)| h.field == field).map(|(at, _)| at).collect()
     };
-    let filled = |at: &usize| shapes.get(*at).map_or(0, |s| s.cells);
+    let filled = |at: &usize| shapes.get(*at).cells;
     let titles = of(headings, Field::Title);
     if titles.len() > 1 {
         // A blank title column gives way to a filled one; `主题` comes before `名称` and `情况`.
@@ -185,7 +189,7 @@ fn settle_texts(headings: &mut [Heading], shapes: &[Shape]) {
         };
         let keep = titles.iter().copied().max_by_key(rank);
         let others: Vec<usize> = titles.into_iter().filter(|at| Some(*at) != keep).collect();
-        let longest = others.iter().copied().max_by_key(|at| shapes.get(*at).map_or(0, Shape::length));
+        let longest = others.iter().copied().max_by_key(|at| shapes.get(*at).length());
         let no_content = of(headings, Field::Content).is_empty();
         for at in others {
             set(
@@ -201,10 +205,7 @@ fn settle_texts(headings: &mut [Heading], shapes: &[Shape]) {
     }
     let contents = of(headings, Field::Content);
     if contents.len() > 1 {
-        let keep = contents
-            .iter()
-            .copied()
-            .max_by_key(|at| (filled(at) > 0, shapes.get(*at).map_or(0, Shape::length)));
+        let keep = contents.iter().copied().max_by_key(|at| (filled(at) > 0, shapes.get(*at).length()));
         for at in contents.into_iter().filter(|at| Some(*at) != keep) {
             set(headings, at, Field::Ignored);
         }
@@ -215,7 +216,7 @@ fn settle_texts(headings: &mut [Heading], shapes: &[Shape]) {
 fn keep_one(
     view: &View<'_>,
     headings: &mut [Heading],
-    shapes: &[Shape],
+    shapes: &Shapes<'_, '_>,
     field: Field,
     line: usize,
     findings: &mut Vec<Finding>,
@@ -226,7 +227,7 @@ fn keep_one(
         return;
     }
     let rank = |at: &usize| {
-        let shape = shapes.get(*at).copied().unwrap_or_default();
+        let shape = shapes.get(*at);
         let text = headings.get(*at).map_or("", |h| h.text.as_str());
         let exact = text.contains("实到") || text.contains("人数") || text.contains("实际");
         (
@@ -240,7 +241,7 @@ fn keep_one(
     for at in all.into_iter().filter(|at| Some(*at) != keep) {
         if let Some(heading) = headings.get(at)
             && field != Field::Number
-            && shapes.get(at).is_some_and(|s| s.cells > 0)
+            && shapes.get(at).cells > 0
         {
             let used = keep.and_then(|k| headings.get(k)).map_or("", |h| h.text.as_str());
             let message = format!("“{}”与“{used}”意思相同，只用了“{used}”一列", heading.text);
@@ -251,7 +252,7 @@ fn keep_one(
 }
 
 /// Gives columns with unknown or missing headings the meanings that the table still lacks.
-pub(super) fn infer_unknown(headings: &mut [Heading], shapes: &[Shape]) {
+pub(super) fn infer_unknown(headings: &mut [Heading], shapes: &Shapes<'_, '_>) {
     type Test = fn(&Shape) -> bool;
     let tests: [(Field, Test); 9] = [
         (Field::Date, |s| s.mostly(s.dates, 7)),
@@ -276,7 +277,7 @@ pub(super) fn infer_unknown(headings: &mut [Heading], shapes: &[Shape]) {
         }
         let needed = matches!(field, Field::Date | Field::Kind | Field::Title | Field::Content);
         let free = |h: &Heading| h.field == Field::Unknown && (h.text.is_empty() || needed);
-        if let Some(at) = first_where(headings, shapes, |h, s| free(h) && s.cells > 0 && test(s)) {
+        if let Some(at) = first_where(headings, shapes, free, |s| s.cells > 0 && test(s)) {
             set(headings, at, field);
         }
     }

@@ -1,7 +1,7 @@
 //! The values of one record, with merges and 同上 resolved.
 
 use super::context::Lexicon;
-use super::view::{View, folded};
+use super::view::{View, is_one_of};
 use crate::model::{Field, GridValue, Heading, KindId};
 
 /// The values of a record by heading; 同上 takes what the record above has.
@@ -52,7 +52,7 @@ fn is_tick_column(
 
 /// Whether a value is nothing but a tick.
 pub(super) fn is_tick(value: &GridValue, lexicon: Lexicon<'_>) -> bool {
-    folded(value).is_some_and(|text| lexicon.headers.words.ticked.is(&text))
+    is_one_of(value, &lexicon.headers.words.ticked)
 }
 
 /// The kinds that a row ticks, as if they were written out.
@@ -69,13 +69,13 @@ fn ticked_kinds(
         .filter_map(|heading| kind_of_heading(heading, lexicon))
         .map(|kind| kind.to_string())
         .collect();
-    (!kinds.is_empty()).then(|| GridValue::Text(kinds.join("、")))
+    (!kinds.is_empty()).then(|| GridValue::Text(kinds.join("、").into()))
 }
 
 /// Whether a value only points at the one above: 同上, 〃.
 fn is_same(value: &GridValue, lexicon: Lexicon<'_>) -> bool {
-    matches!(value, GridValue::Text(text) if text.chars().count() <= 6)
-        && folded(value).is_some_and(|text| lexicon.headers.words.same_as_above.is(&text))
+    matches!(value, GridValue::Text(text) if text.len() <= 40 && text.chars().count() <= 6)
+        && is_one_of(value, &lexicon.headers.words.same_as_above)
 }
 
 /// A bare number in a date column of a workbook that counts from 1904, as a date of the common system.

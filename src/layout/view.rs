@@ -1,12 +1,17 @@
 //! A sheet as the readings see it: lines of cells, with what merges put beneath their first cell.
 
 use crate::model::{Excluded, Grid, GridCell, GridRow, GridValue, Merge, Place, Reason};
+use crate::seeds::headers::WordSet;
 use crate::seeds::text::{fold, is_invisible};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The most cells that merges may fill downwards on one sheet.
 const FILLED: usize = 400_000;
+
+/// Bytes of a text gathered from several lines; what goes beyond is no value of a ledger, and
+/// gathering it would take time by its square.
+pub(super) const GATHERED: usize = 64 * 1024;
 
 /// A sheet.
 pub(super) struct View<'g> {
@@ -126,10 +131,18 @@ pub(super) fn text_of(value: &GridValue) -> Cow<'_, str> {
     }
 }
 
+/// Whether a value is one of some wordings.
+pub(super) fn is_one_of(value: &GridValue, words: &WordSet) -> bool {
+    matches!(value, GridValue::Text(text) if text.len() <= SHORT && words.is_written(text))
+}
+
+/// Bytes of a text that can be a heading or a word.
+const SHORT: usize = 150;
+
 /// The folded text of a short value; `None` where it is too long for a heading or word.
 pub(super) fn folded(value: &GridValue) -> Option<String> {
     match value {
-        GridValue::Text(text) if text.len() <= 150 => Some(fold(text)),
+        GridValue::Text(text) if text.len() <= SHORT => Some(fold(text)),
         GridValue::Number(_) => Some(text_of(value).into_owned()),
         _ => None,
     }

@@ -218,7 +218,7 @@ mod tests {
             "5日",
             "上半年",
         ] {
-            assert!(is_date(&GridValue::Text(text.to_owned())), "{text}");
+            assert!(is_date(&GridValue::Text(text.into())), "{text}");
         }
         for text in [
             "1.学习党章",
@@ -229,7 +229,7 @@ mod tests {
             "上级",
             "1",
         ] {
-            assert!(!is_date(&GridValue::Text(text.to_owned())), "{text}");
+            assert!(!is_date(&GridValue::Text(text.into())), "{text}");
         }
     }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum GridValue {
-    /// Text, as written.
-    Text(String),
+    /// Text, as written; cells that share it in the file share it here.
+    Text(Arc<str>),
     /// A number that is not formatted as a date.
     Number(f64),
     /// A date or time, as a serial number in the 1900 system (1904 workbooks are already shifted).

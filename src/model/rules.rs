@@ -96,6 +96,14 @@ rules! {
     NO_CACHED_VALUE = "R018" Warning "公式没有结果",
         "单元格是公式，但文件里没有保存计算结果，按空白处理。",
         "请用 WPS 或 Excel 打开文件、保存后重新报送。";
+    /// A sheet without its part.
+    SHEET_MISSING = "R019" Error "工作表缺失",
+        "工作簿里登记了这张工作表，文件中却没有它的内容，无法读取。",
+        "请用 WPS 或 Excel 打开文件核对这张工作表，另存后重新报送。";
+    /// A cell that points at a text that does not exist.
+    TEXT_MISSING = "R020" Warning "文字缺失",
+        "单元格指向的文字在文件里不存在，按空白处理。",
+        "请用 WPS 或 Excel 打开文件核对，另存后重新报送。";
 
     /// An impossible date.
     BAD_DATE = "N001" Warning "日期有误",

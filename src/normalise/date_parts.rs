@@ -3,7 +3,7 @@
 //! In: the pieces of a text. Out: years, months and days as far as they are written. Never here:
 //! what is left out, and whether the day exists.
 
-use super::scan::{Cursor, Piece, pieces};
+use super::scan::{Cursor, Piece, is_chinese_numeral, pieces, plain};
 
 /// What one date says, as far as it says it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,6 +21,12 @@ pub(super) struct Part {
 pub(super) struct Found {
     pub(super) parts: Vec<Part>,
     pub(super) clocks: Vec<u32>,
+}
+
+/// Whether a date may begin with this character: a look before the grammar, for most texts have none.
+pub(super) fn may_begin(c: char) -> bool {
+    let c = plain(c);
+    c.is_ascii_digit() || is_chinese_numeral(c) || matches!(c, '上' | '下' | '第')
 }
 
 /// One date and all that are joined to it.

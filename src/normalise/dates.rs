@@ -3,9 +3,13 @@
 //! In: a cell and what is known of its year and month. Out: the span, what was written, whether the
 //! year stood there, and a time of day that stood beside it. Total: no text makes it fail.
 
-use super::date_parts::{Found, Part, between, clock_range, run};
+use super::date_parts::{Found, Part, between, clock_range, may_begin, run};
 use super::scan::{Cursor, Piece, Token, pieces};
 use crate::model::{Date, DateSpan, GridValue, Precision};
+use crate::seeds::text::is_invisible;
+
+/// Characters of a text in which its first date is looked for.
+const LONGEST: usize = 300;
 
 /// What is known where a date leaves something out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -104,6 +108,11 @@ pub(super) fn from_text(text: &str, context: DateContext) -> DateReading {
 
 /// The date with which a text begins, if it begins with one.
 pub(super) fn at_start(text: &str, context: DateContext) -> Option<DateReading> {
+    let first = text.chars().find(|c| !c.is_whitespace() && !is_invisible(*c))?;
+    if !may_begin(first) {
+        return None;
+    }
+    let text = text.char_indices().nth(LONGEST).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
     let pieces = pieces(text);
     let mut cursor = Cursor::new(&pieces);
     let found = run(&mut cursor, true)?;

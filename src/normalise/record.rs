@@ -7,7 +7,6 @@ use crate::model::{
     Activity, DateSpan, Field, Finding, GridValue, Heading, HostRole, Kinds, Outcome, Place, Rule,
     StatedKind, Table, TableRow, TableSource, rules,
 };
-use crate::seeds::text::fold;
 use std::sync::Arc;
 
 /// A row with its headings, for looks by field.
@@ -34,8 +33,25 @@ impl<'a> Row<'a> {
 
     /// The text of a field, unless it says that there is nothing.
     pub(super) fn text(&self, field: Field) -> Option<String> {
-        text::of(self.value(field)?)
-            .filter(|t| t.len() > 120 || !self.scope.headers.words.nothing.is(&fold(t)))
+        text::of(self.saying(field)?)
+    }
+
+    /// Whether a field says anything.
+    pub(super) fn says(&self, field: Field) -> bool {
+        self.saying(field).is_some()
+    }
+
+    /// The value of a field, unless it says that there is nothing.
+    pub(super) fn saying(&self, field: Field) -> Option<&'a GridValue> {
+        let value = self.value(field)?;
+        match value {
+            GridValue::Text(text) => {
+                let nothing = &self.scope.headers.words.nothing;
+                (!text::is_blank(text) && (text.len() > 120 || !nothing.is_written(text))).then_some(value)
+            }
+            GridValue::Error(_) => None,
+            GridValue::Number(_) | GridValue::Serial(_) | GridValue::Bool(_) => Some(value),
+        }
     }
 
     fn place(&self, field: Option<Field>) -> Place {
@@ -67,8 +83,11 @@ pub(super) fn read(table: &Table, row: &TableRow, scope: Scope<'_>, out: &mut Ou
         let message = format!("一个单元格里写了{}项活动，已拆开：“{}”", items.len(), shortened(&title));
         note(out, &rules::SEVERAL_IN_CELL, &row, Some(Field::Title), message);
     }
-    let common = common(&row, &date, out);
+    let mut common = Some(common(&row, &date, out));
+    let last = items.len().saturating_sub(1);
     for (at, item) in items.into_iter().enumerate() {
+        let shared = if at == last { common.take() } else { common.clone() };
+        let Some(shared) = shared else { break };
         let span = item.date.as_ref().filter(|d| d.span.start.is_some() || !d.span.valid).unwrap_or(&date);
         let (span, minutes) = (dated::checked_year(&row, span.span.clone()), span.minutes);
         let stated = match (&stated, item.kind) {
@@ -88,7 +107,7 @@ pub(super) fn read(table: &Table, row: &TableRow, scope: Scope<'_>, out: &mut Ou
             title: item.title,
             description: description.clone().filter(|_| !several),
             planned,
-            ..common.clone()
+            ..shared
         };
         if activity.minutes.is_none() {
             activity.minutes = minutes;
@@ -173,10 +192,11 @@ fn place_behind_date(row: &Row<'_>, date: &DateReading) -> Option<String> {
 fn people(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> (Option<u32>, Option<u32>) {
     let mut read = |field: Field| -> counts::People {
         let Some((_, value)) = row.find(field) else { return counts::People::default() };
-        if row.text(field).is_none() {
+        if !row.says(field) {
             return counts::People::default();
         }
-        let everybody = row.text(field).is_some_and(|t| row.scope.headers.words.people_words.is(&fold(&t)));
+        let everybody = &row.scope.headers.words.people_words;
+        let everybody = matches!(value, GridValue::Text(text) if everybody.is_written(text));
         if everybody {
             return counts::People { everybody, ..counts::People::default() };
         }
@@ -204,8 +224,8 @@ fn people(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> (Option<u32>, Opti
 }
 
 fn minutes(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> Option<u32> {
-    let (heading, value) = row.find(Field::Hours)?;
-    let raw = row.text(Field::Hours)?;
+    let (heading, _) = row.find(Field::Hours)?;
+    let value = row.saying(Field::Hours)?;
     let minutes = hours::read(
         value,
         heading
@@ -213,6 +233,7 @@ fn minutes(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> Option<u32> {
             .filter(|_| !matches!(value, GridValue::Text(t) if t.contains(['分', '时', '天', 'h']))),
     );
     if minutes.is_none() {
+        let raw = row.text(Field::Hours).unwrap_or_default();
         note(
             out,
             &rules::BAD_VALUE,

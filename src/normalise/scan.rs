@@ -30,63 +30,71 @@ pub(super) fn plain(c: char) -> char {
     }
 }
 
-const DIGITS: &str = "〇一二三四五六七八九";
-
 fn chinese_digit(c: char) -> Option<u32> {
-    DIGITS.chars().position(|d| d == c).and_then(|at| u32::try_from(at).ok())
+    Some(match c {
+        '〇' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
-fn is_chinese_numeral(c: char) -> bool {
+pub(super) fn is_chinese_numeral(c: char) -> bool {
     chinese_digit(c).is_some() || matches!(c, '十' | '百' | '廿' | '卅')
 }
 
 /// The pieces of a text; blanks stand only between two digits. Invisible characters are passed over.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
-    let chars: Vec<(usize, char)> = text
+    let mut chars = text
         .char_indices()
         .map(|(at, c)| (at, plain(c)))
         .filter(|(_, c)| !crate::seeds::text::is_invisible(*c))
-        .collect();
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut at = 0;
-    while let Some((start, c)) = chars.get(at).copied() {
-        let end_of = |next: usize| chars.get(next).map_or(text.len(), |(byte, _)| *byte);
-        let run = |test: &dyn Fn(char) -> bool| chars.iter().skip(at).take_while(|(_, c)| test(*c)).count();
-        if c.is_ascii_digit() {
-            let length = run(&|c| c.is_ascii_digit());
-            let digits: String = chars.iter().skip(at).take(length).map(|(_, c)| *c).collect();
-            let value = digits.parse().unwrap_or(u32::MAX);
-            let token =
-                Token::Num { value, digits: u32::try_from(length).unwrap_or(u32::MAX), chinese: false };
-            pieces.push(Piece { token, start, end: end_of(at + length) });
-            at += length;
-        } else if is_chinese_numeral(c) {
-            let length = run(&is_chinese_numeral);
-            let numerals: Vec<char> = chars.iter().skip(at).take(length).map(|(_, c)| *c).collect();
-            match chinese_number(&numerals) {
-                Some(value) => {
-                    let token = Token::Num {
-                        value,
-                        digits: u32::try_from(length).unwrap_or(u32::MAX),
-                        chinese: true,
-                    };
-                    pieces.push(Piece { token, start, end: end_of(at + length) });
-                }
-                None => pieces.push(Piece { token: Token::Ch(c), start, end: end_of(at + length) }),
+        .peekable();
+    let mut pieces: Vec<Piece> = Vec::with_capacity(text.len().min(96) / 3 + 1);
+    let mut blank = None;
+    let mut numerals = Vec::new();
+    while let Some((start, c)) = chars.next() {
+        let mut end = || chars.peek().map_or(text.len(), |(byte, _)| *byte);
+        if c == ' ' {
+            let behind_number = pieces.last().is_some_and(|p| matches!(p.token, Token::Num { .. }));
+            if blank.is_none() && behind_number {
+                blank = Some(Piece { token: Token::Ch(' '), start, end: end() });
             }
-            at += length;
-        } else {
-            let blank = c == ' ';
-            let between_digits = pieces.last().is_some_and(|p| matches!(p.token, Token::Num { .. }))
-                && chars.get(at..).is_some_and(|rest| {
-                    rest.iter().find(|(_, c)| *c != ' ').is_some_and(|(_, c)| c.is_ascii_digit())
-                });
-            let doubled = pieces.last().is_some_and(|p| p.token == Token::Ch(' '));
-            if !blank || between_digits && !doubled {
-                pieces.push(Piece { token: Token::Ch(c), start, end: end_of(at + 1) });
-            }
-            at += 1;
+            continue;
         }
+        let between_digits = blank.take().filter(|_| c.is_ascii_digit());
+        pieces.extend(between_digits);
+        let token = if c.is_ascii_digit() {
+            let mut value = c.to_digit(10);
+            let mut digits = 1_u32;
+            while let Some((_, c)) = chars.next_if(|(_, c)| c.is_ascii_digit()) {
+                value = value.and_then(|v| v.checked_mul(10)?.checked_add(c.to_digit(10)?));
+                digits = digits.saturating_add(1);
+            }
+            Token::Num { value: value.unwrap_or(u32::MAX), digits, chinese: false }
+        } else if is_chinese_numeral(c) {
+            numerals.clear();
+            numerals.push(c);
+            while let Some((_, c)) = chars.next_if(|(_, c)| is_chinese_numeral(*c)) {
+                numerals.push(c);
+            }
+            let digits = u32::try_from(numerals.len()).unwrap_or(u32::MAX);
+            match chinese_number(&numerals) {
+                Some(value) => Token::Num { value, digits, chinese: true },
+                None => Token::Ch(c),
+            }
+        } else {
+            Token::Ch(c)
+        };
+        let end = chars.peek().map_or(text.len(), |(byte, _)| *byte);
+        pieces.push(Piece { token, start, end });
     }
     pieces
 }

@@ -29,6 +29,11 @@ pub(super) fn clean(text: &str) -> String {
     out
 }
 
+/// Whether a text holds nothing that can be seen.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
 /// The clean text of a value; an error value is no text.
 pub(super) fn of(value: &GridValue) -> Option<String> {
     let text = match value {

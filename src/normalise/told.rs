@@ -6,6 +6,7 @@ use super::record::Row;
 use super::{Scope, text};
 use crate::model::{Date, Field, GridValue, KindId, Kinds, Precision, StatedKind, TableSource};
 use crate::seeds::text::fold;
+use crate::seeds::{HeaderTable, KindTable};
 
 /// The text that says what was done, and the content where it stands apart.
 pub(super) fn texts(row: &Row<'_>) -> (String, Option<String>) {
@@ -75,7 +76,7 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
     // In running text the word before the title says more than a heading above.
     let known = stated.filter(|_| row.table.source != TableSource::Prose).and_then(|s| s.kind.as_ref());
     let raw = [Field::Title, Field::Content].into_iter().find_map(|field| match row.value(field) {
-        Some(GridValue::Text(text)) if row.text(field).is_some() => Some(text.as_str()),
+        Some(GridValue::Text(text)) if row.says(field) => Some(text),
         _ => None,
     });
     let running = matches!(row.table.source, TableSource::Matrix | TableSource::Prose);
@@ -97,8 +98,11 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
         return vec![item];
     }
     let has_date_of_its_own = date.span.precision == Precision::Day;
-    let both = row.text(Field::Title).is_some() && row.text(Field::Content).is_some();
+    let both = row.says(Field::Title) && row.says(Field::Content);
     let pieces = free::split(raw, context);
+    if pieces.len() <= 1 && has_date_of_its_own && date.span.start.is_some() && !running {
+        return vec![one(told, raw, stated, headers, kinds)];
+    }
     let items: Vec<Item> =
         pieces.iter().map(|piece| free::item(piece, context, known, headers, kinds)).collect();
     let dated = items.iter().filter(|i| i.date.as_ref().is_some_and(|d| d.span.start.is_some())).count();
@@ -124,19 +128,24 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
         };
         return vec![Item { title, ..item }];
     }
+    vec![one(told, raw, stated, headers, kinds)]
+}
+
+/// The one activity of a row whose date stands elsewhere.
+fn one(told: &str, raw: &str, stated: Option<&StatedKind>, headers: &HeaderTable, kinds: &KindTable) -> Item {
     if stated.is_none_or(|s| s.kind.is_none())
         && let Some((wording, kind, rest)) = free::kind_before(raw, headers, kinds)
     {
         let rest = text::bare_title(rest);
         let title = if rest.is_empty() { wording.clone() } else { text::clean(rest) };
-        return vec![Item { date: None, kind: Some((wording, kind)), title, numbered: false }];
+        return Item { date: None, kind: Some((wording, kind)), title, numbered: false };
     }
-    whole(told.to_owned())
+    Item { date: None, kind: None, title: told.to_owned(), numbered: false }
 }
 
 /// Whether the row stands for a month or quarter, not for an activity.
 fn stands_for_period(row: &Row<'_>, date: &DateReading) -> bool {
-    let single = row.text(Field::Title).is_none() || row.text(Field::Content).is_none();
+    let single = !row.says(Field::Title) || !row.says(Field::Content);
     let nobody = row.value(Field::Host).is_none()
         && row.value(Field::Attended).is_none()
         && row.value(Field::Location).is_none();
@@ -161,7 +170,7 @@ fn matrix_mark(row: &Row<'_>, stated: Option<&StatedKind>) -> Vec<Item> {
 
 /// A tick, or only a date: the kind is all that is known of the title.
 fn ticked(row: &Row<'_>, raw: &str, stated: Option<&StatedKind>) -> Option<Item> {
-    let tick = row.scope.headers.words.ticked.is(&fold(raw));
+    let tick = row.scope.headers.words.ticked.is_written(raw);
     tick.then(|| Item {
         date: None,
         kind: None,
@@ -174,7 +183,8 @@ fn ticked(row: &Row<'_>, raw: &str, stated: Option<&StatedKind>) -> Option<Item>
 pub(super) fn kinds(row: &Row<'_>, stated: Option<&StatedKind>, title: &str) -> Kinds {
     let table = row.scope.kinds;
     let mut kinds: Kinds = stated.and_then(|s| s.kind.clone()).into_iter().collect();
-    if let Some(stated) = stated {
+    // A kind by its own name names no other.
+    if let Some(stated) = stated.filter(|s| s.kind.as_ref().is_none_or(|kind| kind.as_str() != s.raw)) {
         let named = table.named_in(&stated.raw);
         kinds.extend(named.into_iter().filter(|k| !kinds.contains(k)).collect::<Vec<KindId>>());
     }

@@ -147,7 +147,8 @@ fn spans(grid: &Grid, rows: &[GridRow], last: u32) -> BTreeMap<(u32, u32), Span>
 /// A value as its sheet would show it.
 pub(super) fn shown(value: &GridValue) -> String {
     match value {
-        GridValue::Text(text) | GridValue::Error(text) => text.clone(),
+        GridValue::Text(text) => text.to_string(),
+        GridValue::Error(error) => error.clone(),
         GridValue::Number(number) => number.to_string(),
         GridValue::Serial(serial) => Date::from_serial(*serial)
             .filter(|_| *serial >= 1.0)

@@ -1,7 +1,7 @@
 //! Headings of ledgers with their meanings, and the wordings by which rows and sheets are told apart.
 
 use super::source::Source;
-use super::text::fold;
+use super::text::{fold, folded_first};
 use crate::error::Result;
 use crate::model::Field;
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -33,6 +33,10 @@ pub struct HeaderTable {
 pub struct WordSet {
     set: BTreeSet<String>,
     longest_first: Vec<String>,
+    /// The characters with which wordings begin: most texts are told by theirs.
+    firsts: BTreeSet<char>,
+    /// Bytes of the longest wording.
+    longest: usize,
 }
 
 impl WordSet {
@@ -40,7 +44,24 @@ impl WordSet {
         let set: BTreeSet<String> = list.iter().map(|w| fold(w.get_ref())).collect();
         let mut longest_first: Vec<String> = set.iter().cloned().collect();
         longest_first.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        Self { set, longest_first }
+        let firsts = set.iter().filter_map(|word| word.chars().next()).collect();
+        let longest = longest_first.first().map_or(0, String::len);
+        Self { set, longest_first, firsts, longest }
+    }
+
+    /// Whether a text as written, folded, is one of the wordings.
+    #[must_use]
+    pub fn is_written(&self, text: &str) -> bool {
+        self.may_begin(text) && {
+            let folded = fold(text);
+            folded.len() <= self.longest && self.is(&folded)
+        }
+    }
+
+    /// Whether a text as written may begin with one of the wordings, told by its first character.
+    #[must_use]
+    pub fn may_begin(&self, text: &str) -> bool {
+        folded_first(text).is_some_and(|first| self.firsts.contains(&first))
     }
 
     /// Whether a folded text is one of the wordings.

@@ -1,12 +1,12 @@
 //! Kinds of activity with the wordings under which they appear.
 
 use super::source::Source;
-use super::text::fold;
+use super::text::{fold, folded_first};
 use crate::error::Result;
 use crate::model::{KindId, Kinds};
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
 /// The kinds, with a way from wordings to them.
@@ -14,6 +14,10 @@ use toml::Spanned;
 pub struct KindTable {
     kinds: Vec<Kind>,
     exact: BTreeMap<String, usize>,
+    /// The characters with which wordings begin: most texts are told by theirs.
+    firsts: BTreeSet<char>,
+    /// Characters of the longest wording.
+    longest: usize,
     /// Folded wordings that are looked for inside longer texts, longest first.
     inside: Vec<(String, usize)>,
     /// All of them at once: most texts hold none.
@@ -60,6 +64,8 @@ impl KindTable {
         let mut table = Self {
             kinds: Vec::new(),
             exact: BTreeMap::new(),
+            firsts: BTreeSet::new(),
+            longest: 0,
             inside: Vec::new(),
             any: AhoCorasick::new(["\u{0}"]).map_err(|error| source.error(0, error.to_string()))?,
         };
@@ -86,6 +92,8 @@ impl KindTable {
                 not_if: entry.not_if.iter().map(|w| fold(w.get_ref())).collect(),
             });
         }
+        table.firsts = table.exact.keys().filter_map(|wording| wording.chars().next()).collect();
+        table.longest = table.exact.keys().map(|wording| wording.chars().count()).max().unwrap_or(0);
         table
             .inside
             .sort_by(|a, b| b.0.chars().count().cmp(&a.0.chars().count()).then_with(|| a.0.cmp(&b.0)));
@@ -109,9 +117,15 @@ impl KindTable {
     /// The kind that a whole cell, sheet name or section title states.
     #[must_use]
     pub fn exact(&self, wording: &str) -> Option<KindId> {
+        if !self.may_begin(wording) {
+            return None;
+        }
         let folded = fold(wording);
         let at = self.exact.get(&folded).or_else(|| {
             let bare = folded.trim_end_matches("活动").trim_end_matches("会议");
+            if bare.chars().count() > self.longest {
+                return None;
+            }
             self.exact.get(bare).or_else(|| self.exact.get(&format!("{bare}会")))
         })?;
         self.kinds.get(*at).map(|kind| kind.id.clone())
@@ -126,15 +140,23 @@ impl KindTable {
     /// the longest wording wins.
     #[must_use]
     pub fn prefix(&self, text: &str) -> Option<(KindId, usize)> {
+        if !self.may_begin(text) {
+            return None;
+        }
         let mut folded = String::new();
         let mut best = None;
-        for (at, c) in text.char_indices().take(24) {
+        for (at, c) in text.char_indices().take(self.longest + 8) {
             folded.push_str(&fold(c.encode_utf8(&mut [0; 4])));
             if let Some(kind) = self.exact.get(&folded).and_then(|at| self.kinds.get(*at)) {
                 best = Some((kind.id.clone(), at + c.len_utf8()));
             }
         }
         best
+    }
+
+    /// Whether a text may begin with a wording, told by its first character.
+    fn may_begin(&self, text: &str) -> bool {
+        folded_first(text).is_some_and(|first| self.firsts.contains(&first))
     }
 
     /// The kinds that a longer text names, in the order in which they stand, each once.

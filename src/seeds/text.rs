@@ -1,6 +1,5 @@
 //! The one way in which wordings are compared: width, blanks and script do not count.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
@@ -21,25 +20,39 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
-/// The folded form of a text that holds nothing but the characters of which nearly all ledgers
-/// consist, for which NFKC needs no tables.
+/// The first character of a folded text, without folding the rest.
+#[must_use]
+pub fn folded_first(text: &str) -> Option<char> {
+    let first = text.chars().find(|c| !c.is_whitespace() && !is_invisible(*c))?;
+    match common(first) {
+        Some(Common::Is(c)) => Some(c),
+        _ => fold(first.encode_utf8(&mut [0; 4])).chars().next(),
+    }
+}
+
+/// What becomes of a character of which nearly all ledgers consist; NFKC needs no tables for it.
+enum Common {
+    Is(char),
+    Nothing,
+}
+
+fn common(c: char) -> Option<Common> {
+    Some(match c {
+        FIRST_HAN..=LAST_HAN => Common::Is(simplify(c)),
+        ' ' | '\n' | '\r' | '\t' | '\u{3000}' => Common::Nothing,
+        '!'..='~' => Common::Is(c.to_ascii_lowercase()),
+        '\u{ff01}'..='\u{ff5e}' => Common::Is(char::from_u32(u32::from(c) - 0xfee0)?.to_ascii_lowercase()),
+        '、' | '。' | '“' | '”' | '《' | '》' | '—' | '·' | '〇' => Common::Is(c),
+        _ => return None,
+    })
+}
+
+/// The folded form of a text of nothing but common characters.
 fn fold_common(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        match c {
-            '\u{4e00}'..='\u{9fff}' => out.push(simplify(c)),
-            ' '..='~' | '\n' | '\r' | '\t' => {
-                if !c.is_ascii_whitespace() {
-                    out.push(c.to_ascii_lowercase());
-                }
-            }
-            '\u{ff01}'..='\u{ff5e}' => {
-                let narrow = char::from_u32(u32::from(c) - 0xfee0)?;
-                out.push(narrow.to_ascii_lowercase());
-            }
-            '\u{3000}' => {}
-            '、' | '。' | '“' | '”' | '《' | '》' | '—' | '·' | '〇' => out.push(c),
-            _ => return None,
+        if let Common::Is(c) = common(c)? {
+            out.push(c);
         }
     }
     Some(out)
@@ -53,15 +66,25 @@ pub fn is_invisible(c: char) -> bool {
 }
 
 fn simplify(c: char) -> char {
-    static PAIRS: LazyLock<BTreeMap<char, char>> = LazyLock::new(|| {
-        let mut pairs = BTreeMap::new();
+    /// The simplified form of every character of the block, by its place in it.
+    static FORMS: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let mut forms: Vec<char> = (FIRST_HAN..=LAST_HAN).collect();
         let mut chars = TRADITIONAL.chars();
         while let (Some(from), Some(to)) = (chars.next(), chars.next()) {
-            pairs.insert(from, to);
+            if let Some(form) = han_place(from).and_then(|at| forms.get_mut(at)) {
+                *form = to;
+            }
         }
-        pairs
+        forms
     });
-    if ('\u{4e00}'..='\u{9fff}').contains(&c) { PAIRS.get(&c).copied().unwrap_or(c) } else { c }
+    han_place(c).and_then(|at| FORMS.get(at)).copied().unwrap_or(c)
+}
+
+const FIRST_HAN: char = '\u{4e00}';
+const LAST_HAN: char = '\u{9fff}';
+
+fn han_place(c: char) -> Option<usize> {
+    u32::from(c).checked_sub(u32::from(FIRST_HAN)).and_then(|at| usize::try_from(at).ok())
 }
 
 #[cfg(test)]

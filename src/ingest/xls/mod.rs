@@ -9,7 +9,7 @@ mod sheet;
 mod text;
 
 use super::binary::{u16_at, u32_at};
-use super::cells::{DAYS_1904, Room};
+use super::cells::{Room, note_faults, note_formulas};
 use super::compound::Compound;
 use super::{Reading, Unreadable, corrupt, limits, number_format, too_large};
 use crate::model::{FileError, Finding, Place, Visibility};
@@ -34,7 +34,7 @@ struct Book {
     since_1904: bool,
     /// Whether a cell of this look is a date.
     dates: Vec<bool>,
-    texts: Vec<String>,
+    texts: Vec<Arc<str>>,
 }
 
 /// A sheet as the workbook lists it.
@@ -48,18 +48,19 @@ struct Listed {
 pub(super) fn read(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Reading {
     let stream = Compound::open(bytes)
         .and_then(|compound| compound.stream(&["Workbook", "Book"]))
-        .ok_or_else(|| corrupt("里面没有工作簿"))?;
+        .ok_or_else(|| corrupt("没有工作簿内容"))?;
     let (book, listed) = globals(&stream)?;
     let mut room = Room::new();
     let mut grids = Vec::new();
     // Sheets do not overlap; the listing of a hostile file can name one place a thousand times.
     let mut unread = stream.len();
     for Listed { start, name, visibility } in listed {
-        let (mut cells, uncached) = sheet::read(&stream, start, &book, &mut room, &mut unread)?;
+        let mut sheet = sheet::read(&stream, start, &book, &mut room, &mut unread)?;
         let place = Place::sheet(Arc::clone(file), name.as_str());
-        super::cells::note_uncached(&uncached, &place, findings);
-        cells.visibility = visibility;
-        grids.push(cells.grid(file, &name));
+        note_formulas(&sheet.formulas, &place, findings);
+        note_faults(&sheet.faults, &place, findings);
+        sheet.cells.visibility = visibility;
+        grids.push(sheet.cells.grid(file, &name));
     }
     Ok(grids)
 }
@@ -111,7 +112,7 @@ fn globals(stream: &[u8]) -> Result<(Book, Vec<Listed>), Unreadable> {
     }
     book.dates = looks
         .into_iter()
-        .map(|number| formats.get(&number).copied().unwrap_or(number_format::is_known_date(number)))
+        .map(|number| formats.get(&number).copied().unwrap_or(number_format::is_known_date(number.into())))
         .collect();
     Ok((book, listed))
 }
@@ -128,10 +129,4 @@ fn listing(body: &[u8], writing: Writing) -> Option<Listed> {
     let mut name = writing.short(&mut Pieces::of(body.get(6..)?)).unwrap_or_default();
     name.retain(|c| c != '\0');
     is_sheet.then_some(Listed { start, name, visibility })
-}
-
-impl Book {
-    fn shift(&self) -> f64 {
-        if self.since_1904 { DAYS_1904 } else { 0.0 }
-    }
 }

@@ -1,11 +1,12 @@
 //! The cells of one sheet.
 
 use super::super::binary::{error, f64_at, u16_at, u32_at, unpacked};
-use super::super::cells::{Cells, Room};
-use super::super::{Unreadable, corrupt};
+use super::super::cells::{Cells, Room, serial};
+use super::super::{Unreadable, corrupt, limits, too_large};
 use super::records::{Pieces, Records};
 use super::{BOF, Book, EOF};
 use crate::model::{GridValue, Hidden, Merge, Visibility};
+use std::sync::Arc;
 
 const FORMULA: u16 = 0x0006;
 const FILTERMODE: u16 = 0x009b;
@@ -21,9 +22,12 @@ const ROW: u16 = 0x0208;
 const RK: u16 = 0x027e;
 
 /// A sheet while it is read.
-struct Sheet<'a> {
-    cells: Cells,
-    uncached: Vec<(u32, u32)>,
+pub(super) struct Sheet<'a> {
+    pub(super) cells: Cells,
+    /// Formulas whose result is not in the file.
+    pub(super) formulas: Vec<(u32, u32)>,
+    /// Cells whose shared text does not exist.
+    pub(super) faults: Vec<(u32, u32)>,
     book: &'a Book,
     room: &'a mut Room,
     hidden: Vec<u32>,
@@ -32,22 +36,22 @@ struct Sheet<'a> {
     awaiting: Option<(u32, u32)>,
 }
 
-/// The cells of the sheet that begins at a place of the stream, and the places of formulas whose
-/// result is not in the file. At most as many bytes are read as are `unread`.
-pub(super) fn read(
+/// The sheet that begins at a place of the stream, at most as many bytes of it as are `unread`.
+pub(super) fn read<'a>(
     stream: &[u8],
     start: usize,
-    book: &Book,
-    room: &mut Room,
+    book: &'a Book,
+    room: &'a mut Room,
     unread: &mut usize,
-) -> Result<(Cells, Vec<(u32, u32)>), Unreadable> {
+) -> Result<Sheet<'a>, Unreadable> {
     let mut records = Records::at(stream, start);
     if !matches!(records.next(), Some((BOF, _))) {
         return Err(corrupt("工作表没有开头"));
     }
     let mut sheet = Sheet {
         cells: Cells::new(book.since_1904, Visibility::Visible),
-        uncached: Vec::new(),
+        formulas: Vec::new(),
+        faults: Vec::new(),
         book,
         room,
         hidden: Vec::new(),
@@ -78,7 +82,8 @@ pub(super) fn read(
         }
     }
     *unread = unread.saturating_sub(records.place() - start);
-    Ok(sheet.finish())
+    sheet.finish();
+    Ok(sheet)
 }
 
 impl Sheet<'_> {
@@ -86,14 +91,14 @@ impl Sheet<'_> {
         match kind {
             FORMULA => self.formula(body)?,
             MULRK => self.many(body)?,
-            MERGECELLS => self.merges(body),
+            MERGECELLS => self.merges(body)?,
             FILTERMODE => self.filtered = true,
             ROW if u16_at(body, 12).is_some_and(|flags| flags & 0x20 != 0) => {
                 self.hidden.extend(u16_at(body, 0).map(|row| u32::from(row) + 1));
             }
             LABELSST | LABEL | RSTRING | NUMBER | RK | BOOLERR => {
-                let cell = place(body).zip(self.single(kind, body)?);
-                if let Some((at, value)) = cell {
+                let Some(at) = place(body) else { return Ok(()) };
+                if let Some(value) = self.single(kind, body, at) {
                     self.push(at, value)?;
                 }
             }
@@ -102,20 +107,19 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// The value of a record that holds one cell; `None` where it is too short to hold any.
-    fn single(&self, kind: u16, body: &[u8]) -> Result<Option<GridValue>, Unreadable> {
-        Ok(match kind {
-            LABELSST => match u32_at(body, 6).and_then(|index| usize::try_from(index).ok()) {
-                Some(index) => {
-                    let text = self.book.texts.get(index).ok_or_else(|| corrupt("有的单元格找不到文字"))?;
-                    Some(GridValue::Text(text.clone()))
-                }
-                None => None,
-            },
+    /// The value of a record that holds one cell; `None` where it holds none.
+    fn single(&mut self, kind: u16, body: &[u8], at: (u32, u32)) -> Option<GridValue> {
+        match kind {
+            LABELSST => {
+                let index = u32_at(body, 6).and_then(|index| usize::try_from(index).ok());
+                let text = index.and_then(|index| self.book.texts.get(index));
+                self.faults.extend(text.is_none().then_some(at));
+                text.map(|text| GridValue::Text(Arc::clone(text)))
+            }
             LABEL | RSTRING => body
                 .get(6..)
                 .and_then(|rest| self.book.writing.long(&mut Pieces::of(rest)))
-                .map(GridValue::Text),
+                .map(|text| GridValue::Text(text.into())),
             NUMBER => f64_at(body, 6).map(|number| self.number(number, look(body))),
             RK => u32_at(body, 6).map(|packed| self.number(unpacked(packed), look(body))),
             BOOLERR => match (body.get(6), body.get(7)) {
@@ -124,11 +128,11 @@ impl Sheet<'_> {
                 _ => None,
             },
             _ => None,
-        })
+        }
     }
 
     fn formula(&mut self, body: &[u8]) -> Result<(), Unreadable> {
-        self.uncached.extend(self.awaiting.take());
+        self.formulas.extend(self.awaiting.take());
         let (Some(at), Some(result)) = (place(body), body.get(6..14)) else { return Ok(()) };
         match *result {
             [0, .., 0xff, 0xff] => self.awaiting = Some(at),
@@ -136,7 +140,7 @@ impl Sheet<'_> {
             [2, _, code, .., 0xff, 0xff] => self.push(at, error(code))?,
             // An empty text.
             [3, .., 0xff, 0xff] => {}
-            [.., 0xff, 0xff] => self.uncached.push(at),
+            [.., 0xff, 0xff] => self.formulas.push(at),
             _ => {
                 if let Some(number) = f64_at(body, 6) {
                     self.push(at, self.number(number, look(body)))?;
@@ -148,7 +152,7 @@ impl Sheet<'_> {
 
     fn text_of_formula(&mut self, text: String) -> Result<(), Unreadable> {
         match self.awaiting.take() {
-            Some(at) => self.push(at, GridValue::Text(text)),
+            Some(at) => self.push(at, GridValue::Text(text.into())),
             None => Ok(()),
         }
     }
@@ -168,7 +172,7 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    fn merges(&mut self, body: &[u8]) {
+    fn merges(&mut self, body: &[u8]) -> Result<(), Unreadable> {
         let ranges = body.get(2..).unwrap_or_default().chunks_exact(8);
         for range in ranges.take(usize::from(u16_at(body, 0).unwrap_or_default())) {
             let bound = |at: usize| u16_at(range, at).map(|bound| u32::from(bound) + 1);
@@ -178,11 +182,16 @@ impl Sheet<'_> {
                 self.cells.merges.push(Merge { top, left, bottom, right });
             }
         }
+        if self.cells.merges.len() > limits::MERGES {
+            Err(too_large("合并单元格太多"))
+        } else {
+            Ok(())
+        }
     }
 
     fn number(&self, number: f64, look: u16) -> GridValue {
         if self.book.dates.get(usize::from(look)).copied().unwrap_or_default() {
-            GridValue::Serial(number + self.book.shift())
+            serial(number, self.book.since_1904)
         } else {
             GridValue::Number(number)
         }
@@ -194,12 +203,11 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    fn finish(mut self) -> (Cells, Vec<(u32, u32)>) {
-        self.uncached.extend(self.awaiting.take());
+    fn finish(&mut self) {
+        self.formulas.extend(self.awaiting.take());
         let reason = if self.filtered { Hidden::ByFilter } else { Hidden::ByHand };
         self.cells.hidden = self.hidden.iter().map(|row| (*row, reason)).collect();
         self.cells.later_holds = true;
-        (self.cells, self.uncached)
     }
 }
 

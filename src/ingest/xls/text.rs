@@ -3,6 +3,7 @@
 use super::super::{Unreadable, corrupt, limits, too_large};
 use super::records::Pieces;
 use encoding_rs::{BIG5, Encoding, GB18030};
+use std::sync::Arc;
 
 /// How a workbook writes its text.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +51,7 @@ impl Writing {
 }
 
 /// The texts that the cells of a workbook share.
-pub(super) fn shared(pieces: &mut Pieces<'_>) -> Result<Vec<String>, Unreadable> {
+pub(super) fn shared(pieces: &mut Pieces<'_>) -> Result<Vec<Arc<str>>, Unreadable> {
     let mut texts = Vec::new();
     let mut units = Vec::new();
     // How many there are is announced here, and often wrongly.
@@ -58,12 +59,12 @@ pub(super) fn shared(pieces: &mut Pieces<'_>) -> Result<Vec<String>, Unreadable>
         return Ok(texts);
     }
     while !pieces.is_empty() {
-        if texts.len() >= usize::try_from(limits::SHARED_TEXTS).unwrap_or(usize::MAX) {
+        if texts.len() >= limits::SHARED_TEXTS {
             return Err(too_large("文字太多"));
         }
         units.clear();
         one_shared(pieces, &mut units).ok_or_else(|| corrupt("文字不完整"))?;
-        texts.push(String::from_utf16_lossy(&units));
+        texts.push(String::from_utf16_lossy(&units).into());
     }
     Ok(texts)
 }
@@ -96,7 +97,7 @@ mod tests {
         }
         let mut records = Records::at(&stream, 0);
         let (_, body) = records.next().unwrap();
-        shared(&mut records.continued(body)).unwrap()
+        shared(&mut records.continued(body)).unwrap().iter().map(ToString::to_string).collect()
     }
 
     #[test]
