@@ -17,7 +17,6 @@ pub(super) struct Cells {
     rows: Vec<GridRow>,
     /// What came behind something further down or to the right.
     late: Vec<(u32, u32, GridValue)>,
-    count: usize,
     pub(super) hidden: BTreeMap<u32, Hidden>,
     pub(super) merges: Vec<Merge>,
     pub(super) visibility: Visibility,
@@ -83,18 +82,12 @@ impl Cells {
         Self { visibility, since_1904, ..Self::default() }
     }
 
-    /// How many cells there are.
-    pub(super) fn len(&self) -> usize {
-        self.count
-    }
-
     /// Takes a cell in, unless it is blank or beyond the limits of a sheet.
     pub(super) fn push(&mut self, row: u32, col: u32, value: GridValue) {
         let inside = (1..=limits::ROWS).contains(&row) && (1..=limits::COLS).contains(&col);
         if !inside || is_blank(&value) {
             return;
         }
-        self.count += 1;
         let width = self.rows.last().map_or(1, |last| last.cells.len());
         match self.rows.last_mut() {
             Some(last) if last.number == row && last.cells.last().is_none_or(|cell| cell.col < col) => {
@@ -107,11 +100,6 @@ impl Cells {
                 self.rows.push(GridRow { number: row, hidden: None, cells });
             }
         }
-    }
-
-    /// Takes a text in.
-    pub(super) fn text(&mut self, row: u32, col: u32, text: impl Into<Arc<str>>) {
-        self.push(row, col, GridValue::Text(text.into()));
     }
 
     /// The grid.
@@ -218,10 +206,9 @@ mod tests {
     #[test]
     fn cells_become_rows_in_order_and_blanks_are_dropped() {
         let mut cells = Cells::default();
-        cells.text(3, 2, "乙");
-        cells.text(3, 1, "甲");
-        cells.text(1, 1, " \u{feff}　");
-        cells.text(0, 1, "外");
+        for (row, col, text) in [(3, 2, "乙"), (3, 1, "甲"), (1, 1, " \u{feff}　"), (0, 1, "外")] {
+            cells.push(row, col, GridValue::Text(text.into()));
+        }
         let grid = cells.grid(&Arc::from("f.csv"), "");
         assert_eq!(grid.rows.len(), 1);
         assert_eq!(grid.rows[0].cells[0].value, GridValue::Text("甲".into()));
