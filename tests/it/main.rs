@@ -9,6 +9,7 @@ mod bureau;
 mod checking;
 mod cli;
 mod matching;
+mod mutants;
 mod office;
 mod reading;
 mod report;
