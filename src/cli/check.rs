@@ -3,24 +3,27 @@
 use super::Ending;
 use super::screen::Screen;
 use shuzhi::error::{Error, Result};
-use shuzhi::pipeline::{checking, inputs};
+use shuzhi::pipeline::{checking, table_rules};
 use shuzhi::report::checkpage;
 use shuzhi::seeds::Catalogue;
 use std::path::{Path, PathBuf};
 
 pub(super) fn check(paths: &[PathBuf], html: Option<&Path>, screen: &mut Screen) -> Result<Ending> {
     let catalogue = Catalogue::builtin()?;
-    let mut files = Vec::new();
+    let mut folders = Vec::new();
     for path in paths {
-        files.extend(inputs::of_path(path)?);
+        folders.push(table_rules::of_path(path, &catalogue)?);
     }
     if let Some(html) = html {
         own_page(html)?;
         // An earlier page may lie beside the submissions.
         let own = html.canonicalize().ok();
-        files.retain(|input| own.is_none() || input.path.canonicalize().ok() != own);
+        for folder in &mut folders {
+            folder.inputs.retain(|input| own.is_none() || input.path.canonicalize().ok() != own);
+        }
     }
-    let shown = checking::check(&files, &catalogue, html.is_some());
+    let shown: Vec<checking::Shown> =
+        folders.iter().flat_map(|folder| checking::check(folder, &catalogue, html.is_some())).collect();
     for (at, file) in shown.iter().enumerate() {
         if at > 0 {
             screen.out("");

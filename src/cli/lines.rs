@@ -4,7 +4,9 @@ use super::Ending;
 use super::args::Format;
 use super::screen::Screen;
 use shuzhi::error::{Error, Result};
-use shuzhi::pipeline::{inputs, list_text, matching_lines, reading, rules};
+use shuzhi::model::RuleUse;
+use shuzhi::pipeline::table_rules::{self, FileRead};
+use shuzhi::pipeline::{list_text, matching_lines, reading, rules};
 use shuzhi::seeds::{Catalogue, list_files};
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
@@ -18,12 +20,17 @@ pub(super) fn records(
     let catalogue = Catalogue::builtin()?;
     let mut failed = false;
     for path in paths {
-        for input in inputs::of_path(path)? {
+        let folder = table_rules::of_path(path, &catalogue)?;
+        let mut uses: Vec<(&str, bool, Vec<RuleUse>)> = Vec::new();
+        for input in &folder.inputs {
             if shuzhi::ingest::is_lock_file(&input.name) {
                 continue;
             }
             let submission = match std::fs::read(&input.path) {
-                Ok(bytes) => reading::read_submission(&input.name, &bytes, &catalogue),
+                Ok(bytes) => {
+                    let rules = folder.rules.for_file(&input.submitted);
+                    reading::understand_file(&input.name, &bytes, &rules, &catalogue).submission
+                }
                 Err(error) => {
                     screen.err(&format!("{}：文件打不开（{error}）", input.path.display()));
                     failed = true;
@@ -38,6 +45,14 @@ pub(super) fn records(
             for line in lines {
                 screen.out(&line);
             }
+            uses.push((&input.submitted, submission.error.is_none(), submission.ruled));
+        }
+        let files: Vec<FileRead<'_>> = uses
+            .iter()
+            .map(|(submitted, readable, ruled)| FileRead { submitted, readable: *readable, ruled })
+            .collect();
+        for finding in folder.rules.unused(&files, folder.whole) {
+            screen.err(&finding.to_string());
         }
     }
     Ok(if failed { Ending::WithErrors } else { Ending::Clean })

@@ -131,7 +131,10 @@ pub(super) fn extension_fits(format: Format, name: &str) -> bool {
         Format::Xlsb => extension == "xlsb",
         Format::Ods => matches!(extension.as_str(), "ods" | "ots"),
         Format::Xls => matches!(extension.as_str(), "xls" | "xlt" | "et" | "ett"),
-        Format::Text => matches!(extension.as_str(), "csv" | "txt" | "tsv" | "html" | "htm" | "xml" | "tab"),
+        Format::Text => matches!(
+            extension.as_str(),
+            "csv" | "txt" | "tsv" | "html" | "htm" | "mht" | "mhtml" | "xml" | "tab"
+        ),
         Format::Encrypted | Format::Damaged | Format::Other(_) => true,
     }
 }

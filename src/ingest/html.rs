@@ -3,13 +3,20 @@
 use super::cells::{Cells, Room};
 use super::markup::{Tag, Token, decode, tokens};
 use super::{Reading, Unreadable, limits, too_large};
-use crate::model::{GridValue, Merge};
+use crate::model::{GridValue, Hidden, Merge};
 use std::sync::Arc;
 
 /// One grid of all tables of a page; a row is the number of its `<tr>`.
 pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
-    let mut page =
-        Page { cells: Cells::default(), room: Room::new(), row: 0, col: 0, covered: Vec::new(), cell: None };
+    let mut page = Page {
+        cells: Cells::default(),
+        room: Room::new(),
+        row: 0,
+        col: 0,
+        covered: Vec::new(),
+        cell: None,
+        filtered: text.contains("x:autofilter"),
+    };
     let mut skipped: Option<String> = None;
     for token in tokens(text) {
         match token {
@@ -43,6 +50,8 @@ struct Page {
     /// By column, the last row that a cell above covers.
     covered: Vec<u32>,
     cell: Option<(u32, u32, String)>,
+    /// Whether rows that are not shown were hidden by a filter.
+    filtered: bool,
 }
 
 impl Page {
@@ -51,6 +60,11 @@ impl Page {
             self.finish_cell()?;
             self.row = self.row.saturating_add(1);
             self.col = 0;
+            let inside = self.row <= limits::ROWS;
+            if inside && tag.attribute("style").is_some_and(|style| is_not_displayed(&style)) {
+                let how = if self.filtered { Hidden::ByFilter } else { Hidden::ByHand };
+                self.cells.hidden.insert(self.row, how);
+            }
         } else if tag.is("td") || tag.is("th") {
             self.finish_cell()?;
             self.begin_cell(tag)?;
@@ -122,6 +136,11 @@ impl Page {
         }
         Ok(())
     }
+}
+
+fn is_not_displayed(style: &str) -> bool {
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+    style.to_ascii_lowercase().contains("display:none")
 }
 
 fn span(tag: &Tag<'_>, name: &str) -> u32 {

@@ -55,7 +55,8 @@ impl<'a> Iterator for Attributes<'a> {
     type Item = (&'a str, &'a str);
 
     fn next(&mut self) -> Option<(&'a str, &'a str)> {
-        let equals = memchr::memchr(b'=', self.rest.as_bytes())?;
+        // Attributes of a sheet are a few bytes long: no search is quicker than looking at each.
+        let equals = self.rest.bytes().position(|byte| byte == b'=')?;
         let (before, after) = self.rest.split_at_checked(equals)?;
         let after = after.get(1..)?.trim_ascii_start();
         let before = before.trim_ascii_end();
@@ -63,7 +64,7 @@ impl<'a> Iterator for Attributes<'a> {
         let (value, rest) = match after.as_bytes().first() {
             Some(quote @ (b'"' | b'\'')) => {
                 let inner = after.get(1..)?;
-                let end = memchr::memchr(*quote, inner.as_bytes()).unwrap_or(inner.len());
+                let end = inner.bytes().position(|byte| byte == *quote).unwrap_or(inner.len());
                 (inner.get(..end)?, inner.get(end + 1..).unwrap_or(""))
             }
             _ => {
@@ -184,7 +185,7 @@ fn end_of_tag(inner: &[u8]) -> usize {
             b'"' | b'\'' => {
                 let rest = inner.get(at + 1..).unwrap_or_default();
                 // A quote that nothing closes quotes nothing.
-                let Some(length) = memchr::memchr(*byte, rest) else { break };
+                let Some(length) = rest.iter().position(|next| next == byte) else { break };
                 at += length + 2;
             }
             _ => at += 1,

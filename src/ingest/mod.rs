@@ -3,6 +3,8 @@
 //! In: a file's bytes and its name. Out: the cells of its sheets as they stand, or why there are
 //! none. Never here: what a cell means, and reading from disk.
 
+mod aligned;
+mod archive;
 mod binary;
 mod cells;
 mod compound;

@@ -34,9 +34,9 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
                 // A table inside another ends it.
                 sheets.extend(sheet.take());
                 if closed {
-                    sheets.push(fresh)
+                    sheets.push(fresh);
                 } else {
-                    sheet = Some(fresh)
+                    sheet = Some(fresh);
                 }
                 if sheets.len() > limits::SHEETS {
                     return Err(too_large("工作表太多"));

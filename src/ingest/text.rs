@@ -1,6 +1,6 @@
-//! Text files: the encoding is found, then html, spreadsheet XML or delimited lines are read.
+//! Text files: the encoding is found, then html, spreadsheet XML, aligned or delimited lines are read.
 
-use super::{Reading, corrupt, delimited, html, spreadsheetml};
+use super::{Reading, aligned, archive, corrupt, delimited, html, spreadsheetml};
 use crate::model::FileError;
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
@@ -8,9 +8,12 @@ use std::sync::Arc;
 
 /// The grids of a text file.
 pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
+    if archive::is_one(bytes) {
+        return archive::read(file, bytes);
+    }
     let text = decode(bytes).ok_or_else(|| corrupt("文字编码无法识别"))?;
     let head: String = text.trim_start().chars().take(4000).collect::<String>().to_ascii_lowercase();
-    if head.starts_with('<') || head.starts_with("mime-version") {
+    if head.starts_with('<') {
         if head.contains("urn:schemas-microsoft-com:office:spreadsheet") {
             return spreadsheetml::read(file, &text);
         }
@@ -22,11 +25,14 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
         }
         return Err((FileError::Unsupported, "这不是电子表格，没有读取".to_owned()));
     }
+    if let Some(grid) = aligned::read(file, &text) {
+        return Ok(vec![grid?]);
+    }
     Ok(vec![delimited::read(file, &text)?])
 }
 
 /// The text, by its mark, as UTF-8, as UTF-16, or as GB18030.
-fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
+pub(super) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     if let Some(rest) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
         return Some(UTF_8.decode_without_bom_handling(rest).0);
     }

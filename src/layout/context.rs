@@ -96,7 +96,9 @@ pub(super) fn month_in_title(text: &str) -> Option<u32> {
             .take_while(|(_, c)| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c))
             .last()
             .map(|(i, _)| i);
-        let Some(month) = start.and_then(|s| before.get(s..)).and_then(words::numeral) else { continue };
+        let first = before.ends_with('元').then_some(1);
+        let numeral = start.and_then(|s| before.get(s..)).and_then(words::numeral);
+        let Some(month) = numeral.or(first) else { continue };
         // `1-3月` and two different months are no month.
         let range = start
             .and_then(|s| before.get(..s))

@@ -2,6 +2,7 @@
 
 use super::context::{self, Lexicon};
 use super::lines::Line;
+use super::orders::Order;
 use super::view::View;
 use crate::model::{
     Excluded, Finding, GridValue, Heading, KindId, Place, Reason, Table, TableRow, TableSource, UnitGuess,
@@ -43,6 +44,8 @@ pub(super) struct Draft {
     pub(super) misfits: usize,
     /// The year in which the ledger says it was filled in.
     pub(super) filled_in: Option<i32>,
+    /// What the office lays down for the sheet.
+    pub(super) order: Option<Arc<Order>>,
 }
 
 impl Draft {
@@ -56,7 +59,13 @@ impl Draft {
             state,
             misfits: 0,
             filled_in: None,
+            order: None,
         }
+    }
+
+    /// Whether the office says how the sheet is read: then no reading doubts that it is the right one.
+    pub(super) fn settled(&self) -> bool {
+        self.order.as_ref().is_some_and(|order| order.settles())
     }
 
     /// A table under what titles and sections have said so far.
@@ -74,6 +83,7 @@ impl Draft {
             rows,
             kind: self.state.kind.clone(),
             year: self.state.year,
+            default_year: None,
             month: self.state.month,
             unit: self.state.unit.clone(),
         }
@@ -146,7 +156,9 @@ impl Draft {
         let month = context::month_in_title(text);
         self.state.month = month.or(self.state.month);
         self.state.section_month = month;
-        let kind = context::kind_in_title(text, lexicon);
+        // The office's word on rows that state no kind stands above that of a title.
+        let ruled = self.order.as_ref().is_some_and(|order| order.rule.kind.is_some());
+        let kind = context::kind_in_title(text, lexicon).filter(|_| !ruled);
         self.state.section_kind.clone_from(&kind);
         self.state.kind = kind.or(self.state.kind.take());
         if let Some(unit) = context::unit(text, lexicon) {
@@ -164,6 +176,26 @@ impl Draft {
         }
         if filled && self.units.iter().all(|u| *u.name != *name) {
             self.units.push(UnitGuess { name: Arc::from(name), source });
+        }
+    }
+
+    /// Takes back records that begin above a row, and leaves out what nobody could explain there.
+    pub(super) fn drop_above(&mut self, view: &View<'_>, first: u32) {
+        for table in &mut self.tables {
+            for row in table.rows.extract_if(.., |row| row.row < first) {
+                for number in row.more_rows.iter().chain([&row.row]) {
+                    if let Some(at) = view.line_at(*number)
+                        && let Some(fate) = self.fates.get_mut(at)
+                    {
+                        *fate = Fate::Left(Reason::ByRule);
+                    }
+                }
+            }
+        }
+        for index in (0..view.len()).take_while(|index| view.number(*index) < first) {
+            if matches!(self.fate(index), Fate::Open | Fate::Left(Reason::NotUnderstood)) {
+                self.leave(index, Reason::ByRule);
+            }
         }
     }
 

@@ -91,7 +91,7 @@ impl Form {
 pub(super) fn read(view: &View<'_>, draft: Draft, lexicon: Lexicon<'_>) -> Draft {
     let mut reader =
         Reader { view, lexicon, sheet_kind: draft.state.kind.clone(), draft, form: Form::default() };
-    if !looks_like_form(view, lexicon) {
+    if !reader.draft.settled() && !looks_like_form(view, lexicon) {
         return reader.draft;
     }
     for index in 0..view.len() {
@@ -260,15 +260,8 @@ impl Reader<'_, '_, '_> {
             month: None,
             more_rows: form.lines.iter().skip(1).map(|i| self.view.number(*i)).collect(),
         };
-        self.draft.tables.push(Table {
-            place: self.view.place(first, first_col),
-            source: TableSource::Form,
-            headings,
-            rows: vec![row],
-            kind: self.sheet_kind.clone(),
-            year: self.draft.state.year,
-            month: self.draft.state.month,
-            unit: self.draft.state.unit.clone(),
-        });
+        let place = self.view.place(first, first_col);
+        let table = self.draft.table(place, TableSource::Form, headings, vec![row]);
+        self.draft.tables.push(Table { kind: self.sheet_kind.clone(), ..table });
     }
 }

@@ -117,14 +117,7 @@ fn one_group(
     if rows.is_empty() {
         return;
     }
-    draft.tables.push(Table {
-        place: view.place(top.index, col),
-        source: TableSource::Transposed,
-        headings,
-        rows,
-        kind: draft.state.kind.clone(),
-        year: draft.state.year,
-        month: None,
-        unit: draft.state.unit.clone(),
-    });
+    let table = draft.table(view.place(top.index, col), TableSource::Transposed, headings, rows);
+    // The column says the month.
+    draft.tables.push(Table { month: None, ..table });
 }

@@ -6,6 +6,7 @@ use super::words;
 use crate::model::{Field, GridValue, Heading};
 use crate::seeds::headers::Label;
 use crate::seeds::text::{fold, folded_first};
+use std::ops::Range;
 
 /// The longest heading, in characters.
 const LONGEST: usize = 45;
@@ -13,12 +14,23 @@ const LONGEST: usize = 45;
 /// A header of one to three lines.
 #[derive(Debug, Clone)]
 pub(super) struct Header {
-    /// First line.
-    pub(super) top: usize,
-    /// Last line.
-    pub(super) bottom: usize,
+    /// Its lines; empty, at the first record, where there is none.
+    pub(super) lines: Range<usize>,
     /// Columns in order; more than one group where tables stand side by side.
     pub(super) groups: Vec<Vec<Heading>>,
+}
+
+impl Header {
+    /// Its last line, at which its table is said to stand.
+    pub(super) fn last(&self) -> usize {
+        self.lines.end.saturating_sub(1).max(self.lines.start)
+    }
+}
+
+/// The header that stands in exactly these lines.
+pub(super) fn at(view: &View<'_>, lines: Range<usize>, lexicon: Lexicon<'_>) -> Header {
+    let headings = headings(view, lines.start, lines.end.saturating_sub(1), lexicon);
+    Header { lines, groups: side_by_side(headings) }
 }
 
 /// Labels of a line's own cells, by column.
@@ -72,8 +84,7 @@ pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Optio
         return None;
     }
     let (top, bottom) = extent(view, index, lexicon);
-    let headings = headings(view, top, bottom, lexicon);
-    Some(Header { top, bottom, groups: side_by_side(headings) })
+    Some(at(view, top..bottom + 1, lexicon))
 }
 
 fn fields(labels: &[(u32, Option<Label>)], whole: bool) -> Vec<Field> {

@@ -22,6 +22,12 @@ pub(super) fn read(view: &View<'_>, draft: Draft, lexicon: Lexicon<'_>) -> Draft
     }
 }
 
+/// Reads lines without a header as rows, though few of them may show a date.
+pub(super) fn read_rows(view: &View<'_>, draft: Draft, lexicon: Lexicon<'_>) -> Draft {
+    let open: Vec<usize> = (0..view.len()).filter(|i| view.cells(*i).len() >= 2).collect();
+    columned(view, &open, draft, lexicon)
+}
+
 /// Whether a line shows a date, be it of its own or of a tall merge.
 fn is_dated(view: &View<'_>, index: usize) -> bool {
     let own = view.cells(index).iter().any(|c| words::is_date(&c.value));
@@ -69,7 +75,7 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
     tell_numbers(view, lines, &mut headings, &shapes);
     settle::infer_unknown(&mut headings, &shapes);
     let has = |field: Field| headings.iter().any(|h| h.field == field);
-    if !has(Field::Title) || !has(Field::Date) {
+    if !has(Field::Title) || !has(Field::Date) && !draft.settled() {
         return draft;
     }
     // Of title and content the longer is the content.
@@ -109,7 +115,7 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
             draft.leave(index, Reason::Total);
         } else if lexicon.headers.words.example_cells.is(&leading) {
             draft.leave(index, Reason::Example);
-        } else if view.cells(index).len() >= 2 && told && dated {
+        } else if view.cells(index).len() >= 2 && told && (dated || draft.settled()) {
             let values = values::of(view, index, &headings, &previous, lexicon);
             previous.clone_from(&values);
             rows.push(draft.record(view.number(index), values));
@@ -126,7 +132,12 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
 }
 
 /// Columns of whole numbers: the numbering rises; of two others the larger were expected.
-fn tell_numbers(view: &View<'_>, lines: &[usize], headings: &mut [Heading], shapes: &Shapes<'_, '_>) {
+pub(super) fn tell_numbers(
+    view: &View<'_>,
+    lines: &[usize],
+    headings: &mut [Heading],
+    shapes: &Shapes<'_, '_>,
+) {
     let whole: Vec<usize> = (0..shapes.len())
         .filter(|at| {
             let open = headings.get(*at).is_some_and(|h| h.field == Field::Unknown);
@@ -168,7 +179,7 @@ fn set(headings: &mut [Heading], at: usize, field: Field) {
 }
 
 /// Paragraphs: each that begins with a date (after a numbering), or names a kind, is an activity.
-fn prose(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
+pub(super) fn prose(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
     let mut rows: Vec<TableRow> = Vec::new();
     let mut first_col = 1;
     for index in 0..view.len() {

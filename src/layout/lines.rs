@@ -3,7 +3,7 @@
 use super::context::{self, Lexicon};
 use super::view::{View, folded, text_of};
 use super::words;
-use crate::model::{GridValue, KindId, Reason};
+use crate::model::{Field, GridValue, KindId, Reason};
 use crate::seeds::text::fold;
 
 /// What a line with little in it is.
@@ -49,7 +49,7 @@ pub(super) fn classify(view: &View<'_>, index: usize, inside: bool, lexicon: Lex
     if let Some(line) = meta(&texts, inside, lexicon) {
         return Some(line);
     }
-    if is_note(&texts, &short, lexicon) {
+    if is_note(&texts, &short, lexicon) || inside && is_signed(&texts, lexicon) {
         return Some(Line::Other(Reason::Note));
     }
     if !alone {
@@ -67,7 +67,7 @@ pub(super) fn classify(view: &View<'_>, index: usize, inside: bool, lexicon: Lex
     {
         return Some(Line::Other(Reason::NotHeld));
     }
-    if words.nothing.is(&short) || words.ticked.is(&short) && inside {
+    if words.nothing.is(&short) || words.ticked.is(&short) && inside || is_rule(&short) {
         return Some(Line::Other(Reason::Placeholder));
     }
     if let Some(word) = words.continuations.start(&short)
@@ -195,6 +195,35 @@ fn is_note(texts: &[String], short: &str, lexicon: Lexicon<'_>) -> bool {
     let all_keys = texts.iter().filter(|t| t.contains(['：', ':'])).count() * 2 >= texts.len();
     (marked && (texts.len() == 1 || all_keys || texts.len() <= 3))
         || texts.len() == 1 && word.chars().count() >= 2 && is_statement(word)
+}
+
+/// `填表：某甲 | 审核：某乙`: every cell a short key with a short value, and no key that tells of an activity.
+fn is_signed(texts: &[String], lexicon: Lexicon<'_>) -> bool {
+    let signs = |text: &String| {
+        context::key_and_value(text).is_some_and(|(key, value)| {
+            let telling = matches!(
+                lexicon.headers.whole(&key),
+                Some(
+                    Field::Title
+                        | Field::Content
+                        | Field::Kind
+                        | Field::Location
+                        | Field::Attended
+                        | Field::Hours
+                )
+            );
+            (2..=6).contains(&key.chars().count())
+                && !telling
+                && value.chars().count() <= 12
+                && !key.starts_with(|c: char| c.is_ascii_digit())
+        })
+    };
+    texts.len() >= 2 && texts.iter().all(signs)
+}
+
+/// A line drawn with dashes.
+fn is_rule(short: &str) -> bool {
+    short.len() >= 3 && short.chars().all(|c| "-=_~*+|—─━═┄".contains(c))
 }
 
 fn is_statement(word: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Months or quarters one way, kinds (or units) the other, free text in the cells.
 
 use super::context::{self, Lexicon};
-use super::draft::{Draft, State};
+use super::draft::Draft;
 use super::grouped;
 use super::lines::{self, Line};
 use super::view::{View, folded, text_of};
@@ -20,15 +20,12 @@ pub(super) struct Axis {
     periods: bool,
 }
 
-/// The axis in a line, if it is one.
-pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Option<Axis> {
+/// Periods and kinds that stand in a line, by column.
+type Wordings = Vec<(u32, String)>;
+
+fn wordings(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> (Wordings, Wordings) {
     let cells = view.cells(index);
-    // An axis holds nothing but words.
-    if cells.len() < 3 || !cells.iter().all(|c| matches!(c.value, GridValue::Text(_))) {
-        return None;
-    }
-    let mut periods = Vec::new();
-    let mut kinds = Vec::new();
+    let (mut periods, mut kinds) = (Wordings::new(), Wordings::new());
     for cell in cells {
         let GridValue::Text(text) = &cell.value else { continue };
         if text.chars().count() > 16 {
@@ -44,6 +41,25 @@ pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Optio
             kinds.push((cell.col, short));
         }
     }
+    (periods, kinds)
+}
+
+/// The axis in a line of which the office says that it is one; `None` where it names no period and no kind.
+pub(super) fn at(view: &View<'_>, line: usize, lexicon: Lexicon<'_>) -> Option<Axis> {
+    let (periods, kinds) = wordings(view, line, lexicon);
+    let by_period = periods.len() >= kinds.len();
+    let cols = if by_period { periods } else { kinds };
+    (!cols.is_empty()).then_some(Axis { line, cols, periods: by_period })
+}
+
+/// The axis in a line, if it is one.
+pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Option<Axis> {
+    let cells = view.cells(index);
+    // An axis holds nothing but words.
+    if cells.len() < 3 || !cells.iter().all(|c| matches!(c.value, GridValue::Text(_))) {
+        return None;
+    }
+    let (periods, kinds) = wordings(view, index, lexicon);
     let quarters = periods.iter().filter(|(_, text)| words::is_quarter(text)).count();
     if (periods.len() >= 3 || quarters >= 2) && periods.len() * 2 >= cells.len() {
         return has_labels(view, index, &periods).then_some(Axis {
@@ -112,17 +128,11 @@ pub(super) fn read(
     }
     let first = axis.cols.first().map_or(1, |(col, _)| *col);
     let column = |field: Field| Heading { col: first, text: String::new(), field, minutes_per_unit: None };
-    let State { year, kind, .. } = draft.state.clone();
-    let mut table = Table {
-        place: view.place(axis.line, first),
-        source: TableSource::Matrix,
-        headings: [Field::Date, Field::Kind, Field::Unit, Field::Title].map(column).to_vec(),
-        rows: Vec::new(),
-        kind,
-        year,
-        month: None,
-        unit: draft.state.unit.clone(),
-    };
+    let headings = [Field::Date, Field::Kind, Field::Unit, Field::Title].map(column).to_vec();
+    let place = view.place(axis.line, first);
+    let table = draft.table(place, TableSource::Matrix, headings, Vec::new());
+    // The line says the month, or nothing does.
+    let mut table = Table { month: None, ..table };
     for index in band {
         if view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
             draft.leave(index, Reason::HiddenRow);
@@ -142,6 +152,10 @@ pub(super) fn read(
             draft.leave(index, Reason::Total);
             continue;
         }
+        if !named && label.as_ref().is_some_and(|l| is_remark(view, index, &l.text, lexicon)) {
+            draft.leave(index, Reason::Note);
+            continue;
+        }
         if !named
             && label.is_some()
             && lines::classify(view, index, true, lexicon).is_some_and(|l| l == Line::Other(Reason::Note))
@@ -152,6 +166,16 @@ pub(super) fn read(
         read_line(view, axis, index, label.as_ref(), &mut table, draft, lexicon);
     }
     draft.tables.push(table);
+}
+
+/// Whether a line is a remark on the whole (备注, 存在问题) and tells of nothing that has a date.
+fn is_remark(view: &View<'_>, index: usize, label: &str, lexicon: Lexicon<'_>) -> bool {
+    let label = label.trim_matches(|c: char| "：:()".contains(c));
+    let dated = |value: &GridValue| match value {
+        GridValue::Text(text) => words::starts_like_date(words::without_numbering(text).0),
+        other => words::is_date(other),
+    };
+    lexicon.headers.words.remarks.is(label) && !view.cells(index).iter().any(|cell| dated(&cell.value))
 }
 
 fn read_line(

@@ -1,13 +1,15 @@
 //! The ordinary reading: a header, and one activity a row beneath it.
 
+use super::columns::Shapes;
 use super::context::Lexicon;
 use super::draft::{Draft, Fate};
 use super::header::{self, Header};
 use super::lines::{self, Line};
-use super::settle;
+use super::orders::{self, Columns};
 use super::values;
 use super::view::{GATHERED, View, folded, is_one_of, text_of};
 use super::words;
+use super::{headless, settle};
 use crate::model::{Field, GridValue, Heading, Hidden, Reason, TableRow, TableSource};
 use std::ops::Range;
 
@@ -19,25 +21,35 @@ pub(super) fn read(
     draft: &mut Draft,
     lexicon: Lexicon<'_>,
 ) {
-    for line in header.top..=header.bottom {
+    for line in header.lines.clone() {
         draft.leave(line, Reason::Header);
     }
     let before = draft.state.clone();
     let many = header.groups.len() > 1;
     let mut after = None;
-    for group in &header.groups {
+    for (nth, group) in header.groups.iter().enumerate() {
         draft.state = before.clone();
-        let reader = Reader { view, lexicon, side_by_side: many };
+        let columns = laid_down(view, header, nth, draft);
+        let reader = Reader { view, lexicon, side_by_side: many, columns };
         reader.table(group.clone(), header, band.clone(), draft);
         after.get_or_insert_with(|| draft.state.clone());
     }
     draft.state = after.unwrap_or(before);
 }
 
+/// The meanings that the office gives to columns of a table.
+fn laid_down(view: &View<'_>, header: &Header, nth: usize, draft: &mut Draft) -> Columns {
+    let Some(order) = draft.order.clone() else { return Columns::new() };
+    let place = view.grid.place.at(view.number(header.last()), 0);
+    let columns = order.columns(&header.groups, nth);
+    orders::without_doubles(columns, &order.title, &place, &mut draft.findings)
+}
+
 struct Reader<'v, 'g, 'l> {
     view: &'v View<'g>,
     lexicon: Lexicon<'l>,
     side_by_side: bool,
+    columns: Columns,
 }
 
 /// What a line beneath a header is.
@@ -54,12 +66,19 @@ impl Reader<'_, '_, '_> {
     fn table(&self, mut headings: Vec<Heading>, header: &Header, band: Range<usize>, draft: &mut Draft) {
         let lines: Vec<usize> =
             band.clone().filter(|i| self.view.cells(*i).len() > 1 || self.side_by_side).collect();
+        let bare = header.lines.is_empty();
+        orders::impose(&self.columns, &mut headings);
         if !self.side_by_side {
-            self.add_unnamed(&mut headings, &lines);
+            self.add_unnamed(&mut headings, &lines, bare);
+        }
+        if bare {
+            let shapes = Shapes::new(self.view, &lines, &headings, self.lexicon);
+            headless::tell_numbers(self.view, &lines, &mut headings, &shapes);
         }
         let mut findings = Vec::new();
-        settle::settle(self.view, &mut headings, &lines, header.bottom, self.lexicon, &mut findings);
-        if self.is_roster(&headings) {
+        settle::settle(self.view, &mut headings, &lines, header.last(), self.lexicon, &mut findings);
+        orders::impose(&self.columns, &mut headings);
+        if !draft.settled() && self.is_roster(&headings) {
             for index in band {
                 let line = lines::classify(self.view, index, true, self.lexicon);
                 match line {
@@ -72,7 +91,7 @@ impl Reader<'_, '_, '_> {
         draft.findings.append(&mut findings);
         let first_col = headings.first().map_or(1, |h| h.col);
         let mut table =
-            draft.table(self.view.place(header.bottom, first_col), TableSource::Rows, headings, Vec::new());
+            draft.table(self.view.place(header.last(), first_col), TableSource::Rows, headings, Vec::new());
         let mut previous: Vec<Option<GridValue>> = Vec::new();
         for index in band {
             if self.view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
@@ -126,15 +145,18 @@ impl Reader<'_, '_, '_> {
     }
 
     /// Columns that hold something and have no heading: their cells will tell what they are.
-    fn add_unnamed(&self, headings: &mut Vec<Heading>, lines: &[usize]) {
+    ///
+    /// Under a header these lie between the others or right beside them; without one, anywhere.
+    fn add_unnamed(&self, headings: &mut Vec<Heading>, lines: &[usize], anywhere: bool) {
         let (Some(left), Some(right)) = (headings.first().map(|h| h.col), headings.last().map(|h| h.col))
         else {
             return;
         };
+        let range = if anywhere { 1..=u32::MAX } else { left..=right.saturating_add(1) };
         let mut counts = std::collections::BTreeMap::new();
         for index in lines.iter().take(60) {
             for cell in self.view.cells(*index) {
-                if (left..=right + 1).contains(&cell.col) && headings.iter().all(|h| h.col != cell.col) {
+                if range.contains(&cell.col) && headings.iter().all(|h| h.col != cell.col) {
                     *counts.entry(cell.col).or_insert(0_usize) += 1;
                 }
             }
@@ -184,18 +206,18 @@ impl Reader<'_, '_, '_> {
 
     fn verdict(&self, index: usize, headings: &[Heading], first: bool, draft: &Draft) -> Verdict {
         let words = &self.lexicon.headers.words;
-        let inside =
-            self.view.cells(index).iter().filter(|c| headings.iter().any(|h| h.col == c.col)).count();
-        let covered = headings.iter().any(|h| self.view.covered_by(index, h.col).is_some());
         if header::repeats(self.view, index, headings) {
             return Verdict::Leave(Reason::Header);
         }
         let full = self.is_full(index, headings);
-        if !(full || self.side_by_side && inside == 0)
+        let nothing_inside =
+            !full && !self.view.cells(index).iter().any(|c| headings.iter().any(|h| h.col == c.col));
+        if !(full || self.side_by_side && nothing_inside)
             && let Some(line) = lines::classify(self.view, index, true, self.lexicon)
         {
             // The kind alone in its own column, beside merged cells, is a record's.
-            let own_record = covered && matches!(line, Line::Section { .. } | Line::Title(_));
+            let covered = || headings.iter().any(|h| self.view.covered_by(index, h.col).is_some());
+            let own_record = matches!(line, Line::Section { .. } | Line::Title(_)) && covered();
             if !own_record {
                 return match line {
                     Line::Continuation(text) if !first => Verdict::Append(text),
@@ -204,7 +226,7 @@ impl Reader<'_, '_, '_> {
                 };
             }
         }
-        if inside == 0 {
+        if nothing_inside {
             return Verdict::Elsewhere;
         }
         for cell in self.view.cells(index).iter().take(3) {
@@ -285,18 +307,20 @@ impl Reader<'_, '_, '_> {
                 return Verdict::Append(text.map(|t| text_of(t).into_owned()).unwrap_or_default());
             }
         }
-        let evidence = [
-            Field::Attended,
-            Field::ExpectedAttended,
-            Field::Host,
-            Field::Lecturer,
-            Field::Location,
-            Field::Hours,
-        ]
-        .into_iter()
-        .any(says);
-        let kind = says(Field::Kind) || draft.state.section_kind.is_some() || draft.state.kind.is_some();
-        if told || dated && (kind || evidence) || says(Field::Kind) && evidence {
+        let evidence = || {
+            [
+                Field::Attended,
+                Field::ExpectedAttended,
+                Field::Host,
+                Field::Lecturer,
+                Field::Location,
+                Field::Hours,
+            ]
+            .into_iter()
+            .any(&says)
+        };
+        let kind = || says(Field::Kind) || draft.state.section_kind.is_some() || draft.state.kind.is_some();
+        if told || dated && (kind() || evidence()) || says(Field::Kind) && evidence() {
             Verdict::Record
         } else {
             Verdict::Leave(Reason::Placeholder)
@@ -337,16 +361,36 @@ impl Reader<'_, '_, '_> {
 
     /// Whether a cell begins a row of sums. A number does not.
     fn is_total(&self, value: &GridValue) -> bool {
-        matches!(value, GridValue::Text(_))
+        matches!(value, GridValue::Text(text) if self.lexicon.headers.words.totals.may_hold(text))
             && folded(value).is_some_and(|text| lines::is_total(&text, self.lexicon))
+    }
+
+    /// `…（未开展，延至下半年）`, `…——因故取消`: the topic of what was not held.
+    fn ends_not_held(&self, value: &GridValue) -> bool {
+        let text = text_of(value);
+        let text = text.trim_end_matches(|c: char| "。.；;!！".contains(c));
+        let tail = match text.strip_suffix(['）', ')', '】']) {
+            Some(inner) => inner.rsplit_once(['（', '(', '【']).map(|(_, tail)| tail),
+            None => text.rsplit_once(['—', '－', '：', ':']).map(|(_, tail)| tail),
+        };
+        let Some(tail) = tail.filter(|tail| tail.chars().count() <= 20) else { return false };
+        let tail = crate::seeds::text::fold(tail);
+        let words = &self.lexicon.headers.words.not_held;
+        words.is(&tail) && tail.chars().count() >= 2
+            || words.start(&tail).is_some_and(|word| {
+                let rest = tail.get(word.len()..).unwrap_or("");
+                word.chars().count() >= 2 && rest.starts_with(['，', ',', '；', ';', '、', '。'])
+            })
     }
 
     fn is_not_held(&self, index: usize, headings: &[Heading], dated: bool) -> bool {
         let words = &self.lexicon.headers.words;
         // With persons and places at hand `未落实整改通报` is a topic.
-        let held = [Field::Attended, Field::Host, Field::Lecturer, Field::Location]
-            .into_iter()
-            .any(|field| self.says(self.own(index, headings, field)));
+        let held = || {
+            [Field::Attended, Field::Host, Field::Lecturer, Field::Location]
+                .into_iter()
+                .any(|field| self.says(self.own(index, headings, field)))
+        };
         let says_not = |value: &GridValue| {
             let GridValue::Text(written) = value else { return false };
             let bare =
@@ -358,7 +402,7 @@ impl Reader<'_, '_, '_> {
                 let text = text.trim_matches(|c: char| "()。.，,；;：:!".contains(c)).to_owned();
                 words.not_held.is(&text)
                     || words.not_held.start(&text).is_some_and(|w| {
-                        !held
+                        !held()
                             && w.chars().count() >= 3
                             && (text.get(w.len()..).is_some_and(|r| r.starts_with(['，', ',', '(', '。']))
                                 || text.chars().count() <= w.chars().count() + 4)
@@ -370,6 +414,8 @@ impl Reader<'_, '_, '_> {
             let telling = match heading.field {
                 Field::Title | Field::Content => true,
                 Field::Status => !dated,
+                // The office has said that the column is not used.
+                Field::Ignored if self.columns.contains_key(&heading.col) => false,
                 Field::Ignored | Field::Unknown | Field::Date | Field::Attended => {
                     !dated && !matches!(value, GridValue::Number(_))
                 }
@@ -381,6 +427,10 @@ impl Reader<'_, '_, '_> {
                 if !plain_no {
                     return true;
                 }
+            }
+            let text = matches!(heading.field, Field::Title | Field::Content);
+            if text && !dated && !held() && self.ends_not_held(value) {
+                return true;
             }
         }
         false

@@ -133,6 +133,15 @@ fn settle_split_dates(headings: &mut [Heading]) {
 }
 
 fn settle_dates(headings: &mut [Heading], shapes: &Shapes<'_, '_>) {
+    // 起止时间 beside 开始日期 or 月 | 日 holds times of day.
+    if headings.iter().any(|h| matches!(h.field, Field::DateStart | Field::Day)) {
+        for (at, heading) in headings.iter_mut().enumerate().filter(|(_, h)| h.field == Field::Date) {
+            let shape = shapes.get(at);
+            if shape.mostly(shape.clocks, 5) {
+                heading.field = Field::Time;
+            }
+        }
+    }
     let dates: Vec<usize> =
         headings.iter().enumerate().filter(|(_, h)| h.field == Field::Date).map(|(at, _)| at).collect();
     if dates.len() < 2 {

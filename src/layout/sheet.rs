@@ -1,60 +1,52 @@
-//! One sheet: candidate readings, of which the one that leaves least unexplained is taken.
+//! One sheet: whether its name leaves it out, what its name says, and what is noted when it has been read.
 
+use super::compete;
 use super::context::{self, Lexicon};
 use super::draft::{Draft, Fate, State};
-use super::header::{self, Header};
-use super::lines::{self, Line};
 use super::view::View;
-use super::{form, headless, matrix, rows, transposed};
-use crate::model::{Finding, GridValue, Hidden, Reason, Visibility, rules};
+use crate::model::{Finding, Grid, GridValue, Reason, Visibility, rules};
 use crate::seeds::text::fold;
 
-/// Something that opens a band of lines.
-enum Mark {
-    Rows(Header),
-    Matrix(matrix::Axis),
-}
-
-impl Mark {
-    fn top(&self) -> usize {
-        match self {
-            Self::Rows(header) => header.top,
-            Self::Matrix(axis) => axis.line,
-        }
+/// Why a sheet is left out before anybody looks into it: hidden, or named like a template or index.
+///
+/// `alone` says that no other sheet of the file has content.
+pub(super) fn left_out(grid: &Grid, alone: bool, lexicon: Lexicon<'_>) -> Option<Reason> {
+    if grid.visibility != Visibility::Visible {
+        return Some(Reason::HiddenSheet);
     }
-
-    fn bottom(&self) -> usize {
-        match self {
-            Self::Rows(header) => header.bottom,
-            Self::Matrix(axis) => axis.line,
-        }
-    }
-}
-
-/// Reads a sheet; `state` is what the file's name says, `alone` whether no other sheet has content.
-pub(super) fn read(view: &View<'_>, state: State, alone: bool, lexicon: Lexicon<'_>) -> Draft {
-    let lines = view.len();
-    let mut draft = Draft::new(lines, state);
-    if view.grid.visibility != Visibility::Visible {
-        leave_all(&mut draft, Reason::HiddenSheet);
-        if lines > 0 {
-            let message = format!("工作表“{}”是隐藏的，其中{lines}行没有计入", view.grid.place.sheet);
-            draft.findings.push(Finding::at(&rules::HIDDEN_SHEET, &view.grid.place, message));
-        }
-        return draft;
-    }
-    let name = fold(&view.grid.place.sheet);
+    let name = fold(&grid.place.sheet);
     let words = &lexicon.headers.words;
     // The only sheet of a file is what was reported, though it be called 台账模板.
     let templates = &words.template_sheets;
     if templates.is(&name) || !alone && named_like(&name, templates) {
-        leave_all(&mut draft, Reason::TemplateSheet);
-        return draft;
+        return Some(Reason::TemplateSheet);
     }
-    if words.index_sheets.is(&name) {
-        leave_all(&mut draft, Reason::IndexSheet);
-        return draft;
+    words.index_sheets.is(&name).then_some(Reason::IndexSheet)
+}
+
+/// Whether a sheet is no ledger by its name, though it may turn out to be one: 花名册, 党费.
+pub(super) fn is_doubted(grid: &Grid, lexicon: Lexicon<'_>) -> bool {
+    named_like(&fold(&grid.place.sheet), &lexicon.headers.words.not_activity_sheets)
+}
+
+/// Leaves a whole sheet out.
+pub(super) fn leave_out(view: &View<'_>, state: State, reason: Reason) -> Draft {
+    let lines = view.len();
+    let mut draft = Draft::new(lines, state);
+    for index in 0..lines {
+        draft.leave(index, reason);
     }
+    if reason == Reason::HiddenSheet && lines > 0 {
+        let message = format!("工作表“{}”是隐藏的，其中{lines}行没有计入", view.grid.place.sheet);
+        draft.findings.push(Finding::at(&rules::HIDDEN_SHEET, &view.grid.place, message));
+    }
+    draft
+}
+
+/// A draft of nothing yet; `state` is what the file's name says, to which the sheet's name adds.
+pub(super) fn begin(view: &View<'_>, state: State, lexicon: Lexicon<'_>) -> Draft {
+    let mut draft = Draft::new(view.len(), state);
+    let name = fold(&view.grid.place.sheet);
     if let Some(year) = context::year(&name) {
         draft.state.year = Some(year);
     }
@@ -62,21 +54,15 @@ pub(super) fn read(view: &View<'_>, state: State, alone: bool, lexicon: Lexicon<
         draft.state.month = Some(month);
     }
     draft.state.kind = context::kind_of_name(&name, lexicon).or(draft.state.kind);
-    let marks = marks(view, lexicon);
-    let mut best = banded(view, &marks, draft.clone(), lexicon);
-    let unexplained = best.fates.iter().any(|f| {
-        matches!(f, Fate::Open | Fate::Left(Reason::NotUnderstood | Reason::Placeholder | Reason::Stray))
-    });
-    if marks.is_empty() || best.records() == 0 && unexplained || form::looks_like_form(view, lexicon) {
-        for read in [transposed::read, form::read, headless::read] {
-            let candidate = read(view, draft.clone(), lexicon);
-            if candidate.records() > 0 && cost(&candidate) < cost(&best) {
-                best = candidate;
-            }
-        }
-    }
-    if best.records() == 0 && (named_like(&name, &words.not_activity_sheets) || is_index(view, lexicon)) {
-        let reason = if is_index(view, lexicon) { Reason::IndexSheet } else { Reason::NotActivity };
+    draft
+}
+
+/// Reads a sheet of which no rule says how.
+pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Draft {
+    let mut best = compete::read(view, draft, lexicon);
+    let index = is_index(view, lexicon);
+    if best.records() == 0 && (index || is_doubted(view.grid, lexicon)) {
+        let reason = if index { Reason::IndexSheet } else { Reason::NotActivity };
         for fate in &mut best.fates {
             if !matches!(fate, Fate::Left(Reason::Title | Reason::HiddenRow | Reason::UnitLine)) {
                 *fate = Fate::Left(reason);
@@ -90,15 +76,13 @@ pub(super) fn read(view: &View<'_>, state: State, alone: bool, lexicon: Lexicon<
             }
         }
     }
-    note_hidden_rows(view, &mut best);
-    note_open_lines(view, &mut best);
     best
 }
 
-fn leave_all(draft: &mut Draft, reason: Reason) {
-    for index in 0..draft.fates.len() {
-        draft.leave(index, reason);
-    }
+/// Notes hidden rows and what nobody could explain.
+pub(super) fn finish(view: &View<'_>, draft: &mut Draft) {
+    note_hidden_rows(view, draft);
+    note_open_lines(view, draft);
 }
 
 /// Whether a sheet's name is one of the wordings, or begins or ends with a longer one.
@@ -142,103 +126,6 @@ fn is_statistics(view: &View<'_>) -> bool {
         .collect();
     let full = counts.iter().filter(|full| **full).count();
     full >= 1 && full * 2 >= counts.len()
-}
-
-/// What is left unexplained, and what is explained poorly.
-fn cost(draft: &Draft) -> usize {
-    draft
-        .fates
-        .iter()
-        .map(|fate| match fate {
-            Fate::Open | Fate::Left(Reason::NotUnderstood) => 4,
-            Fate::Left(Reason::Stray | Reason::Placeholder) => 3,
-            Fate::Left(Reason::Header | Reason::NotActivity | Reason::Continuation) => 2,
-            Fate::Left(_) => 1,
-            Fate::Taken => 0,
-        })
-        .sum::<usize>()
-        + usize::from(draft.records() == 0) * 4 * draft.fates.len()
-        + draft.misfits * 2
-}
-
-/// Headers and axes, from top to bottom.
-fn marks(view: &View<'_>, lexicon: Lexicon<'_>) -> Vec<Mark> {
-    let mut marks: Vec<Mark> = Vec::new();
-    let mut index = 0;
-    while index < view.len() {
-        if view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
-            index += 1;
-            continue;
-        }
-        let mark = matrix::find(view, index, lexicon)
-            .map(Mark::Matrix)
-            .or_else(|| header::find(view, index, lexicon).map(Mark::Rows));
-        let Some(mark) = mark else {
-            index += 1;
-            continue;
-        };
-        let bottom = mark.bottom();
-        let repeated = match (&mark, marks.last()) {
-            (Mark::Rows(new), Some(Mark::Rows(old))) => {
-                old.groups.first().is_some_and(|g| header::repeats(view, new.bottom, g))
-                    && same_columns(old, new)
-            }
-            _ => false,
-        };
-        if !repeated {
-            marks.push(mark);
-        }
-        index = bottom + 1;
-    }
-    marks
-}
-
-fn same_columns(old: &Header, new: &Header) -> bool {
-    let columns = |h: &Header| h.groups.concat().iter().map(|x| (x.col, x.text.clone())).collect::<Vec<_>>();
-    columns(old) == columns(new)
-}
-
-fn banded(view: &View<'_>, marks: &[Mark], mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
-    let first = marks.first().map_or(view.len(), Mark::top);
-    preamble(view, 0..first, &mut draft, lexicon);
-    for (at, mark) in marks.iter().enumerate() {
-        let end = marks.get(at + 1).map_or(view.len(), Mark::top);
-        let band = mark.bottom() + 1..end.max(mark.bottom() + 1);
-        match mark {
-            Mark::Rows(header) => rows::read(view, header, band, &mut draft, lexicon),
-            Mark::Matrix(axis) => matrix::read(view, axis, band, &mut draft, lexicon),
-        }
-    }
-    draft
-}
-
-/// The lines above the first table.
-pub(super) fn preamble(
-    view: &View<'_>,
-    lines: std::ops::Range<usize>,
-    draft: &mut Draft,
-    lexicon: Lexicon<'_>,
-) {
-    for index in lines {
-        if view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
-            draft.leave(index, Reason::HiddenRow);
-            continue;
-        }
-        match lines::classify(view, index, false, lexicon) {
-            Some(line) => draft.note(index, &line, lexicon),
-            // A single text above a header that is no ledger word is still a title.
-            None => {
-                if let [cell] = view.cells(index) {
-                    let text = super::view::text_of(&cell.value).into_owned();
-                    if text.chars().count() <= 60 {
-                        draft.note(index, &Line::Title(text), lexicon);
-                    } else {
-                        draft.leave(index, Reason::Note);
-                    }
-                }
-            }
-        }
-    }
 }
 
 fn note_hidden_rows(view: &View<'_>, draft: &mut Draft) {

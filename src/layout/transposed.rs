@@ -1,10 +1,10 @@
 //! Columns as activities: headings in the first column, one activity in each column beside it.
 
+use super::bands::preamble;
 use super::context::Lexicon;
 use super::draft::Draft;
 use super::header;
 use super::lines;
-use super::sheet::preamble;
 use super::view::{View, folded};
 use crate::model::{Field, GridValue, Heading, Reason, TableRow, TableSource};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,8 +15,8 @@ pub(super) fn read(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> D
     for index in 0..view.len() {
         let Some(cell) = view.cells(index).iter().take(2).find_map(|cell| {
             let text = folded(&cell.value).filter(|t| t.chars().count() <= 20)?;
-            let field = lexicon.headers.whole(&text)?;
-            Some((cell.col, field, text))
+            let label = lexicon.headers.label(&text).filter(|label| label.whole || draft.settled())?;
+            Some((cell.col, label.field, text))
         }) else {
             continue;
         };
@@ -73,7 +73,8 @@ fn one_table(
         .flat_map(|(index, _, _)| view.cells(*index).iter().filter(|c| c.col > col))
         .filter(|c| folded(&c.value).is_some_and(|t| lexicon.headers.whole(&t).is_some()))
         .count();
-    if useful < 3 || !told || columns.len() < 2 || keys_inside > keys.len() / 3 {
+    let likely = useful >= 3 && told && columns.len() >= 2 && keys_inside <= keys.len() / 3;
+    if !likely && !draft.settled() {
         return;
     }
     let (Some(top), Some(last)) = (keys.first().map(|k| k.0), keys.last().map(|k| k.0)) else { return };

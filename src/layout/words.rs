@@ -40,6 +40,7 @@ pub(super) fn month(text: &str, bare: bool) -> Option<u32> {
     let text = after_year(text).unwrap_or(text);
     let inner = ["月份", "月"].iter().find_map(|suffix| text.strip_suffix(suffix));
     match inner {
+        Some("元") => Some(1),
         Some(inner) => numeral(inner.strip_prefix('第').unwrap_or(inner)),
         None if bare => numeral(text),
         None => None,
@@ -99,18 +100,30 @@ fn is_date_text(text: &str) -> bool {
     }
     let starts = starts_like_date(text);
     let digits = text.chars().filter(|c| is_digit(*c)).count();
-    starts && (digits * 3 >= length || length <= 12) || matches!(text, "同上" | "〃")
+    starts && (digits * 3 >= length || length <= 12) || matches!(text, "同上" | "〃") || is_stretch(text)
+}
+
+/// Whether a text is a part of the month that sheet or section gives: 中旬, 月底.
+fn is_stretch(text: &str) -> bool {
+    const STRETCHES: [&str; 9] = ["上旬", "中旬", "下旬", "上半月", "下半月", "月初", "月中", "月底", "月末"];
+    STRETCHES.contains(&text)
 }
 
 /// Whether a text begins with a date, whatever follows.
 pub(super) fn starts_like_date(text: &str) -> bool {
+    // A lunar date is one, though nobody can tell its day.
+    if ["腊月", "冬月", "正月", "农历", "阴历"].iter().any(|word| text.trim_start().starts_with(word))
+    {
+        return true;
+    }
     let mut runs = 0;
     let mut last = ' ';
     let mut in_digits = false;
     let mut first = true;
     let mut count = 0;
     for c in text.trim_start().chars().filter(|c| !c.is_whitespace()).take(14) {
-        if is_digit(c) {
+        // 元月 is the first month.
+        if is_digit(c) || c == '元' {
             if !in_digits {
                 runs += 1;
             }
@@ -143,7 +156,7 @@ pub(super) fn starts_like_date(text: &str) -> bool {
 }
 
 fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('０'..='９').contains(&c) || "〇零一二三四五六七八九十廿".contains(c)
+    c.is_ascii_digit() || ('０'..='９').contains(&c) || "〇零一二三四五六七八九十廿卅".contains(c)
 }
 
 /// Whether a value is a time of day.
@@ -193,6 +206,8 @@ mod tests {
         for (text, bare, expected) in [
             ("1月", false, Some(1)),
             ("十二月份", false, Some(12)),
+            ("元月", false, Some(1)),
+            ("2023年元月份", false, Some(1)),
             ("2023年3月", false, Some(3)),
             ("2023.03", true, Some(3)),
             ("04", true, Some(4)),
@@ -217,6 +232,11 @@ mod tests {
             "2024.12.6-2024.12.7",
             "5日",
             "上半年",
+            "元月五日",
+            "2023年元月",
+            "卅一日",
+            "中旬",
+            "月底",
         ] {
             assert!(is_date(&GridValue::Text(text.into())), "{text}");
         }
@@ -227,6 +247,9 @@ mod tests {
             "一是学习，二是讨论",
             "3月8日召开支委会，研究发展党员工作并讨论其他事项",
             "上级",
+            "元旦慰问",
+            "下旬工作安排会议",
+            "20元",
             "1",
         ] {
             assert!(!is_date(&GridValue::Text(text.into())), "{text}");

@@ -76,6 +76,20 @@ pub fn column_letters(col: u32) -> String {
     letters.iter().rev().collect()
 }
 
+/// The column, from 1, that letters in either case name; `None` beyond `XFD`, the last column of a spreadsheet.
+#[must_use]
+pub fn column_number(letters: &str) -> Option<u32> {
+    if letters.is_empty() || letters.len() > 3 {
+        return None;
+    }
+    let mut col = 0;
+    for c in letters.chars() {
+        let digit = u32::from(c.to_ascii_uppercase()).checked_sub(u32::from('A')).filter(|d| *d < 26)?;
+        col = col * 26 + digit + 1;
+    }
+    (col <= 16_384).then_some(col)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +98,14 @@ mod tests {
     fn columns_are_lettered_as_in_a_spreadsheet() {
         for (col, letters) in [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16384, "XFD")] {
             assert_eq!(column_letters(col), letters);
+            assert_eq!(column_number(&letters.to_lowercase()), Some(col));
+        }
+    }
+
+    #[test]
+    fn what_names_no_column_is_told() {
+        for letters in ["", "XFE", "AAAA", "B2", "列", "@"] {
+            assert_eq!(column_number(letters), None, "{letters}");
         }
     }
 

@@ -63,7 +63,7 @@ rules! {
     /// A sheet or region that was not understood.
     NOT_UNDERSTOOD = "R010" Error "表格未能识别",
         "这一块内容有文字，但程序没有认出它是怎样的活动记录，其中各行没有计入。",
-        "请按普通台账（一行一项活动，带表头）整理后重新报送。";
+        "请按普通台账（一行一项活动，带表头）整理后重新报送；或在 考核.toml 写一条 [表格.名称] 规则，写明表头在第几行、各列是什么（shuzhi check 给出可以粘贴的写法）。";
     /// Several activities in one cell.
     SEVERAL_IN_CELL = "R011" Warning "一格多项",
         "一个单元格里写了几项活动。",
@@ -83,11 +83,11 @@ rules! {
     /// A heading that is not known.
     UNKNOWN_HEADING = "R015" Note "列名不认识",
         "这一列的名称程序不认识，内容没有使用。",
-        "如这一列有用，请改成说明书中列出的名称。";
+        "如这一列有用，请改成说明书中列出的名称，或在 考核.toml 的 [表格.名称] 规则里写明这一列的意思（shuzhi check 给出可以粘贴的写法）。";
     /// Two columns for one meaning.
     DOUBLE_HEADING = "R016" Warning "列名重复",
         "有两列表示同一个意思，只用了其中一列。",
-        "请核对所用的列是否正确。";
+        "请核对所用的列是否正确；不正确的，在 考核.toml 的 [表格.名称] 规则里写明用哪一列（shuzhi check 给出可以粘贴的写法）。";
     /// A sheet with a header only, in a file that has others.
     EMPTY_SHEET = "R017" Note "空工作表",
         "这张工作表只有标题或表头，没有活动。",
@@ -104,6 +104,30 @@ rules! {
     TEXT_MISSING = "R020" Warning "文字缺失",
         "单元格指向的文字在文件里不存在，按空白处理。",
         "请用 WPS 或 Excel 打开文件核对，另存后重新报送。";
+    /// Two readings that explain a sheet nearly equally well.
+    CLOSE_RACE = "R021" Warning "两种读法相近",
+        "这张表用两种读法都说得通，读出的活动却不一样；程序用了剩下疑问最少的一种。",
+        "请用 shuzhi check 核对，再在 考核.toml 的 [表格.名称] 规则里用“读法”定下来。";
+    /// The header that a rule states is not there.
+    RULE_HEADER_MISSING = "R022" Error "规则的表头行不对",
+        "[表格.…] 规则写明的表头行在这张表里没有内容，或者不是表头；这张表没有按规则读。",
+        "请打开表格核对行号（左边的数字），改正 考核.toml 的这条规则。";
+    /// A column of a rule in which nothing stands.
+    RULE_COLUMN_BLANK = "R023" Warning "规则的列没有内容",
+        "[表格.…] 规则写明的一列在这张表里一格内容也没有，可能写错了列号。",
+        "请打开表格核对列号（上边的字母），改正 考核.toml 的这条规则。";
+    /// Rules that contradict each other.
+    RULES_CONTRADICT = "R024" Error "规则互相矛盾",
+        "对同一张工作表，两条 [表格.…] 规则（或同一条规则的两列）说法不同，按先写的一条读。",
+        "请改正 考核.toml，对一张工作表只留一种说法。";
+    /// A rule by which no activity is read.
+    RULE_READS_NOTHING = "R025" Error "按规则没有读出活动",
+        "按 [表格.…] 规则读这张表，一项活动也没有读出来，规则可能不合这张表。",
+        "请用 shuzhi check 查看，改正或删去 考核.toml 的这条规则。";
+    /// A sheet that a rule leaves out.
+    LEFT_OUT_BY_RULE = "R026" Note "按规则不读",
+        "[表格.…] 规则写明不读这张工作表，其中各行没有计入。",
+        "不需处理；如应计入，请删去 考核.toml 的这条规则。";
 
     /// An impossible date.
     BAD_DATE = "N001" Warning "日期有误",
@@ -180,6 +204,10 @@ rules! {
     OWN_LIST = "C011" Note "采用自带清单",
         "考核.toml 没有写明清单，文件夹里有一份名称含“责任清单”的文件，按它考核。",
         "如不正确，请在 考核.toml 中写明 清单。";
+    /// A rule for the reading of sheets that no file or sheet fits.
+    UNUSED_RULE = "C012" Warning "表格规则没有用上",
+        "考核.toml 的一条 [表格.…] 规则没有找到它说的文件或工作表，没有起作用。",
+        "请核对规则里的“文件”和“工作表”；已经用不着的，请删去。";
 
     /// A row without any item.
     UNMATCHED = "M001" Note "未对应条目",

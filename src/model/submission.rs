@@ -1,6 +1,6 @@
 //! What one file gave: activities, rows that were left out, and why a file could not be read.
 
-use super::{Activity, Finding, Place};
+use super::{Activity, Finding, Place, RuleUse};
 use std::sync::Arc;
 
 /// Why a file gave nothing.
@@ -72,6 +72,8 @@ pub enum Reason {
     Continuation,
     /// A cell far from any table.
     Stray,
+    /// A rule of the office leaves it out.
+    ByRule,
     /// In a region that could not be understood; always comes with a finding.
     NotUnderstood,
 }
@@ -98,6 +100,7 @@ impl Reason {
             Self::NotActivity => "非活动表",
             Self::Continuation => "并入上一行",
             Self::Stray => "零散单元格",
+            Self::ByRule => "按规则不读",
             Self::NotUnderstood => "未能识别",
         }
     }
@@ -128,6 +131,8 @@ pub struct RowCounts {
 /// From where the name of the reporting unit was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnitSource {
+    /// A rule of the office for the sheet.
+    Rule,
     /// A line 填报单位：… .
     UnitLine,
     /// The title.
@@ -143,6 +148,7 @@ impl UnitSource {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Rule => "考核.toml 的默认单位",
             Self::UnitLine => "填报单位一栏",
             Self::Title => "标题",
             Self::FileName => "文件名",
@@ -177,4 +183,6 @@ pub struct Submission {
     pub error: Option<(FileError, String)>,
     /// Rows that add up.
     pub counts: RowCounts,
+    /// Rules of the office for this file, with the sheets that were read by them.
+    pub ruled: Vec<RuleUse>,
 }

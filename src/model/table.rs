@@ -90,6 +90,40 @@ impl Field {
             Self::Unknown => "（没有认出）",
         }
     }
+
+    /// Every meaning that an office can give to a column, in the order in which they are explained.
+    pub const MEANINGS: [Self; 24] = [
+        Self::Date,
+        Self::Kind,
+        Self::Title,
+        Self::Content,
+        Self::Attended,
+        Self::Expected,
+        Self::ExpectedAttended,
+        Self::Absent,
+        Self::Hours,
+        Self::Host,
+        Self::Lecturer,
+        Self::Recorder,
+        Self::Location,
+        Self::Unit,
+        Self::Number,
+        Self::PlannedDate,
+        Self::DateStart,
+        Self::DateEnd,
+        Self::Year,
+        Self::Month,
+        Self::Day,
+        Self::Time,
+        Self::Status,
+        Self::Ignored,
+    ];
+
+    /// The word by which settings name the meaning.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        if self == Self::Ignored { "不用" } else { self.as_str() }
+    }
 }
 
 /// A column with its heading.
@@ -140,6 +174,18 @@ pub enum TableSource {
 }
 
 impl TableSource {
+    /// The word by which settings and messages name the reading.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Rows => "普通表格",
+            Self::Transposed => "横向表格",
+            Self::Matrix => "方格表",
+            Self::Form => "登记表",
+            Self::Prose => "文字叙述",
+        }
+    }
+
     /// The reading for a reader.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -168,6 +214,8 @@ pub struct Table {
     pub kind: Option<KindId>,
     /// The year from title, sheet or file name.
     pub year: Option<i32>,
+    /// The year that a rule of the office gives to dates without one; no date is checked against it.
+    pub default_year: Option<i32>,
     /// The month from sheet name or title.
     pub month: Option<u32>,
     /// The unit that a title or unit line above the table names.

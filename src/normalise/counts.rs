@@ -80,11 +80,21 @@ fn by_words(pieces: &[Piece]) -> Option<People> {
             cursor.at += 1;
         }
     }
+    // `应到5人，全部到会`, `应到5人，无人请假`: nobody was missing.
+    if present.is_none() && absent.is_none() && expected.is_some() && says_all_came(pieces) {
+        present = expected;
+    }
     if expected.is_none() && (present.is_none() || absent.is_none() && pieces.len() > 12) {
         return None;
     }
     let attended = present.or_else(|| expected?.checked_sub(absent?));
     Some(People { attended, expected, everybody: false })
+}
+
+fn says_all_came(pieces: &[Piece]) -> bool {
+    const ALL: [&str; 9] =
+        ["全到", "全部到", "都到", "全勤", "无请假", "无缺席", "无人请假", "无人缺席", "全部参加"];
+    (0..pieces.len()).any(|at| ALL.iter().any(|word| Cursor { pieces, at }.skip(word)))
 }
 
 /// The number after a word, past 会, 人数, colon and brackets.
@@ -241,6 +251,14 @@ mod tests {
             ("应到6人，请假2人", of(Some(4), Some(6))),
             ("18人参加，3人请假", of(Some(18), None)),
             ("15人（其中请假2人）", of(Some(15), None)),
+            ("应到5人，全部到会", of(Some(5), Some(5))),
+            ("应到5人，无人请假", of(Some(5), Some(5))),
+            ("應到十四人，實到十二人", of(Some(12), Some(14))),
+            ("叁拾人", of(Some(30), None)),
+            ("实到叁人", of(Some(3), None)),
+            ("两名党员", of(Some(2), None)),
+            ("陆建文、伍一鸣", of(Some(2), None)),
+            ("一千二百人", of(Some(1200), None)),
             ("28/30", of(Some(28), Some(30))),
             ("30/28", of(Some(28), Some(30))),
             ("全体党员", Some(People { everybody: true, ..People::default() })),

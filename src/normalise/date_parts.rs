@@ -3,7 +3,8 @@
 //! In: the pieces of a text. Out: years, months and days as far as they are written. Never here:
 //! what is left out, and whether the day exists.
 
-use super::scan::{Cursor, Piece, is_chinese_numeral, pieces, plain};
+use super::date_words::{is_lunar_day, lone_stretch, stretch};
+use super::scan::{Cursor, Piece, is_numeral, pieces, plain};
 
 /// What one date says, as far as it says it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -11,8 +12,8 @@ pub(super) struct Part {
     pub(super) year: Option<i32>,
     pub(super) month: Option<u32>,
     pub(super) day: Option<u32>,
-    /// 上旬 1, 中旬 2, 下旬 and 月底 3.
-    pub(super) third: Option<u32>,
+    /// First and last day of a stretch of the month (上旬, 月底, 下半月); 31 is its last day.
+    pub(super) stretch: Option<(u32, u32)>,
     pub(super) quarter: Option<u32>,
     pub(super) half: Option<u32>,
 }
@@ -26,7 +27,7 @@ pub(super) struct Found {
 /// Whether a date may begin with this character: a look before the grammar, for most texts have none.
 pub(super) fn may_begin(c: char) -> bool {
     let c = plain(c);
-    c.is_ascii_digit() || is_chinese_numeral(c) || matches!(c, '上' | '下' | '第')
+    c.is_ascii_digit() || is_numeral(c) || matches!(c, '上' | '中' | '下' | '月' | '第')
 }
 
 /// One date and all that are joined to it.
@@ -182,6 +183,10 @@ fn part_here(cursor: &mut Cursor<'_>, bare: bool, last: Option<&Part>) -> Option
     if let Some(period) = period(cursor) {
         return Some(period);
     }
+    if let Some(stretch) = lone_stretch(cursor) {
+        let (year, month) = last.map_or((None, None), |l| (l.year, l.month));
+        return Some(Part { year, month, stretch: Some(stretch), ..Part::default() });
+    }
     let (value, digits) = cursor.number(0)?;
     let last_year = last.and_then(|l| l.year);
     if digits == 8 && (19_000_000..22_000_000).contains(&value) {
@@ -226,7 +231,7 @@ fn part_here(cursor: &mut Cursor<'_>, bare: bool, last: Option<&Part>) -> Option
         let mut part = Part { year, month: Some(month), ..Part::default() };
         if cursor.is(0, '月') {
             cursor.at += 1;
-            day_or_third(cursor, &mut part);
+            day_or_stretch(cursor, &mut part);
         } else if cursor.is_any(0, SEPARATORS)
             && let Some((day, _)) = cursor.number(1).filter(|(_, d)| *d <= 2)
         {
@@ -250,11 +255,11 @@ fn part_here(cursor: &mut Cursor<'_>, bare: bool, last: Option<&Part>) -> Option
         let year = full_year(value, digits);
         return Some(Part { year, month: Some(month), day: Some(day), ..Part::default() });
     }
-    if cursor.is(1, '月') && digits <= 2 {
+    if cursor.is(1, '月') && digits <= 2 && !is_lunar_day(cursor, 2) {
         cursor.at += 2;
         let mut part = Part { year: last_year, month: Some(value), ..Part::default() };
         cursor.skip("份");
-        day_or_third(cursor, &mut part);
+        day_or_stretch(cursor, &mut part);
         return Some(part);
     }
     if cursor.is_any(1, "日号") && digits <= 3 && (1..=31).contains(&value) {
@@ -326,11 +331,11 @@ fn after_year(cursor: &mut Cursor<'_>) -> Option<Part> {
     if digits > 2 {
         return None;
     }
-    if cursor.is(1, '月') {
+    if cursor.is(1, '月') && !is_lunar_day(cursor, 2) {
         cursor.at += 2;
         cursor.skip("份");
         let mut part = Part { month: Some(month), ..Part::default() };
-        day_or_third(cursor, &mut part);
+        day_or_stretch(cursor, &mut part);
         return Some(part);
     }
     if cursor.is_any(1, SEPARATORS) {
@@ -343,16 +348,13 @@ fn after_year(cursor: &mut Cursor<'_>) -> Option<Part> {
     None
 }
 
-fn day_or_third(cursor: &mut Cursor<'_>, part: &mut Part) {
+fn day_or_stretch(cursor: &mut Cursor<'_>, part: &mut Part) {
     if cursor.is(0, ' ') {
         cursor.at += 1;
     }
-    for (word, third) in [("上旬", 1), ("中旬", 2), ("下旬", 3), ("底", 3), ("末", 3), ("初", 1), ("中", 2)]
-    {
-        if cursor.skip(word) {
-            part.third = Some(third);
-            return;
-        }
+    part.stretch = stretch(cursor);
+    if part.stretch.is_some() {
+        return;
     }
     let Some((day, digits)) = cursor.number(0).filter(|(_, digits)| *digits <= 3) else { return };
     // The next month of a range (`3月-5月`) is no day, nor the count of `5月3次`.

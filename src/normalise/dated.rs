@@ -3,6 +3,7 @@
 use super::date_parts;
 use super::dates::{self, DateContext, DateReading};
 use super::record::Row;
+use super::scan::{Cursor, Token, pieces};
 use super::text;
 use crate::model::{DateSpan, Field, GridValue};
 
@@ -43,15 +44,22 @@ fn written(row: &Row<'_>) -> (DateReading, bool) {
             .map(|y| if y < 100 { y + 2000 } else { y })
             .filter(|y| (1900..2200).contains(y))
             .or(context.year),
-        month: row.value(Field::Month).and_then(month_number).or(context.month),
+        ..context
+    };
+    let of_month = row.value(Field::Month).map(|value| month_cell(value, context));
+    let (month, year) = of_month.as_ref().map_or((None, None), |(reading, month)| (*month, reading.year));
+    let context = DateContext {
+        month: month.or(context.month),
+        year: own_year.and(context.year).or(year).or(context.year),
         ..context
     };
     if let Some(day) = row.value(Field::Day) {
-        if let (Some(number), Some(month)) = (number(day), context.month) {
-            let text = format!("{month}月{number}日");
-            return (with_year(dates::from_text(&text, context), own_year), false);
+        // A month that does not exist, or of the lunar calendar, leaves no day.
+        if let Some((reading, None)) = of_month.filter(|(reading, _)| !reading.span.valid) {
+            let raw = format!("{}{}", reading.span.raw, text::of(day).unwrap_or_default());
+            return (DateReading::unreadable(raw), false);
         }
-        return (dates::read(Some(day), context), false);
+        return (with_year(day_cell(day, context), own_year), false);
     }
     let read = |field: Field| {
         let (heading, value) = row.find(field)?;
@@ -80,14 +88,42 @@ fn written(row: &Row<'_>) -> (DateReading, bool) {
                 (time(reading), row.table.headings.iter().any(|h| h.field == Field::Date))
             } else {
                 let blank = actual.map_or_else(DateReading::blank, |(reading, _)| reading);
-                let month_only =
-                    context.month.filter(|_| row.table.headings.iter().any(|h| h.field == Field::Month));
-                match month_only.filter(|_| row.value(Field::Month).is_some()) {
-                    Some(month) => (time(dates::from_text(&format!("{month}月"), context)), false),
-                    None => (time(blank), false),
-                }
+                let of_month = of_month.map(|(reading, _)| reading).filter(|r| r.span.start.is_some());
+                (time(of_month.map_or(blank, |reading| with_year(reading, own_year))), false)
             }
         }
+    }
+}
+
+/// What a cell of a month column says, and the month where it is a single one.
+fn month_cell(value: &GridValue, context: DateContext) -> (DateReading, Option<u32>) {
+    let reading = dates::read(Some(value), DateContext { months: true, month: None, ..context });
+    let month = match (reading.span.start, reading.span.end) {
+        (Some(first), Some(last)) => (first.month() == last.month()).then_some(first.month()),
+        _ => month_number(value),
+    };
+    (reading, month)
+}
+
+/// A cell of a day column, which may hold more than a number: 廿一, 中旬, 8-10, 20日—22日.
+fn day_cell(day: &GridValue, context: DateContext) -> DateReading {
+    let text = match day {
+        GridValue::Number(number) if number.fract() == 0.0 && (0.0..100.0).contains(number) => {
+            number.to_string()
+        }
+        GridValue::Text(text) => text.trim().to_owned(),
+        _ => return dates::read(Some(day), context),
+    };
+    let bare = text.strip_prefix('月').unwrap_or(&text);
+    let whole =
+        bare.contains(['年', '月', '每', '#']) || bare.chars().filter(char::is_ascii_digit).count() > 6;
+    match context.month.filter(|_| !whole) {
+        Some(month) if dates::says_nothing(bare) => dates::from_text(&format!("{month}月"), context),
+        Some(month) => {
+            let number = pieces(bare).last().is_some_and(|p| matches!(p.token, Token::Num { .. }));
+            dates::from_text(&format!("{month}月{bare}{}", if number { "日" } else { "" }), context)
+        }
+        None => dates::read(Some(day), context),
     }
 }
 
@@ -112,15 +148,20 @@ fn join(start: &DateReading, end: &DateReading) -> DateReading {
 
 pub(super) fn number(value: &GridValue) -> Option<u32> {
     let text = text::of(value)?;
-    let digits: String = super::scan::pieces(&text).first().and_then(|p| match p.token {
-        super::scan::Token::Num { value, .. } => Some(value.to_string()),
-        super::scan::Token::Ch(_) => None,
+    let digits: String = pieces(&text).first().and_then(|p| match p.token {
+        Token::Num { value, .. } => Some(value.to_string()),
+        Token::Ch(_) => None,
     })?;
     digits.parse().ok()
 }
 
+/// The month of a cell such as `3`, `三月` or `元月`, where no year is known.
 fn month_number(value: &GridValue) -> Option<u32> {
-    number(value).filter(|m| (1..=12).contains(m))
+    let text = text::of(value)?;
+    let pieces = pieces(&text);
+    let cursor = Cursor::new(&pieces);
+    let (month, _) = cursor.number(0).filter(|(month, _)| (1..=12).contains(month))?;
+    (cursor.ahead(1).is_none() || cursor.is(1, '月')).then_some(month)
 }
 
 /// A date outside the year of the ledger is kept and marked.

@@ -4,6 +4,7 @@
 //! year stood there, and a time of day that stood beside it. Total: no text makes it fail.
 
 use super::date_parts::{Found, Part, between, clock_range, may_begin, run};
+use super::date_words::{skip_lunar, stretch};
 use super::scan::{Cursor, Piece, Token, pieces};
 use crate::model::{Date, DateSpan, GridValue, Precision};
 use crate::seeds::text::is_invisible;
@@ -35,6 +36,11 @@ pub(super) struct DateReading {
 impl DateReading {
     fn of(span: DateSpan) -> Self {
         Self { span, year: None, minutes: None, end: 0 }
+    }
+
+    /// No date, because what stands there is none.
+    pub(super) fn unreadable(raw: String) -> Self {
+        Self::of(DateSpan::unreadable(raw))
     }
 
     /// No date, and no fault.
@@ -85,13 +91,25 @@ pub(super) fn from_text(text: &str, context: DateContext) -> DateReading {
     if let Some(reading) = recurring(text, &pieces, context) {
         return reading;
     }
-    for start in 0..pieces.len().min(24) {
+    let (mut start, mut lunar) = (0, false);
+    while start < pieces.len().min(24) {
         let mut cursor = Cursor { pieces: &pieces, at: start };
+        if skip_lunar(&mut cursor) {
+            (start, lunar) = (cursor.at, true);
+            continue;
+        }
         // Inside a word such as 第三党支部 or after other digits no date begins.
         if let Some(found) = run(&mut cursor, start == 0 || pieces.len() <= 16) {
             let end = cursor.byte(text);
             return resolve(text, &found, context, end);
         }
+        start += 1;
+    }
+    if let Some(found) = festival(text) {
+        return resolve(text, &found, context, text.len());
+    }
+    if lunar {
+        return DateReading::of(DateSpan::unreadable(text));
     }
     if let [Piece { token: Token::Num { value, .. }, .. }] = pieces.as_slice() {
         return bare_number(text, *value, context);
@@ -141,7 +159,37 @@ fn bare_number(text: &str, value: u32, context: DateContext) -> DateReading {
     resolve(text, &found, context, text.len())
 }
 
-fn says_nothing(text: &str) -> bool {
+/// Whether a text holds a date of the lunar calendar.
+pub(super) fn is_lunar(text: &str) -> bool {
+    let pieces = pieces(text);
+    (0..pieces.len().min(24)).any(|at| skip_lunar(&mut Cursor { pieces: &pieces, at }))
+}
+
+/// Festivals that are always the same single day, where one is all that a cell says.
+fn festival(text: &str) -> Option<Found> {
+    const FESTIVALS: [(&str, u32, u32); 12] = [
+        ("元旦", 1, 1),
+        ("元旦节", 1, 1),
+        ("妇女节", 3, 8),
+        ("植树节", 3, 12),
+        ("青年节", 5, 4),
+        ("儿童节", 6, 1),
+        ("七一", 7, 1),
+        ("建党节", 7, 1),
+        ("八一", 8, 1),
+        ("建军节", 8, 1),
+        ("教师节", 9, 10),
+        ("国庆节", 10, 1),
+    ];
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || "“”\"".contains(c));
+    let bare = bare.strip_suffix("当天").or_else(|| bare.strip_suffix("当日")).unwrap_or(bare);
+    let (_, month, day) = FESTIVALS.into_iter().find(|(name, ..)| *name == bare)?;
+    let part = Part { month: Some(month), day: Some(day), ..Part::default() };
+    Some(Found { parts: vec![part], clocks: Vec::new() })
+}
+
+/// Whether a text stands for no day at all: 待定, a dash.
+pub(super) fn says_nothing(text: &str) -> bool {
     const NOTHING: [&str; 23] = [
         "／",
         "待定",
@@ -185,13 +233,14 @@ fn recurring(text: &str, pieces: &[Piece], context: DateContext) -> Option<DateR
     }
     let day = cursor.number(0).filter(|_| cursor.is_any(1, "日号")).map(|(day, _)| day);
     let single = !cursor.is_any(2, "-至到、,");
-    match (day.filter(|_| single), context.month) {
-        (Some(day), Some(month)) => {
-            let found = Found {
-                parts: vec![Part { month: Some(month), day: Some(day), ..Part::default() }],
-                clocks: Vec::new(),
-            };
-            Some(resolve(text, &found, context, text.len()))
+    let part = match day.filter(|_| single) {
+        None => stretch(&mut cursor).map(|days| Part { stretch: Some(days), ..Part::default() }),
+        day => Some(Part { day, ..Part::default() }),
+    };
+    match (part, context.month) {
+        (Some(part), Some(month)) => {
+            let parts = vec![Part { month: Some(month), ..part }];
+            Some(resolve(text, &Found { parts, clocks: Vec::new() }, context, text.len()))
         }
         _ => Some(DateReading::of(DateSpan { raw: text.to_owned(), ..DateSpan::blank() })),
     }
@@ -222,19 +271,17 @@ fn days(part: &Part, context: DateContext) -> Days {
     if let Some(quarter) = part.quarter {
         return months(quarter * 3 - 2, quarter * 3, Precision::Quarter);
     }
-    let Some(month) = part.month.or(context.month.filter(|_| part.day.is_some())) else { return Days::Open };
+    let partly = part.day.is_some() || part.stretch.is_some();
+    let Some(month) = part.month.or(context.month.filter(|_| partly)) else { return Days::Open };
     if let Some(day) = part.day {
         return Date::new(year, month, day).map_or(Days::None, |day| Days::Span(day, day, Precision::Day));
     }
-    let days = |from: u32, to: Option<Date>| match (Date::new(year, month, from), to) {
+    let last_of_month = Date::last_of_month(year, month);
+    let (from, to) = part.stretch.unwrap_or((1, 31));
+    let to = if to == 31 { last_of_month } else { Date::new(year, month, to) };
+    match (Date::new(year, month, from), to) {
         (Some(first), Some(last)) => Days::Span(first, last, Precision::Month),
         _ => Days::None,
-    };
-    match part.third {
-        Some(1) => days(1, Date::new(year, month, 10)),
-        Some(2) => days(11, Date::new(year, month, 20)),
-        Some(_) => days(21, Date::last_of_month(year, month)),
-        None => days(1, Date::last_of_month(year, month)),
     }
 }
 
@@ -319,6 +366,10 @@ mod tests {
             "3月5日 星期日",
             "2023年03月05日9时30分",
             "230305",
+            "叁月伍日",
+            "贰零贰叁年叁月伍日",
+            "3月5日（农历二月十四）",
+            "农历二月十四（3月5日）",
         ] {
             assert_eq!(show(&from_text(text, YEAR)), d, "{text}");
         }
@@ -347,6 +398,23 @@ mod tests {
         ] {
             assert_eq!(show(&from_text(text, YEAR)), expected, "{text}");
         }
+        for (text, expected) in [
+            ("中旬", "2023-03-11 2023-03-20 month"),
+            ("下旬", "2023-03-21 2023-03-31 month"),
+            ("月初", "2023-03-01 2023-03-10 month"),
+            ("月中", "2023-03-11 2023-03-20 month"),
+            ("月底", "2023-03-21 2023-03-31 month"),
+            ("月末", "2023-03-21 2023-03-31 month"),
+            ("上半月", "2023-03-01 2023-03-15 month"),
+            ("下半月", "2023-03-16 2023-03-31 month"),
+            ("每月中旬", "2023-03-11 2023-03-20 month"),
+            ("本月下旬", "2023-03-21 2023-03-31 month"),
+            ("5日至月底", "2023-03-05 2023-03-31 month"),
+            ("卅一日", "2023-03-31 2023-03-31 day"),
+            ("廿一", "2023-03-21 2023-03-21 day"),
+        ] {
+            assert_eq!(show(&from_text(text, MARCH)), expected, "{text}");
+        }
         assert_eq!(show(&from_text("23日、25日", MARCH)), "2023-03-23 2023-03-25 day");
         assert_eq!(show(&from_text("22-24日", MARCH)), "2023-03-22 2023-03-24 day");
     }
@@ -364,10 +432,37 @@ mod tests {
             ("一季度", "2023-01-01 2023-03-31 quarter"),
             ("2023年第三季度", "2023-07-01 2023-09-30 quarter"),
             ("下半年", "2023-07-01 2023-12-31 half"),
+            ("3月上半月", "2023-03-01 2023-03-15 month"),
+            ("2月下半月", "2023-02-16 2023-02-28 month"),
+            ("3月中", "2023-03-11 2023-03-20 month"),
+            ("3月初", "2023-03-01 2023-03-10 month"),
+            ("元月", "2023-01-01 2023-01-31 month"),
+            ("元月份", "2023-01-01 2023-01-31 month"),
+            ("2023年元月下旬", "2023-01-21 2023-01-31 month"),
+            ("5月中旬至下旬", "2023-05-11 2023-05-31 month"),
+            ("中旬", "- - none"),
             ("每月5日", "- - none"),
             ("待定", "- - none"),
             ("／", "- - none"),
             ("2023年", "- - none"),
+        ] {
+            assert_eq!(show(&from_text(text, YEAR)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn festivals_of_one_day_are_days_and_the_others_are_not() {
+        for (text, expected) in [
+            ("元旦", "2023-01-01 2023-01-01 day"),
+            ("国庆节当天", "2023-10-01 2023-10-01 day"),
+            ("“七一”", "2023-07-01 2023-07-01 day"),
+            ("元月五日", "2023-01-05 2023-01-05 day"),
+            ("元旦前后", "- - none 误"),
+            ("春节", "- - none 误"),
+            ("腊月廿三", "- - none 误"),
+            ("冬月初八日", "- - none 误"),
+            ("农历五月初五", "- - none 误"),
+            ("三月初三", "- - none 误"),
         ] {
             assert_eq!(show(&from_text(text, YEAR)), expected, "{text}");
         }
@@ -420,6 +515,16 @@ mod tests {
             ("第三党支部召开", None),
             ("1.学习", None),
             ("研究3月8日的事", None),
+            ("中旬召开支委会", Some("召开支委会")),
+            ("月底：慰问", Some("：慰问")),
+            ("月末考核", None),
+            ("月底前完成", None),
+            ("中心组学习", None),
+            ("3月中心组学习", Some("中心组学习")),
+            ("3月初步研究", Some("初步研究")),
+            ("3月底前完成", Some("完成")),
+            ("元旦慰问", None),
+            ("三月初三开展慰问", None),
         ] {
             let found = at_start(text, MARCH).map(|r| text.get(r.end..).unwrap_or("").to_owned());
             assert_eq!(found.as_deref(), rest, "{text}");

@@ -1,5 +1,6 @@
 //! Running text: several activities in one cell, and date, kind and title of one.
 
+use super::asides::{self, Asides, Columns};
 use super::dates::{self, DateContext, DateReading};
 use super::scan::plain;
 use super::text;
@@ -7,7 +8,7 @@ use crate::model::{KindId, Precision};
 use crate::seeds::{HeaderTable, KindTable};
 
 /// What one piece of running text says.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Item {
     /// The date at its beginning.
     pub(super) date: Option<DateReading>,
@@ -17,6 +18,8 @@ pub(super) struct Item {
     pub(super) title: String,
     /// Whether a number stood before it.
     pub(super) numbered: bool,
+    /// What clauses beside the title tell.
+    pub(super) asides: Asides,
 }
 
 /// A text without a numbering (`1.`, `（二）`, `③`, `一、`) at its beginning, and whether it had one.
@@ -97,8 +100,8 @@ pub(super) fn item(
     piece: &str,
     context: DateContext,
     stated: Option<&KindId>,
-    headers: &HeaderTable,
-    kinds: &KindTable,
+    (headers, kinds): (&HeaderTable, &KindTable),
+    columns: Columns<'_>,
 ) -> Item {
     let (rest, numbered) = without_number(piece);
     let mut rest = skip_openers(rest);
@@ -123,19 +126,25 @@ pub(super) fn item(
         rest = before;
         date = Some(found);
     }
+    let mut told = Asides::default();
+    if let Some((verb, found)) = asides::before_verb(rest) {
+        (rest, told) = (verb, found);
+    }
     // Another kind than the one that is stated belongs to the title.
     let before = kind_before(rest, headers, kinds).filter(|(_, kind, _)| stated.is_none_or(|s| s == kind));
     let (kind, title) = match before {
         Some((raw, kind, title)) => (Some((raw, kind)), title),
         None => (None, rest),
     };
-    let title = text::bare_title(title);
-    let title = if title.is_empty() {
-        kind.as_ref().map_or_else(String::new, |(raw, _)| raw.clone())
-    } else {
-        text::clean(title)
+    let named = kind.as_ref().map(|(raw, _)| raw.as_str()).or(stated.map(KindId::as_str));
+    let bare = text::bare_title(title);
+    let (title, found) = asides::take(bare, columns, named.is_some());
+    let title = match title.as_ref() {
+        "" if bare.is_empty() => kind.as_ref().map_or_else(String::new, |(raw, _)| raw.clone()),
+        "" => named.unwrap_or("").to_owned(),
+        title => text::clean(title),
     };
-    Item { date, kind, title, numbered }
+    Item { date, kind, title, numbered, asides: found.or(told) }
 }
 
 /// A date in brackets at the end: `植树（3月12日）`, and what stands before it.
@@ -219,6 +228,7 @@ fn verb_at(text: &str, headers: &HeaderTable) -> Option<usize> {
 mod tests {
     use super::*;
 
+    const ALL: Columns<'_> = Columns { headings: &[], apart: false };
     const CONTEXT: DateContext = DateContext { year: Some(2023), month: Some(3), months: false };
 
     #[test]
@@ -260,8 +270,17 @@ mod tests {
                 "传达上级精神",
             ),
             ("组织观看纪录片", None, None, "组织观看纪录片"),
+            (
+                "3月8日，张甲主持召开支委会，研究转正，5人参加。",
+                Some("2023-03-08"),
+                Some("支委会"),
+                "研究转正",
+            ),
+            ("3月8日在党员活动室召开党员大会", Some("2023-03-08"), Some("党员大会"), "党员大会"),
+            ("3月20日党员大会，28人参加", Some("2023-03-20"), Some("党员大会"), "党员大会"),
+            ("中旬，主题党日：植树", Some("2023-03-11"), Some("主题党日"), "植树"),
         ] {
-            let item = item(text, CONTEXT, None, &headers, &kinds);
+            let item = item(text, CONTEXT, None, (&headers, &kinds), ALL);
             let start = item.date.and_then(|d| d.span.start).map(|d| d.to_string());
             assert_eq!(start.as_deref(), date, "{text}");
             assert_eq!(item.kind.map(|(_, k)| k.as_str().to_owned()).as_deref(), kind, "{text}");

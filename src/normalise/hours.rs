@@ -43,8 +43,11 @@ fn whole(minutes: f64) -> Option<u32> {
 /// The minutes of a text.
 pub(super) fn from_text(text: &str, per_unit: Option<u32>) -> Option<u32> {
     // 两 is a numeral only before a unit.
-    let text: String =
-        text.chars().map(|c| if c == '两' { '二' } else { c }).filter(|c| !c.is_whitespace()).collect();
+    let text: String = text
+        .chars()
+        .map(|c| if matches!(c, '两' | '兩') { '二' } else { c })
+        .filter(|c| !c.is_whitespace())
+        .collect();
     if let Some(minutes) = date_parts::clock_range_in(&text) {
         return Some(minutes);
     }
@@ -165,6 +168,9 @@ mod tests {
             ("2", Some(120)),
             ("90", Some(90)),
             ("1小时半", Some(90)),
+            ("兩小時", Some(120)),
+            ("叁小时", Some(180)),
+            ("贰课时", Some(120)),
             ("较长", None),
         ] {
             assert_eq!(from_text(text, None), minutes, "{text}");

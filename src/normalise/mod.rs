@@ -4,8 +4,10 @@
 //! every row, and a finding for every value that could not be read. Never here: leaving a row out,
 //! matching, and cells that no heading explains.
 
+mod asides;
 mod counts;
 mod date_parts;
+mod date_words;
 mod dated;
 mod dates;
 mod free;
@@ -43,9 +45,13 @@ pub fn activities(table: &Table, scope: Scope<'_>) -> Outcome<Vec<Activity>> {
     out
 }
 
-/// The year that most written dates of some tables state; of equally frequent ones the latest.
+/// The year that most written dates of some tables state, of equally frequent ones the latest; none
+/// where every table states its own.
 #[must_use]
 pub fn usual_year(tables: &[Table]) -> Option<i32> {
+    if tables.iter().all(|table| table.year.is_some()) {
+        return None;
+    }
     let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
     for table in tables {
         if let Some(year) = table.year {

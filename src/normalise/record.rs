@@ -1,5 +1,7 @@
 //! One row of a table, turned into its activity or activities.
 
+use super::asides::Asides;
+use super::counts::People;
 use super::dates::{self, DateContext, DateReading};
 use super::free::{self};
 use super::{Scope, counts, dated, hours, text, told};
@@ -67,7 +69,8 @@ impl<'a> Row<'a> {
     /// What is known for its dates.
     pub(super) fn context(&self) -> DateContext {
         let month = self.line.month.or(self.table.month);
-        DateContext { year: self.table.year.or(self.scope.usual_year), month, months: false }
+        let year = self.table.default_year.or(self.table.year).or(self.scope.usual_year);
+        DateContext { year, month, months: false }
     }
 }
 
@@ -109,12 +112,34 @@ pub(super) fn read(table: &Table, row: &TableRow, scope: Scope<'_>, out: &mut Ou
             planned,
             ..shared
         };
+        add_asides(&mut activity, item.asides);
         if activity.minutes.is_none() {
             activity.minutes = minutes;
         }
         note_faults(&row, &activity, out);
         out.value.push(activity);
     }
+}
+
+/// What the clauses of an activity's text tell, where the columns say nothing.
+fn add_asides(activity: &mut Activity, asides: Asides) {
+    let People { attended, expected, everybody } = asides.people;
+    activity.expected = activity.expected.or(expected);
+    activity.attended = activity.attended.or(attended).or(activity.expected.filter(|_| everybody));
+    if activity.host.is_none() {
+        (activity.host, activity.host_role) = match (asides.host, asides.lecturer) {
+            (Some(host), _) => (Some(host), Some(HostRole::Chair)),
+            (None, Some(lecturer)) => (Some(lecturer), Some(HostRole::Lecturer)),
+            (None, None) => (None, activity.host_role),
+        };
+    }
+    if activity.recorder.is_none() {
+        activity.recorder = asides.recorder;
+    }
+    if activity.location.is_none() {
+        activity.location = asides.location;
+    }
+    activity.minutes = activity.minutes.or(asides.minutes);
 }
 
 /// Years that the dates of a row state.
@@ -181,12 +206,10 @@ fn common(row: &Row<'_>, date: &DateReading, out: &mut Outcome<Vec<Activity>>) -
 fn place_behind_date(row: &Row<'_>, date: &DateReading) -> Option<String> {
     let (heading, value) = row.find(Field::Date)?;
     let GridValue::Text(raw) = value else { return None };
-    if !["地点", "场所", "地址"].iter().any(|word| heading.text.contains(word)) {
-        return None;
-    }
     let rest =
         raw.trim().get(date.end..)?.trim_matches(|c: char| c.is_whitespace() || "，,、；;。：:".contains(c));
-    (!rest.is_empty()).then(|| text::clean(rest))
+    let announced = || ["地点", "场所", "地址"].iter().any(|word| heading.text.contains(word));
+    (!rest.is_empty() && announced()).then(|| text::clean(rest))
 }
 
 fn people(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> (Option<u32>, Option<u32>) {
@@ -209,7 +232,7 @@ fn people(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> (Option<u32>, Opti
     let both = read(Field::ExpectedAttended);
     let present = read(Field::Attended);
     let expected = read(Field::Expected);
-    let absent = read(Field::Absent).attended;
+    let absent = read(Field::Absent).attended.or_else(|| nobody(row, Field::Absent));
     let due = expected.attended.or(expected.expected).or(present.expected).or(both.expected);
     let mut attended = present.attended.or(both.attended);
     if attended.is_none()
@@ -221,6 +244,12 @@ fn people(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> (Option<u32>, Opti
         attended = due.zip(absent).and_then(|(due, absent)| due.checked_sub(absent));
     }
     (attended, due)
+}
+
+/// 无 among those who are absent is a count of none, unlike a blank or a dash.
+fn nobody(row: &Row<'_>, field: Field) -> Option<u32> {
+    let raw = text::of(row.value(field)?)?;
+    matches!(raw.as_str(), "无" | "無" | "没有" | "无人" | "全勤" | "全到").then_some(0)
 }
 
 fn minutes(row: &Row<'_>, out: &mut Outcome<Vec<Activity>>) -> Option<u32> {
@@ -264,6 +293,10 @@ fn note_faults(row: &Row<'_>, activity: &Activity, out: &mut Outcome<Vec<Activit
         (Some(start), false) => {
             let year = row.table.year.unwrap_or_default();
             note(out, &rules::OTHER_YEAR, row, field, format!("日期“{start}”不在{year}年，请核对年份"));
+        }
+        (None, false) if dates::is_lunar(&date.raw) => {
+            let message = format!("日期“{}”是农历，请换成公历日期", shortened(&date.raw));
+            note(out, &rules::BAD_DATE, row, field, message);
         }
         (None, false) => {
             note(out, &rules::BAD_DATE, row, field, format!("日期“{}”不存在或读不懂", shortened(&date.raw)));

@@ -6,6 +6,9 @@ use crate::seeds::text::is_invisible;
 /// A text without invisible characters and blanks around it; runs of blanks become one, line breaks
 /// between Chinese characters go.
 pub(super) fn clean(text: &str) -> String {
+    if !text.chars().any(|c| c.is_whitespace() || is_invisible(c)) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     let mut broken = false;

@@ -1,12 +1,12 @@
 //! What a row tells: its title and content, the kind that is stated, and the activities in its text.
 
+use super::asides::{self, Columns};
 use super::dates::{self, DateReading};
 use super::free::{self, Item};
 use super::record::Row;
 use super::{Scope, text};
 use crate::model::{Date, Field, GridValue, KindId, Kinds, Precision, StatedKind, TableSource};
 use crate::seeds::text::fold;
-use crate::seeds::{HeaderTable, KindTable};
 
 /// The text that says what was done, and the content where it stands apart.
 pub(super) fn texts(row: &Row<'_>) -> (String, Option<String>) {
@@ -30,8 +30,8 @@ pub(super) fn stated_kind(row: &Row<'_>) -> Option<StatedKind> {
     if let Some(raw) = row.text(Field::Kind) {
         // 学习形式 says how, where the ledger itself says what.
         let manner =
-            row.find(Field::Kind).is_some_and(|(h, _)| h.text.contains("形式") || h.text.contains("方式"));
-        if manner && around.is_some() {
+            || row.find(Field::Kind).is_some_and(|(h, _)| h.text.contains("形式") || h.text.contains("方式"));
+        if around.is_some() && manner() {
             return Some(StatedKind { raw, kind: around });
         }
         if let Some(stated) = ticked_kind(row, &raw) {
@@ -71,7 +71,8 @@ fn ticked_kind(row: &Row<'_>, raw: &str) -> Option<StatedKind> {
 
 /// The activities that the text of a row tells of.
 pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Option<&StatedKind>) -> Vec<Item> {
-    let whole = |title: String| vec![Item { date: None, kind: None, title, numbered: false }];
+    let both = row.says(Field::Title) && row.says(Field::Content);
+    let columns = Columns { headings: &row.table.headings, apart: both };
     let Scope { headers, kinds, .. } = row.scope;
     // In running text the word before the title says more than a heading above.
     let known = stated.filter(|_| row.table.source != TableSource::Prose).and_then(|s| s.kind.as_ref());
@@ -84,7 +85,7 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
         if running {
             return matrix_mark(row, stated);
         }
-        return whole(told.to_owned());
+        return vec![whole(told, columns)];
     };
     let mut context = row.context();
     context.month = date
@@ -98,13 +99,12 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
         return vec![item];
     }
     let has_date_of_its_own = date.span.precision == Precision::Day;
-    let both = row.says(Field::Title) && row.says(Field::Content);
     let pieces = free::split(raw, context);
     if pieces.len() <= 1 && has_date_of_its_own && date.span.start.is_some() && !running {
-        return vec![one(told, raw, stated, headers, kinds)];
+        return vec![one(row, told, raw, stated, columns)];
     }
     let items: Vec<Item> =
-        pieces.iter().map(|piece| free::item(piece, context, known, headers, kinds)).collect();
+        pieces.iter().map(|piece| free::item(piece, context, known, (headers, kinds), columns)).collect();
     let dated = items.iter().filter(|i| i.date.as_ref().is_some_and(|d| d.span.start.is_some())).count();
     let numbered = items.iter().filter(|i| i.numbered).count();
     let lists = items.len() >= 2
@@ -116,7 +116,7 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
     if lists && !both && !(has_date_of_its_own && dated < 2) {
         return items;
     }
-    let item = free::item(raw, context, known, headers, kinds);
+    let item = free::item(raw, context, known, (headers, kinds), columns);
     let dateless = date.span.start.is_none() || date.span.precision != Precision::Day;
     let own_date =
         item.date.as_ref().is_some_and(|d| d.span.start.is_some() && d.span.precision == Precision::Day);
@@ -128,19 +128,26 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
         };
         return vec![Item { title, ..item }];
     }
-    vec![one(told, raw, stated, headers, kinds)]
+    vec![one(row, told, raw, stated, columns)]
 }
 
 /// The one activity of a row whose date stands elsewhere.
-fn one(told: &str, raw: &str, stated: Option<&StatedKind>, headers: &HeaderTable, kinds: &KindTable) -> Item {
+fn one(row: &Row<'_>, told: &str, raw: &str, stated: Option<&StatedKind>, columns: Columns<'_>) -> Item {
+    let Scope { headers, kinds, .. } = row.scope;
     if stated.is_none_or(|s| s.kind.is_none())
         && let Some((wording, kind, rest)) = free::kind_before(raw, headers, kinds)
     {
-        let rest = text::bare_title(rest);
-        let title = if rest.is_empty() { wording.clone() } else { text::clean(rest) };
-        return Item { date: None, kind: Some((wording, kind)), title, numbered: false };
+        let (rest, asides) = asides::take(text::bare_title(rest), columns, true);
+        let title = if rest.is_empty() { wording.clone() } else { text::clean(&rest) };
+        return Item { kind: Some((wording, kind)), title, asides, ..Item::default() };
     }
-    Item { date: None, kind: None, title: told.to_owned(), numbered: false }
+    whole(told, columns)
+}
+
+/// A text that is one activity and nothing else.
+fn whole(told: &str, columns: Columns<'_>) -> Item {
+    let (rest, asides) = asides::take(told, columns, false);
+    Item { title: rest.into_owned(), asides, ..Item::default() }
 }
 
 /// Whether the row stands for a month or quarter, not for an activity.
@@ -165,18 +172,13 @@ fn matrix_mark(row: &Row<'_>, stated: Option<&StatedKind>) -> Vec<Item> {
         }
         _ => None,
     };
-    vec![Item { date, kind: None, title, numbered: false }]
+    vec![Item { date, title, ..Item::default() }]
 }
 
 /// A tick, or only a date: the kind is all that is known of the title.
 fn ticked(row: &Row<'_>, raw: &str, stated: Option<&StatedKind>) -> Option<Item> {
     let tick = row.scope.headers.words.ticked.is_written(raw);
-    tick.then(|| Item {
-        date: None,
-        kind: None,
-        title: stated.map_or_else(String::new, |s| s.raw.clone()),
-        numbered: false,
-    })
+    tick.then(|| Item { title: stated.map_or_else(String::new, |s| s.raw.clone()), ..Item::default() })
 }
 
 /// The stated kind, and those that a title names as what was held (党员大会暨主题党日).

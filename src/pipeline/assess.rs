@@ -2,6 +2,7 @@
 
 use super::gather::{Gathered, HandedIn, InputRecord, gather};
 use super::settings::Settings;
+use super::table_rules::TableRules;
 use super::units::{Resolution, Units};
 use super::watch::Watch;
 use super::{inputs, register, review, rules};
@@ -55,6 +56,7 @@ pub struct Assessed {
 /// What stops a run: no such folder, broken settings, register or lists.
 pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result<Assessed> {
     let settings = Settings::load(folder)?;
+    let table_rules = TableRules::of(&settings, catalogue)?;
     let mut findings = Vec::new();
     let units = register::load(folder, &settings)?.drain_into(&mut findings);
     let main_list = rules::main_list(folder, &settings, catalogue)?;
@@ -70,7 +72,7 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         findings.push(Finding::general(&codes::NO_FILES, format!("“{}”里没有报送文件", folder.display())));
     }
     let units = Units::new(units, &settings.bureau, &main_list.id);
-    let gathered = gather(&inputs, units, catalogue, watch);
+    let gathered = gather(&inputs, units, &table_rules, catalogue, watch);
     let Gathered { units, handed_in, findings: read_findings, files, excluded, inputs } = gathered;
     findings.extend(read_findings);
 
@@ -120,7 +122,8 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
     results.sort_by_key(|result| order.get(&result.unit.name).copied());
     findings.sort_by(Finding::order);
-    let notes = rules::notes(&settings, &books, catalogue);
+    let mut notes = rules::notes(&settings, &books, catalogue);
+    notes.extend(table_rules.notes());
     let rules = books.into_iter().map(|book| book.list_rules).collect();
     Ok(Assessed {
         scope,

@@ -5,8 +5,13 @@
 
 use super::inputs::Input;
 use super::reading::{Understanding, understand_file};
+use super::settings;
+use super::suggestion::suggestions;
+use super::table_rules::{FileRead, Ruled, TableRules};
 use crate::ingest;
-use crate::model::{Finding, Place, RowCounts, Rule, Severity, Submission, TableSource, rules};
+use crate::model::{
+    Finding, Place, RowCounts, Rule, RuleUse, Severity, Submission, TableRule, TableSource, rules,
+};
 use crate::report::checkpage::{self, Checked, SheetView};
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
@@ -28,30 +33,81 @@ pub struct Shown {
     pub failed: bool,
 }
 
-/// Reads every input and tells what was understood, in order.
+/// Reads every file of a path by the rules that hold there and tells what was understood, in order; rules
+/// that no file or sheet fits come last.
 #[must_use]
-pub fn check(inputs: &[Input], catalogue: &Catalogue, page: bool) -> Vec<Shown> {
-    inputs.par_iter().map(|input| check_input(input, catalogue, page)).collect()
+pub fn check(ruled: &Ruled, catalogue: &Catalogue, page: bool) -> Vec<Shown> {
+    let look = Look { catalogue, rules: &ruled.rules, page };
+    let read: Vec<(Shown, Vec<RuleUse>, bool)> =
+        ruled.inputs.par_iter().map(|input| look.input(input)).collect();
+    let files: Vec<FileRead<'_>> = ruled
+        .inputs
+        .iter()
+        .zip(&read)
+        .map(|(input, (_, uses, readable))| FileRead {
+            submitted: &input.submitted,
+            readable: *readable,
+            ruled: uses,
+        })
+        .collect();
+    let unused = ruled.rules.unused(&files, ruled.whole);
+    let mut shown: Vec<Shown> = read.into_iter().map(|(shown, ..)| shown).collect();
+    if !unused.is_empty() {
+        let mut lines = vec![settings::FILE.to_owned()];
+        finding_lines(&unused, &mut lines);
+        let section = if page { checkpage::unused_rules(settings::FILE, &unused) } else { String::new() };
+        shown.push(Shown { lines: lines.iter().map(|line| plain(line)).collect(), section, failed: false });
+    }
+    shown
 }
 
-fn check_input(input: &Input, catalogue: &Catalogue, page: bool) -> Shown {
-    if ingest::is_lock_file(&input.name) {
-        let message = "办公软件留下的临时文件，已跳过".to_owned();
-        return show(&bare(&input.name, &rules::LOCK_FILE, message), "", page);
-    }
-    match std::fs::read(&input.path) {
-        Ok(bytes) => check_file(&input.name, &bytes, catalogue, page),
-        Err(error) => {
-            let message = format!("文件打不开（{error}）");
-            show(&bare(&input.name, &rules::CORRUPT, message), "", page)
-        }
-    }
-}
-
-/// Tells what is understood of one file.
+/// Tells what is understood of one file for which no rule holds.
 #[must_use]
 pub fn check_file(name: &str, bytes: &[u8], catalogue: &Catalogue, page: bool) -> Shown {
-    show(&understand_file(name, bytes, catalogue), ingest::format_name(bytes), page)
+    let look = Look { catalogue, rules: &TableRules::default(), page };
+    look.show(&understand_file(name, bytes, &[], catalogue), ingest::format_name(bytes), name)
+}
+
+/// How files are looked at.
+struct Look<'a> {
+    catalogue: &'a Catalogue,
+    rules: &'a TableRules,
+    page: bool,
+}
+
+impl Look<'_> {
+    /// One file: what is shown, what became of its rules, and whether it could be read.
+    fn input(&self, input: &Input) -> (Shown, Vec<RuleUse>, bool) {
+        let bytes = if ingest::is_lock_file(&input.name) {
+            Err((&rules::LOCK_FILE, "办公软件留下的临时文件，已跳过".to_owned()))
+        } else {
+            std::fs::read(&input.path).map_err(|error| (&rules::CORRUPT, format!("文件打不开（{error}）")))
+        };
+        match bytes {
+            Ok(bytes) => {
+                let rules: Vec<&TableRule> = self.rules.for_file(&input.submitted);
+                let understood = understand_file(&input.name, &bytes, &rules, self.catalogue);
+                let shown = self.show(&understood, ingest::format_name(&bytes), &input.submitted);
+                let submission = understood.submission;
+                (shown, submission.ruled, submission.error.is_none())
+            }
+            Err((rule, message)) => {
+                (self.show(&bare(&input.name, rule, message), "", &input.submitted), Vec::new(), false)
+            }
+        }
+    }
+
+    fn show(&self, understanding: &Understanding, format: &str, submitted: &str) -> Shown {
+        let suggestions = suggestions(understanding, submitted, &self.catalogue.headers);
+        let Understanding { submission, grids, tables } = understanding;
+        let checked = Checked { format, submission, grids, tables, suggestions: &suggestions };
+        let error = |finding: &Finding| finding.rule.severity == Severity::Error;
+        Shown {
+            lines: lines(&checked).iter().map(|line| plain(line).trim_end().to_owned()).collect(),
+            section: if self.page { checkpage::section(&checked) } else { String::new() },
+            failed: submission.error.is_some() || submission.findings.iter().any(error),
+        }
+    }
 }
 
 /// A file that was not looked into.
@@ -64,19 +120,9 @@ fn bare(name: &str, rule: &'static Rule, message: String) -> Understanding {
         findings: vec![Finding::at(rule, &Place::file(name), message)],
         error: None,
         counts: RowCounts::default(),
+        ruled: Vec::new(),
     };
     Understanding { submission, grids: Vec::new(), tables: Vec::new() }
-}
-
-fn show(understanding: &Understanding, format: &str, page: bool) -> Shown {
-    let Understanding { submission, grids, tables } = understanding;
-    let checked = Checked { format, submission, grids, tables };
-    let error = |finding: &Finding| finding.rule.severity == Severity::Error;
-    Shown {
-        lines: lines(&checked).iter().map(|line| plain(line).trim_end().to_owned()).collect(),
-        section: if page { checkpage::section(&checked) } else { String::new() },
-        failed: submission.error.is_some() || submission.findings.iter().any(error),
-    }
 }
 
 fn lines(checked: &Checked<'_>) -> Vec<String> {
@@ -96,6 +142,9 @@ fn lines(checked: &Checked<'_>) -> Vec<String> {
         sheet_lines(&sheet, &mut lines);
     }
     finding_lines(&submission.findings, &mut lines);
+    for sheet in checked.sheets() {
+        suggestion_lines(&sheet, &mut lines);
+    }
     if !checked.grids.is_empty() {
         lines.push(format!("  行数核对：{}", checked.balance()));
     }
@@ -106,9 +155,10 @@ fn sheet_lines(sheet: &SheetView<'_>, lines: &mut Vec<String>) {
     let name = &sheet.grid.place.sheet;
     let name = if name.is_empty() { "全文".to_owned() } else { format!("工作表“{name}”") };
     lines.push(format!("  {name}：{}", sheet.reading()));
+    lines.extend(sheet.ruled().into_iter().map(|rule| format!("    按规则 {rule}")));
     for (table, times) in sheet.headers() {
         let mut about = Vec::new();
-        if table.source == TableSource::Rows {
+        if table.source == TableSource::Rows && checkpage::has_header(table) {
             about.push(format!("第{}行", table.place.row));
         }
         if times > 1 {
@@ -173,6 +223,14 @@ fn finding_lines(findings: &[Finding], lines: &mut Vec<String>) {
         lines.push(format!("    {} {} {place}{}", rule.severity.as_str(), rule.code, finding.message));
         lines.push(format!("        → {}", finding.advice()));
     }
+}
+
+fn suggestion_lines(sheet: &SheetView<'_>, lines: &mut Vec<String>) {
+    let Some(suggestion) = sheet.suggestion else { return };
+    let name = &sheet.grid.place.sheet;
+    let name = if name.is_empty() { "全文".to_owned() } else { format!("工作表“{name}”") };
+    lines.push(format!("  {name}{}", suggestion.lead));
+    lines.extend(suggestion.lines.iter().map(|line| format!("    {line}")));
 }
 
 /// Texts in columns that stand under each other.

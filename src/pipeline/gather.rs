@@ -1,11 +1,12 @@
 //! All submissions read, and their activities given to the units they belong to.
 
 use super::inputs::Input;
-use super::reading::read_submission;
+use super::reading::understand_file;
+use super::table_rules::{FileRead, TableRules};
 use super::units::{Resolution, Units};
 use super::watch::Watch;
 use crate::ingest;
-use crate::model::{Activity, Excluded, Finding, Place, Submission, UnitGuess, rules};
+use crate::model::{Activity, Excluded, Finding, Place, Submission, UnitGuess, rules as codes};
 use crate::report::workbook::FileRows;
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
@@ -50,13 +51,19 @@ pub struct Gathered {
     pub inputs: Vec<InputRecord>,
 }
 
-/// Reads every input and sorts the activities by unit.
-pub fn gather(inputs: &[Input], mut units: Units, catalogue: &Catalogue, watch: &dyn Watch) -> Gathered {
+/// Reads every input by the rules of the office and sorts the activities by unit.
+pub fn gather(
+    inputs: &[Input],
+    mut units: Units,
+    rules: &TableRules,
+    catalogue: &Catalogue,
+    watch: &dyn Watch,
+) -> Gathered {
     watch.stage("读取报送材料", inputs.len());
     let read: Vec<(InputRecord, Submission)> = inputs
         .par_iter()
         .map(|input| {
-            let result = read_input(input, catalogue);
+            let result = read_input(input, rules, catalogue);
             watch.step();
             result
         })
@@ -69,6 +76,16 @@ pub fn gather(inputs: &[Input], mut units: Units, catalogue: &Catalogue, watch: 
         excluded: Vec::new(),
         inputs: Vec::new(),
     };
+    let files: Vec<FileRead<'_>> = read
+        .iter()
+        .map(|(record, submission)| FileRead {
+            submitted: &record.file,
+            readable: submission.error.is_none(),
+            ruled: &submission.ruled,
+        })
+        .collect();
+    gathered.findings.extend(rules.unused(&files, true));
+    gathered.tell_unknown_units(rules, &units);
     for (record, submission) in read {
         gathered.inputs.push(record);
         gathered.take(submission, &mut units);
@@ -78,7 +95,7 @@ pub fn gather(inputs: &[Input], mut units: Units, catalogue: &Catalogue, watch: 
     gathered
 }
 
-fn read_input(input: &Input, catalogue: &Catalogue) -> (InputRecord, Submission) {
+fn read_input(input: &Input, rules: &TableRules, catalogue: &Catalogue) -> (InputRecord, Submission) {
     let empty = |findings: Vec<Finding>| Submission {
         file: Arc::from(input.name.as_str()),
         units: Vec::new(),
@@ -87,11 +104,12 @@ fn read_input(input: &Input, catalogue: &Catalogue) -> (InputRecord, Submission)
         findings,
         error: None,
         counts: crate::model::RowCounts::default(),
+        ruled: Vec::new(),
     };
     let mut record = InputRecord { file: input.name.clone(), size: 0, sha256: String::new() };
     let place = Place::file(input.name.as_str());
     if ingest::is_lock_file(&input.name) {
-        let finding = Finding::at(&rules::LOCK_FILE, &place, "办公软件留下的临时文件，已跳过");
+        let finding = Finding::at(&codes::LOCK_FILE, &place, "办公软件留下的临时文件，已跳过");
         return (record, empty(vec![finding]));
     }
     match std::fs::read(&input.path) {
@@ -100,11 +118,12 @@ fn read_input(input: &Input, catalogue: &Catalogue) -> (InputRecord, Submission)
             for byte in Sha256::digest(&bytes) {
                 record.sha256 += &format!("{byte:02x}");
             }
-            (record, read_submission(&input.name, &bytes, catalogue))
+            let rules = rules.for_file(&input.submitted);
+            (record, understand_file(&input.name, &bytes, &rules, catalogue).submission)
         }
         Err(error) => {
             let message = format!("文件打不开（{error}）");
-            let finding = Finding::at(&rules::CORRUPT, &place, message)
+            let finding = Finding::at(&codes::CORRUPT, &place, message)
                 .hint("请确认文件没有被其他程序占用、有读取权限，再运行一次。");
             (record, empty(vec![finding]))
         }
@@ -114,13 +133,19 @@ fn read_input(input: &Input, catalogue: &Catalogue) -> (InputRecord, Submission)
 impl Gathered {
     /// Gives the activities of a submission to their units.
     fn take(&mut self, submission: Submission, units: &mut Units) {
-        let Submission { file, units: guesses, activities, excluded, findings, error, counts } = submission;
+        let Submission { file, units: guesses, activities, excluded, findings, error, counts, ruled } =
+            submission;
+        // A unit that only a rule names is a unit of the run, if the run knows no others.
+        for name in ruled.iter().filter(|used| !used.sheets.is_empty()).filter_map(|used| used.unit.as_ref())
+        {
+            units.resolve_or_add(name);
+        }
         let mut reasons = BTreeMap::new();
         for row in &excluded {
             *reasons.entry(row.reason).or_insert(0_u32) += 1;
         }
         // What repeats is told unit by unit, over all files of the unit.
-        self.findings.extend(findings.into_iter().filter(|finding| finding.rule != &rules::DUPLICATE));
+        self.findings.extend(findings.into_iter().filter(|finding| finding.rule != &codes::DUPLICATE));
         let place = Place::file(file.clone());
         let readable = error.is_none();
         let own = self.own_unit(&place, &guesses, units, readable, activities.is_empty());
@@ -162,6 +187,18 @@ impl Gathered {
         self.excluded.extend(excluded);
     }
 
+    /// Units that rules give to sheets and the register does not know: their rows fall to the file's own unit.
+    fn tell_unknown_units(&mut self, rules: &TableRules, units: &Units) {
+        for rule in rules.all().iter().filter(|_| units.closed()) {
+            let Some(name) = &rule.unit else { continue };
+            if units.resolve(name) == Resolution::Unknown {
+                let message = format!("{}的默认单位“{name}”不在单位名册中，没有采用", rule.title());
+                let hint = "请把“默认单位”改成名册里的名称，或把它加入单位名册。";
+                self.findings.push(Finding::general(&codes::UNKNOWN_UNIT, message).hint(hint));
+            }
+        }
+    }
+
     fn slot(&mut self, at: usize) -> &mut HandedIn {
         if self.handed_in.len() <= at {
             self.handed_in.resize(at + 1, HandedIn::default());
@@ -192,14 +229,14 @@ impl Gathered {
         if let Some((at, guess)) = likely {
             let unit = units.all().get(at).map_or("", |unit| &*unit.name);
             let message = format!("{}写的是“{}”，按“{unit}”计入", guess.source.as_str(), guess.name);
-            self.findings.push(Finding::at(&rules::UNIT_GUESSED, place, message));
+            self.findings.push(Finding::at(&codes::UNIT_GUESSED, place, message));
             return Some(at);
         }
         match guesses.first() {
             // A file that cannot be read and is not registered makes no unit of its own.
             Some(guess) if units.closed() => {
                 let message = format!("{}写的单位“{}”不在单位名册中", guess.source.as_str(), guess.name);
-                self.findings.push(Finding::at(&rules::UNKNOWN_UNIT, place, message));
+                self.findings.push(Finding::at(&codes::UNKNOWN_UNIT, place, message));
                 None
             }
             Some(guess) if readable => match units.resolve_or_add(&guess.name) {
@@ -210,7 +247,7 @@ impl Gathered {
             // A file without unit and without activity (a lock file, a note) makes no unit either.
             None if units.closed() || !readable || bare => {
                 if readable && !bare {
-                    self.findings.push(Finding::at(&rules::NO_UNIT, place, "看不出是哪个单位报送的"));
+                    self.findings.push(Finding::at(&codes::NO_UNIT, place, "看不出是哪个单位报送的"));
                 }
                 None
             }
@@ -218,7 +255,7 @@ impl Gathered {
                 let stem = place.file.rsplit('/').next().unwrap_or(&place.file);
                 let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
                 let message = format!("没有写明填报单位，暂以文件名“{stem}”作为单位名称");
-                self.findings.push(Finding::at(&rules::UNIT_GUESSED, place, message));
+                self.findings.push(Finding::at(&codes::UNIT_GUESSED, place, message));
                 match units.resolve_or_add(stem) {
                     Resolution::Known(at) | Resolution::Guessed(at) => Some(at),
                     Resolution::Unknown => None,
@@ -234,13 +271,13 @@ impl Gathered {
             match handed_in.files.as_slice() {
                 [] => {
                     let message = format!("“{}”没有可以读取的报送材料", unit.name);
-                    self.findings.push(Finding::general(&rules::NO_SUBMISSION, message));
+                    self.findings.push(Finding::general(&codes::NO_SUBMISSION, message));
                 }
                 [_] => {}
                 files => {
                     let names: Vec<String> = files.iter().map(|file| format!("“{file}”")).collect();
                     let message = format!("“{}”报送了{}份材料：{}", unit.name, files.len(), names.join("、"));
-                    self.findings.push(Finding::general(&rules::TWO_SUBMISSIONS, message));
+                    self.findings.push(Finding::general(&codes::TWO_SUBMISSIONS, message));
                 }
             }
         }

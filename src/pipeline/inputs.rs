@@ -18,8 +18,10 @@ const OTHER: [&str; 5] = [RESULTS, REVIEW, TEMPLATES, "评分", "__MACOSX"];
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Input {
-    /// Name relative to the folder of submissions, with `/`.
+    /// Name relative to the folder that was asked for, with `/`.
     pub name: String,
+    /// Name relative to the folder of submissions, by which rules know it.
+    pub submitted: String,
     /// Where it lies.
     pub path: PathBuf,
 }
@@ -57,7 +59,7 @@ pub fn find(folder: &Path, aside: &[&str]) -> Result<Vec<Input>> {
 pub fn of_path(path: &Path) -> Result<Vec<Input>> {
     if path.is_file() {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        return Ok(vec![Input { name, path: path.to_owned() }]);
+        return Ok(vec![Input { submitted: name.clone(), name, path: path.to_owned() }]);
     }
     find(path, &[super::settings::FILE])
 }
@@ -81,7 +83,7 @@ fn walk(folder: &Path, prefix: &str, aside: &[&str], inputs: &mut Vec<Input>) ->
                 walk(&path, &relative, &[], inputs)?;
             }
         } else if !aside.contains(&name.as_str()) {
-            inputs.push(Input { name: relative, path });
+            inputs.push(Input { submitted: relative.clone(), name: relative, path });
         }
     }
     Ok(())

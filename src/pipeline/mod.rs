@@ -18,5 +18,7 @@ pub mod review;
 pub mod rules;
 pub mod run;
 pub mod settings;
+mod suggestion;
+pub mod table_rules;
 pub mod units;
 pub mod watch;

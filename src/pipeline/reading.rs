@@ -1,8 +1,8 @@
 //! Bytes of one file turned into a submission: ingest, layout and normalise joined.
 
 use crate::model::{
-    Activity, Excluded, FileError, Finding, Grid, KindId, Place, Reason, RowCounts, Rule, Submission, Table,
-    UnitGuess, UnitSource, Visibility, rules,
+    Activity, Date, Excluded, FileError, Finding, Grid, KindId, Place, Reason, RowCounts, Rule, Submission,
+    Table, TableRule, UnitGuess, UnitSource, Visibility, rules as codes,
 };
 use crate::seeds::Catalogue;
 use crate::seeds::text::fold;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Whatever the bytes are, a submission comes back: with activities, or with the reason why there are none.
 #[must_use]
 pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue) -> Submission {
-    understand_file(relative_name, bytes, catalogue).submission
+    understand_file(relative_name, bytes, &[], catalogue).submission
 }
 
 /// One file with everything that was seen on the way to its activities.
@@ -30,9 +30,15 @@ pub struct Understanding {
     pub tables: Vec<Table>,
 }
 
-/// Reads one file and keeps its sheets and tables beside the submission, for showing.
+/// Reads one file and keeps its sheets and tables beside the submission, for showing; `rules` are those of
+/// the office that hold for the file.
 #[must_use]
-pub fn understand_file(relative_name: &str, bytes: &[u8], catalogue: &Catalogue) -> Understanding {
+pub fn understand_file(
+    relative_name: &str,
+    bytes: &[u8],
+    rules: &[&TableRule],
+    catalogue: &Catalogue,
+) -> Understanding {
     let file: Arc<str> = Arc::from(relative_name);
     let mut findings = Vec::new();
     let grids = match ingest::read(&file, bytes).drain_into(&mut findings) {
@@ -42,7 +48,7 @@ pub fn understand_file(relative_name: &str, bytes: &[u8], catalogue: &Catalogue)
             return Understanding { submission, grids: Vec::new(), tables: Vec::new() };
         }
     };
-    let understood = layout::understand(relative_name, &grids, &catalogue.headers, &catalogue.kinds)
+    let understood = layout::understand(relative_name, &grids, rules, &catalogue.headers, &catalogue.kinds)
         .drain_into(&mut findings);
     let unit = understood.units.first().map(|guess| Arc::clone(&guess.name));
     let scope = normalise::Scope {
@@ -67,11 +73,12 @@ pub fn understand_file(relative_name: &str, bytes: &[u8], catalogue: &Catalogue)
     let mut error = None;
     if activities.is_empty() && header_only(&grids, &excluded) {
         let message = "表格只有表头，没有一条活动记录".to_owned();
-        findings.push(Finding::at(&rules::HEADER_ONLY, &Place::file(Arc::clone(&file)), message.clone()));
+        findings.push(Finding::at(&codes::HEADER_ONLY, &Place::file(Arc::clone(&file)), message.clone()));
         error = Some((FileError::HeaderOnly, message));
     }
     findings.sort_by(Finding::order);
-    let submission = Submission { file, units, activities, excluded, findings, error, counts };
+    let ruled = understood.ruled;
+    let submission = Submission { file, units, activities, excluded, findings, error, counts, ruled };
     Understanding { submission, grids, tables: understood.tables }
 }
 
@@ -83,7 +90,7 @@ fn unreadable(
     catalogue: &Catalogue,
 ) -> Submission {
     findings.push(Finding::at(rule_of(error), &Place::file(Arc::clone(file)), message.clone()));
-    let named = layout::understand(file, &[], &catalogue.headers, &catalogue.kinds);
+    let named = layout::understand(file, &[], &[], &catalogue.headers, &catalogue.kinds);
     Submission {
         file: Arc::clone(file),
         units: named.value.units,
@@ -92,6 +99,7 @@ fn unreadable(
         findings,
         error: Some((error, message)),
         counts: RowCounts::default(),
+        ruled: Vec::new(),
     }
 }
 
@@ -104,12 +112,12 @@ fn only_unit(activities: &[Activity]) -> Option<UnitGuess> {
 
 fn rule_of(error: FileError) -> &'static Rule {
     match error {
-        FileError::Encrypted => &rules::ENCRYPTED,
-        FileError::Corrupt => &rules::CORRUPT,
-        FileError::Unsupported => &rules::UNSUPPORTED,
-        FileError::Empty => &rules::EMPTY,
-        FileError::HeaderOnly => &rules::HEADER_ONLY,
-        FileError::TooLarge => &rules::TOO_LARGE,
+        FileError::Encrypted => &codes::ENCRYPTED,
+        FileError::Corrupt => &codes::CORRUPT,
+        FileError::Unsupported => &codes::UNSUPPORTED,
+        FileError::Empty => &codes::EMPTY,
+        FileError::HeaderOnly => &codes::HEADER_ONLY,
+        FileError::TooLarge => &codes::TOO_LARGE,
     }
 }
 
@@ -120,13 +128,15 @@ fn sheet_order(grids: &[Grid]) -> BTreeMap<Arc<str>, usize> {
 /// Counted from the grids and the tables, not from what is left over: that they add up is a promise.
 fn count(grids: &[Grid], tables: &[Table], excluded: &[Excluded]) -> RowCounts {
     let short = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let mut rows: BTreeSet<(&str, u32)> = BTreeSet::new();
+    let mut rows: Vec<(&str, u32)> = Vec::new();
     for table in tables {
         for row in &table.rows {
-            rows.insert((&table.place.sheet, row.row));
+            rows.push((&table.place.sheet, row.row));
             rows.extend(row.more_rows.iter().map(|more| (&*table.place.sheet, *more)));
         }
     }
+    rows.sort_unstable();
+    rows.dedup();
     RowCounts {
         nonblank: short(grids.iter().map(|grid| grid.rows.len()).sum()),
         activity_rows: short(rows.len()),
@@ -163,17 +173,27 @@ fn header_only(grids: &[Grid], excluded: &[Excluded]) -> bool {
 
 /// Activities that agree in date, kind and title; both are kept.
 fn duplicates(activities: &[Activity]) -> Vec<Finding> {
+    // Titles are compared only where day, kind and unit agree, which they rarely do.
+    let mut like: BTreeMap<(Date, &str, &str), Vec<&Activity>> = BTreeMap::new();
+    for activity in activities.iter().filter(|activity| !activity.title.is_empty()) {
+        let Some(start) = activity.date.start else { continue };
+        let kind = activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map_or("", KindId::as_str);
+        like.entry((start, kind, activity.unit.as_deref().unwrap_or(""))).or_default().push(activity);
+    }
+    let mut findings = Vec::new();
+    for activities in like.into_values().filter(|activities| activities.len() > 1) {
+        findings.extend(same_titles(&activities));
+    }
+    findings
+}
+
+/// Of activities in order, those with the title of an earlier one.
+fn same_titles(activities: &[&Activity]) -> Vec<Finding> {
     let mut first: BTreeMap<String, &Place> = BTreeMap::new();
     let mut findings = Vec::new();
     for activity in activities {
-        let Some(start) = activity.date.start else { continue };
-        if activity.title.is_empty() {
-            continue;
-        }
-        let kind = activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map_or("", KindId::as_str);
-        let unit = activity.unit.as_deref().unwrap_or("");
-        let key = [&start.to_string(), kind, &fold(&activity.title), unit].join("\u{1f}");
-        match first.get(&key) {
+        let title = fold(&activity.title);
+        match first.get(&title) {
             Some(place) => {
                 let sheet = if place.sheet == activity.place.sheet {
                     String::new()
@@ -181,10 +201,10 @@ fn duplicates(activities: &[Activity]) -> Vec<Finding> {
                     format!("工作表“{}”", place.sheet)
                 };
                 let message = format!("与{sheet}{}的活动日期、类型和名称都相同", place.a1());
-                findings.push(Finding::at(&rules::DUPLICATE, &activity.place, message));
+                findings.push(Finding::at(&codes::DUPLICATE, &activity.place, message));
             }
             None => {
-                first.insert(key, &activity.place);
+                first.insert(title, &activity.place);
             }
         }
     }

@@ -7,10 +7,11 @@ use super::checkcells::reading;
 use super::checkgrid;
 pub use super::checkgrid::escape;
 use crate::model::{
-    Activity, Date, Excluded, Finding, Grid, Heading, KindId, Reason, Severity, Submission, Table,
+    Activity, Date, Excluded, Finding, Grid, Heading, KindId, Reason, RuleUse, Severity, Submission, Table,
     TableSource, column_letters,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How many activities are listed beside a sheet.
 const ACTIVITIES: usize = 300;
@@ -31,6 +32,19 @@ pub struct Checked<'a> {
     pub grids: &'a [Grid],
     /// The tables found in them.
     pub tables: &'a [Table],
+    /// What the office can lay down for sheets that leave a doubt.
+    pub suggestions: &'a [Suggestion],
+}
+
+/// A rule that an office can lay down for a sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The sheet.
+    pub sheet: Arc<str>,
+    /// What to do, in a sentence.
+    pub lead: String,
+    /// The lines to paste into the settings; none where there is a rule already.
+    pub lines: Vec<String>,
 }
 
 /// What is shown of one sheet.
@@ -44,12 +58,16 @@ pub struct SheetView<'a> {
     pub activities: Vec<&'a Activity>,
     /// Its rows left out.
     pub excluded: Vec<&'a Excluded>,
+    /// The rules by which it was read.
+    pub rules: Vec<&'a RuleUse>,
+    /// What the office can lay down for it.
+    pub suggestion: Option<&'a Suggestion>,
 }
 
 impl<'a> Checked<'a> {
     /// The sheets in order.
     pub fn sheets(&self) -> impl Iterator<Item = SheetView<'a>> + use<'a> {
-        let Self { submission, grids, tables, .. } = *self;
+        let Self { submission, grids, tables, suggestions, .. } = *self;
         grids.iter().map(move |grid| {
             let sheet = &grid.place.sheet;
             SheetView {
@@ -57,6 +75,8 @@ impl<'a> Checked<'a> {
                 tables: tables.iter().filter(|t| t.place.sheet == *sheet).collect(),
                 activities: submission.activities.iter().filter(|a| a.place.sheet == *sheet).collect(),
                 excluded: submission.excluded.iter().filter(|e| e.place.sheet == *sheet).collect(),
+                rules: submission.ruled.iter().filter(|used| used.sheets.contains(sheet)).collect(),
+                suggestion: suggestions.iter().find(|suggestion| suggestion.sheet == *sheet),
             }
         })
     }
@@ -79,7 +99,7 @@ impl<'a> Checked<'a> {
         let words = |years: BTreeSet<i32>| {
             years.iter().map(|year| format!("{year}年")).collect::<Vec<_>>().join("、")
         };
-        let named = words(self.tables.iter().filter_map(|table| table.year).collect());
+        let named = words(self.tables.iter().filter_map(|table| table.default_year.or(table.year)).collect());
         let dates = self.submission.activities.iter().filter_map(|activity| activity.date.start);
         let dated = words(dates.map(Date::year).collect());
         match (named.is_empty(), dated.is_empty()) {
@@ -110,12 +130,19 @@ impl SheetView<'_> {
         sources.iter().map(|source| source.as_str()).collect::<Vec<_>>().join("；")
     }
 
+    /// The rules by which the sheet was read, each with what it lays down.
+    #[must_use]
+    pub fn ruled(&self) -> Vec<String> {
+        self.rules.iter().map(|used| format!("{}：{}", used.title, used.says)).collect()
+    }
+
     /// The tables with a heading of their own, each wording once, with the number of its repetitions.
     #[must_use]
     pub fn headers(&self) -> Vec<(&Table, usize)> {
         let mut headers: Vec<(&Table, usize)> = Vec::new();
         for table in &self.tables {
-            if !table.headings.iter().any(|heading| !heading.text.is_empty()) {
+            // Where the office has said what columns are, that is shown, whatever stands above them.
+            if !has_header(table) && (self.rules.is_empty() || table.source != TableSource::Rows) {
                 continue;
             }
             match headers.iter_mut().find(|(known, _)| known.headings == table.headings) {
@@ -161,6 +188,12 @@ impl SheetView<'_> {
         let rows = self.tables.iter().flat_map(|table| &table.rows);
         rows.flat_map(|row| row.more_rows.iter().chain([&row.row])).collect::<BTreeSet<_>>().len()
     }
+}
+
+/// Whether any column of a table has a heading.
+#[must_use]
+pub fn has_header(table: &Table) -> bool {
+    table.headings.iter().any(|heading| !heading.text.is_empty())
 }
 
 /// The names over the parts of an activity.
@@ -239,6 +272,12 @@ pub fn page(sections: &[String]) -> String {
     out
 }
 
+/// The section of rules that fit no file or sheet.
+#[must_use]
+pub fn unused_rules(file: &str, unused: &[Finding]) -> String {
+    format!("<section>\n<h2>{}</h2>\n{}</section>\n", escape(file), findings(unused))
+}
+
 /// The section of one file.
 #[must_use]
 pub fn section(checked: &Checked<'_>) -> String {
@@ -305,7 +344,17 @@ fn sheet_part(sheet: &SheetView<'_>, findings: &[Finding]) -> String {
     if !sheet.excluded.is_empty() {
         out += &format!("（{}）", sheet.reasons());
     }
-    out += "。</p>\n<div class=\"pair\">\n<div class=\"sheet\">";
+    out += "。</p>\n";
+    for rule in sheet.ruled() {
+        out += &format!("<p>按规则 {}</p>\n", escape(&rule));
+    }
+    if let Some(suggestion) = sheet.suggestion {
+        out += &format!("<p>{}</p>\n", escape(&suggestion.lead));
+        if !suggestion.lines.is_empty() {
+            out += &format!("<pre>{}</pre>\n", escape(&suggestion.lines.join("\n")));
+        }
+    }
+    out += "<div class=\"pair\">\n<div class=\"sheet\">";
     out += &checkgrid::draw(sheet, findings);
     out += "</div>\n<div class=\"read\">";
     out += &activity_table(&sheet.activities);

@@ -1,7 +1,7 @@
 //! Headings of ledgers with their meanings, and the wordings by which rows and sheets are told apart.
 
 use super::source::Source;
-use super::text::{fold, folded_first};
+use super::text::{fold, folded_char, folded_first};
 use crate::error::Result;
 use crate::model::Field;
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -28,13 +28,41 @@ pub struct HeaderTable {
     pub words: Words,
 }
 
+/// A set of characters, made for answering no.
+#[derive(Debug, Clone, Default)]
+struct Chars {
+    sorted: Vec<char>,
+    /// A bit for each character's number, modulo 128.
+    bits: u128,
+}
+
+impl Chars {
+    fn bit(c: char) -> u128 {
+        1 << (u32::from(c) % 128)
+    }
+
+    fn has(&self, c: char) -> bool {
+        self.bits & Self::bit(c) != 0 && self.sorted.binary_search(&c).is_ok()
+    }
+}
+
+impl FromIterator<char> for Chars {
+    fn from_iter<I: IntoIterator<Item = char>>(chars: I) -> Self {
+        let sorted: Vec<char> = chars.into_iter().collect::<BTreeSet<char>>().into_iter().collect();
+        let bits = sorted.iter().fold(0, |bits, c| bits | Self::bit(*c));
+        Self { sorted, bits }
+    }
+}
+
 /// A set of folded wordings.
 #[derive(Debug, Clone, Default)]
 pub struct WordSet {
     set: BTreeSet<String>,
     longest_first: Vec<String>,
     /// The characters with which wordings begin: most texts are told by theirs.
-    firsts: BTreeSet<char>,
+    firsts: Chars,
+    /// The characters with which wordings end.
+    lasts: Chars,
     /// Bytes of the longest wording.
     longest: usize,
 }
@@ -45,14 +73,16 @@ impl WordSet {
         let mut longest_first: Vec<String> = set.iter().cloned().collect();
         longest_first.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         let firsts = set.iter().filter_map(|word| word.chars().next()).collect();
+        let lasts = set.iter().filter_map(|word| word.chars().next_back()).collect();
         let longest = longest_first.first().map_or(0, String::len);
-        Self { set, longest_first, firsts, longest }
+        Self { set, longest_first, firsts, lasts, longest }
     }
 
     /// Whether a text as written, folded, is one of the wordings.
     #[must_use]
     pub fn is_written(&self, text: &str) -> bool {
-        self.may_begin(text) && {
+        // Folding makes a character shorter by two bytes at most; blanks it takes out.
+        text.len() <= self.longest * 3 + 30 && self.may_begin(text) && {
             let folded = fold(text);
             folded.len() <= self.longest && self.is(&folded)
         }
@@ -61,7 +91,13 @@ impl WordSet {
     /// Whether a text as written may begin with one of the wordings, told by its first character.
     #[must_use]
     pub fn may_begin(&self, text: &str) -> bool {
-        folded_first(text).is_some_and(|first| self.firsts.contains(&first))
+        folded_first(text).is_some_and(|first| self.firsts.has(first))
+    }
+
+    /// Whether a text as written may hold one of the wordings, told by the characters in it.
+    #[must_use]
+    pub fn may_hold(&self, text: &str) -> bool {
+        text.chars().any(|c| self.lasts.has(folded_char(c).unwrap_or(c)) || folded_char(c).is_none())
     }
 
     /// Whether a folded text is one of the wordings.
@@ -148,6 +184,8 @@ words! {
     person_headings,
     /// It was not held.
     not_held,
+    /// Labels beside a matrix of lines that tell of no activity.
+    remarks,
     /// Beginnings of a second line that holds the content of the row above.
     continuations,
     /// Keys of the line with the reporting unit.
@@ -230,6 +268,7 @@ impl HeaderTable {
         let words = parsed.words.check(&source)?;
         let inside = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
+            .prefilter(false)
             .build(&inside)
             .map_err(|error| source.error(0, error.to_string()))?;
         Ok(Self { whole, inside, inside_fields, words })
@@ -256,6 +295,15 @@ impl HeaderTable {
         let field = field_of(&found)?;
         let field = if field == Field::Location && dated { Field::Date } else { field };
         Some(Label { field, whole: false })
+    }
+
+    /// What a folded word means that is known as it stands, be it a whole heading or a part of headings.
+    #[must_use]
+    pub fn known(&self, folded: &str) -> Option<Field> {
+        self.whole(folded).or_else(|| {
+            let found = self.inside.find(folded).filter(|m| m.start() == 0 && m.end() == folded.len())?;
+            self.inside_fields.get(found.pattern().as_usize()).copied()
+        })
     }
 
     /// What a folded heading means where the whole of it is a known wording.

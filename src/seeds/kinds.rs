@@ -9,6 +9,9 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
+/// Characters of a text in which kinds are looked for; what stands behind them names nothing.
+const READ: usize = 2_000;
+
 /// The kinds, with a way from wordings to them.
 #[derive(Debug, Clone)]
 pub struct KindTable {
@@ -97,7 +100,10 @@ impl KindTable {
         table
             .inside
             .sort_by(|a, b| b.0.chars().count().cmp(&a.0.chars().count()).then_with(|| a.0.cmp(&b.0)));
-        table.any = AhoCorasick::new(table.inside.iter().map(|(wording, _)| wording))
+        // Chinese characters share their first bytes, so that looking for these first is no shortcut.
+        table.any = AhoCorasick::builder()
+            .prefilter(false)
+            .build(table.inside.iter().map(|(wording, _)| wording))
             .map_err(|error| source.error(0, error.to_string()))?;
         Ok(table)
     }
@@ -165,17 +171,23 @@ impl KindTable {
     /// is taken once; a wording next to one of its `not_if` words is passed over.
     #[must_use]
     pub fn named_in(&self, text: &str) -> Kinds {
+        let text = text.char_indices().nth(READ).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
         let folded = fold(text);
-        if !self.any.is_match(&folded) {
+        // Longest wordings first, as they stand in the list; of one wording the first place.
+        let mut found: Vec<(usize, usize, usize)> = self
+            .any
+            .find_overlapping_iter(&folded)
+            .map(|m| (m.pattern().as_usize(), m.start(), m.end()))
+            .collect();
+        if found.is_empty() {
             return Kinds::new();
         }
+        found.sort_unstable();
         let mut taken: Vec<(usize, usize, usize)> = Vec::new();
-        for (wording, index) in &self.inside {
-            for (start, _) in folded.match_indices(wording.as_str()) {
-                let end = start + wording.len();
-                if taken.iter().all(|&(s, e, _)| end <= s || start >= e) {
-                    taken.push((start, end, *index));
-                }
+        for (at, start, end) in found {
+            let free = taken.iter().all(|&(s, e, _)| end <= s || start >= e);
+            if let Some((_, index)) = self.inside.get(at).filter(|_| free) {
+                taken.push((start, end, *index));
             }
         }
         taken.sort_unstable();

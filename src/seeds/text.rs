@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// Traditional characters that ledgers of this field use, and their simplified forms.
-const TRADITIONAL: &str = "黨党員员會会課课題题動动時时間间類类應应實实習习學学議议記记錄录傳传達达團团組组織织國国歷历話话談谈評评辦办書书備备資资講讲體体開开關关現现場场條条門门東东專专務务單单數数點点號号參参與与導导領领責责計计劃划際际註注負负聯联電电總总結结處处級级長长選选舉举審审訂订決决擴扩紀纪潔洁願愿層层範范圍围廣广農农業业財财軍军優优異异績绩覽览簡简網网絡络線线發发報报檔档臺台帳账續续兩两節节廳厅館馆";
+const TRADITIONAL: &str = "黨党員员會会課课題题動动時时間间類类應应實实習习學学議议記记錄录傳传達达團团組组織织國国歷历話话談谈評评辦办書书備备資资講讲體体開开關关現现場场條条門门東东專专務务單单數数點点號号參参與与導导領领責责計计劃划際际註注負负聯联電电總总結结處处級级長长選选舉举審审訂订決决擴扩紀纪潔洁願愿層层範范圍围廣广農农業业財财軍军優优異异績绩覽览簡简網网絡络線线發发報报檔档臺台帳账續续兩两節节廳厅館馆內内稱称種种請请誰谁區区縣县鎮镇鄉乡隊队後后來来個个無无過过進进屆届換换圖图樓楼戶户衛卫醫医義义愛爱對对訪访問问溫温紅红讀读聽听說说論论調调質质轉转費费賬账隨随雙双預预項项順顺週周係系協协啟启執执將将屬属幹干幾几張张徵征採采擬拟構构標标樂乐機机權权歡欢氣气沒没況况減减產产當当監监眾众確确禮礼簽签約约終终給给統统經经綜综維维綱纲緊紧編编職职補补規规視视親亲覺觉觀观詢询誤误諮咨謀谋閱阅階阶雲云頭头額额養养餘余齡龄兒儿為为從从復复徹彻慶庆憲宪戰战據据擔担攝摄斷断歸归殘残滿满漁渔濟济營营爭争環环畫画療疗穩稳競竞築筑籌筹糧粮純纯紹绍縮缩罰罚聲声脫脱腦脑臨临舊旧藝艺蘇苏虛虚術术衝冲裝装製制複复討讨訊讯設设許许訴诉詞词試试認认語语誠诚諾诺謝谢證证識识譯译讓让變变豐丰貢贡貧贫購购贈赠趕赶車车軌轨輔辅輪轮辭辞運运違违遠远適适遷迁鄰邻錢钱鐘钟鐵铁陣阵陽阳險险離离難难靈灵靜静響响顧顾風风飛飞馬马驗验齊齐";
 
 /// Text in the form in which it is compared: NFKC, without blanks and invisible characters,
 /// lower case, simplified characters. Punctuation stays.
@@ -27,6 +27,15 @@ pub fn folded_first(text: &str) -> Option<char> {
     match common(first) {
         Some(Common::Is(c)) => Some(c),
         _ => fold(first.encode_utf8(&mut [0; 4])).chars().next(),
+    }
+}
+
+/// A common character in its folded form; `None` for a blank, or one that is not common.
+#[must_use]
+pub fn folded_char(c: char) -> Option<char> {
+    match common(c)? {
+        Common::Is(c) => Some(c),
+        Common::Nothing => None,
     }
 }
 
@@ -61,6 +70,9 @@ fn fold_common(text: &str) -> Option<String> {
 /// Whether a character takes no room: zero-width marks, byte order marks, control characters.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
+    if (FIRST_HAN..=LAST_HAN).contains(&c) {
+        return false;
+    }
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
         || (c.is_control() && c != '\n' && c != '\t')
 }
@@ -96,6 +108,8 @@ mod tests {
         for (text, folded) in [
             ("支 委\u{200b}会", "支委会"),
             ("時間", "时间"),
+            ("主要內容", "主要内容"),
+            ("應到人數／請假", "应到人数/请假"),
             ("ＡＢ（１）", "ab(1)"),
             ("主题党日\n活动", "主题党日活动"),
             ("①", "1"),

@@ -16,3 +16,4 @@ mod report;
 mod samples;
 mod scoring;
 mod seeds;
+mod tables;

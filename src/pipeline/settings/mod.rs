@@ -4,11 +4,15 @@
 //! expected. Never here: the register's workbook, the submissions.
 
 mod reader;
+mod tables;
 
 pub(super) use reader::{day, yes_or_no};
+pub use tables::TableSection;
 
 use crate::error::{Error, Result};
-use crate::model::{Date, ListId, Points, Unit};
+use crate::model::table_rule::keys;
+use crate::model::{Date, ListId, Points, TableRule, Unit};
+use crate::seeds::Catalogue;
 use reader::Table;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -58,10 +62,12 @@ pub struct Settings {
     pub points: BTreeMap<String, At<Points>>,
     /// Sections 支部: units in place of a register.
     pub units: Vec<At<Unit>>,
+    /// Sections 表格: how doubtful sheets are read.
+    pub tables: Vec<TableSection>,
 }
 
-const KEYS: [&str; 10] =
-    ["年度", "单位", "数据截至", "清单", "口径", "名册", "县区局", "定期", "分值", "支部"];
+const KEYS: [&str; 11] =
+    ["年度", "单位", "数据截至", "清单", "口径", "名册", "县区局", "定期", "分值", "支部", keys::SECTION];
 const UNIT_KEYS: [&str; 9] =
     ["名称", "别名", "组别", "书记", "党员人数", "支委会", "党小组", "成立日期", "撤销日期"];
 
@@ -145,7 +151,16 @@ impl Settings {
             }
             settings.units.push(At { value: unit, line: table.line });
         }
+        settings.tables = tables::sections(&root)?;
         Ok(settings)
+    }
+
+    /// The rules of the sections 表格, their words looked up.
+    ///
+    /// # Errors
+    /// [`Error::Seed`] with the line of a meaning or kind that nobody knows.
+    pub fn table_rules(&self, catalogue: &Catalogue) -> Result<Vec<TableRule>> {
+        self.tables.iter().map(|section| section.rule(catalogue)).collect()
     }
 }
 
@@ -196,7 +211,7 @@ mod tests {
             ("年度 = \"2023\"", "考核.toml 第1行：“年度”应为四位数的年份，如 年度 = 2023，现在是文字“2023”"),
             (
                 "\n年份 = 2023",
-                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、定期、分值、支部",
+                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、定期、分值、支部、表格",
             ),
             (
                 "单位 = 水务局",

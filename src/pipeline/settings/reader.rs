@@ -2,11 +2,15 @@
 
 use super::At;
 use crate::error::{Error, Result};
+use crate::model::table_rule::keys;
 use crate::model::{Date, Points};
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+/// The last row of a spreadsheet.
+const LAST_ROW: u32 = 1_048_576;
 
 /// A table of the settings with its lines.
 #[derive(Debug, Clone)]
@@ -66,6 +70,13 @@ fn quote_key(line: &str) -> Cow<'_, str> {
         return Cow::Owned(line.replacen(&format!("[[{inner}]]"), &format!("[[\"{}\"]]", inner.trim()), 1));
     }
     if let Some(inner) = trimmed.strip_prefix('[').and_then(|rest| rest.split(']').next())
+        && let Some((section, name)) = inner.split_once('.').filter(|(section, _)| bare(section.trim()))
+        && !name.trim().is_empty()
+    {
+        let head = format!("[\"{}\".{}]", section.trim(), quote_name(name.trim()));
+        return Cow::Owned(line.replacen(&format!("[{inner}]"), &head, 1));
+    }
+    if let Some(inner) = trimmed.strip_prefix('[').and_then(|rest| rest.split(']').next())
         && bare(inner)
     {
         return Cow::Owned(line.replacen(&format!("[{inner}]"), &format!("[\"{}\"]", inner.trim()), 1));
@@ -78,8 +89,23 @@ fn quote_key(line: &str) -> Cow<'_, str> {
     }
 }
 
+/// What stands after the dot of `[表格.名称]`: one name, whatever it holds, and perhaps a `.列` behind it.
+fn quote_name(name: &str) -> String {
+    let quote = |name: &str| match name.trim() {
+        name if name.contains(['"', '\'']) => name.to_owned(),
+        name => format!("\"{name}\""),
+    };
+    match name.strip_suffix(&format!(".{}", keys::COLUMNS)) {
+        Some(name) => format!("{}.\"{}\"", quote(name), keys::COLUMNS),
+        None => quote(name),
+    }
+}
+
 fn explain(written: &str, message: &str) -> String {
     if message.contains("duplicate key") {
+        if written.contains('{') {
+            return format!("“{written}”里有一列写了两次，只能保留一处");
+        }
         let key = written.split('=').next().unwrap_or(written).trim().trim_matches(['"', '[', ']']);
         return format!("“{key}”写了两次，只能保留一处");
     }
@@ -89,8 +115,12 @@ fn explain(written: &str, message: &str) -> String {
         "请把全角等号“＝”改成半角“=”"
     } else if written.contains(['，', '、']) && written.contains('[') {
         "几个值之间用英文逗号“,”分开，如 别名 = [\"一支部\", \"机关一支部\"]"
+    } else if written.contains('{') {
+        "各列写在一行的大括号里，列号用半角字母，中间用英文逗号“,”分开，如 列 = { B = \"日期\", C = \"类型\" }"
     } else if written.matches('"').count() % 2 == 1 {
         "英文双引号要成对"
+    } else if written.matches('=').count() > 1 && written.contains([',', '，', '；', ';']) {
+        "一行只写一项，请分成两行"
     } else if written.contains('=') {
         "文字要放在英文双引号里，如 单位 = \"某某局\""
     } else {
@@ -167,22 +197,47 @@ impl Table<'_> {
         let Some(entry) = self.entries.iter().find(|entry| !known.contains(&entry.key.as_str())) else {
             return Ok(());
         };
-        let common = |name: &str| entry.key.chars().filter(|c| name.contains(*c)).count();
-        let near = known.iter().max_by_key(|name| common(name)).filter(|name| common(name) > 0);
-        let near = near.map_or_else(String::new, |name| format!("，是不是“{name}”？"));
-        let stop = if near.is_empty() { "。" } else { "" };
-        Err(self.error(
-            entry.line,
-            format!("没有“{}”这个设置{near}{stop}可以用的有：{}", entry.key, known.join("、")),
-        ))
+        let guess = guess(&entry.key, known.iter().copied());
+        Err(self
+            .error(entry.line, format!("没有“{}”这个设置{guess}可以用的有：{}", entry.key, known.join("、"))))
+    }
+
+    /// Whether a key has a number.
+    pub(super) fn has_number(&self, key: &str) -> bool {
+        self.entry(key).is_some_and(|entry| matches!(entry.value, Value::Number(_)))
+    }
+
+    /// Whether a key has a table of its own.
+    pub(super) fn has_table(&self, key: &str) -> bool {
+        self.entry(key).is_some_and(|entry| matches!(entry.value, Value::Table(..)))
+    }
+
+    /// A row of a spreadsheet, or several; none where the key is missing.
+    pub(super) fn rows(&self, key: &str, expected: &str) -> Result<Vec<u32>> {
+        let Some(entry) = self.entry(key) else { return Ok(Vec::new()) };
+        let values = match &entry.value {
+            Value::List(values) if !values.is_empty() => values.as_slice(),
+            value => std::slice::from_ref(value),
+        };
+        let row = |value: &Value| match value {
+            Value::Number(number) => number.parse().ok().filter(|row| (1..=LAST_ROW).contains(row)),
+            _ => None,
+        };
+        let rows: Option<Vec<u32>> = values.iter().map(row).collect();
+        rows.ok_or_else(|| self.expected(entry, expected))
     }
 
     /// A text.
     pub(super) fn text(&self, key: &str) -> Result<Option<At<String>>> {
+        self.text_as(key, "放在英文双引号里的文字")
+    }
+
+    /// A text of which more can be said than that.
+    pub(super) fn text_as(&self, key: &str, expected: &str) -> Result<Option<At<String>>> {
         let Some(entry) = self.entry(key) else { return Ok(None) };
         match &entry.value {
             Value::Text(text) => Ok(Some(At { value: text.clone(), line: entry.line })),
-            _ => Err(self.expected(entry, "放在英文双引号里的文字")),
+            _ => Err(self.expected(entry, expected)),
         }
     }
 
@@ -284,6 +339,16 @@ impl Table<'_> {
             })
             .collect()
     }
+}
+
+/// `，是不是“…”？` with the nearest of some known names, or a full stop where none has anything in common.
+pub(super) fn guess<'k>(written: &str, known: impl Iterator<Item = &'k str>) -> String {
+    let common = |name: &str| written.chars().filter(|c| name.contains(*c)).count();
+    let apart = |name: &str| name.chars().count().abs_diff(written.chars().count());
+    let near = known
+        .filter(|name| common(name) > 0)
+        .min_by_key(|name| (std::cmp::Reverse(common(name)), apart(name)));
+    near.map_or_else(|| "。".to_owned(), |name| format!("，是不是“{name}”？"))
 }
 
 /// A day written as `2023-12-31`, `2023/12/31`, `2023.12.31` or `2023年12月31日`.
