@@ -3,9 +3,9 @@
 //! In: a text. Out: its grid, where most lines have columns; two or more blanks are a border.
 //! Never here: delimiters, and text that is only indented.
 
-use super::cells::Cells;
+use super::cells::{Cells, Room};
 use super::{Unreadable, limits, too_large};
-use crate::model::Grid;
+use crate::model::{Grid, GridValue};
 use std::sync::Arc;
 
 /// How many lines are looked at to tell whether the text is aligned.
@@ -31,6 +31,7 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Option<Result<Grid, Unreadabl
 
 fn grid(file: &Arc<str>, text: &str, heads: &[Span<'_>]) -> Result<Grid, Unreadable> {
     let mut cells = Cells::default();
+    let mut room = Room::new();
     let mut above = true;
     for (index, line) in text.lines().enumerate() {
         let row = u32::try_from(index + 1).ok().filter(|row| *row <= limits::ROWS);
@@ -50,10 +51,9 @@ fn grid(file: &Arc<str>, text: &str, heads: &[Span<'_>]) -> Result<Grid, Unreada
             }
         }
         for (place, text) in texts {
-            cells.text(row, u32::try_from(place + 1).unwrap_or(u32::MAX), text);
-        }
-        if cells.len() > limits::CELLS {
-            return Err(too_large("单元格太多"));
+            let value = GridValue::Text(text.into());
+            room.take(&value)?;
+            cells.push(row, u32::try_from(place + 1).unwrap_or(u32::MAX), value);
         }
     }
     Ok(cells.grid(file, ""))
@@ -200,7 +200,6 @@ fn places(fields: &[Span<'_>], heads: &[Span<'_>]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::GridValue;
 
     fn shown(text: &str) -> Option<Vec<String>> {
         let grid = read(&Arc::from("a.txt"), text)?.unwrap();

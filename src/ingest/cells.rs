@@ -1,12 +1,14 @@
 //! Cells as they come from a file, gathered into the rows of a grid.
 
-use super::limits;
-use crate::model::{Grid, GridCell, GridRow, GridValue, Hidden, Merge, Place, Visibility};
+use super::{Unreadable, limits, too_large};
+use crate::model::{
+    Finding, Grid, GridCell, GridRow, GridValue, Hidden, Merge, Place, Rule, Visibility, rules,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Days between the two starting points of spreadsheet dates.
-pub(super) const DAYS_1904: f64 = 1462.0;
+const DAYS_1904: f64 = 1462.0;
 
 /// The cells of one sheet while it is being read; rows and columns count from 1.
 #[derive(Debug, Default)]
@@ -15,11 +17,63 @@ pub(super) struct Cells {
     rows: Vec<GridRow>,
     /// What came behind something further down or to the right.
     late: Vec<(u32, u32, GridValue)>,
-    count: usize,
     pub(super) hidden: BTreeMap<u32, Hidden>,
     pub(super) merges: Vec<Merge>,
     pub(super) visibility: Visibility,
     pub(super) since_1904: bool,
+    /// Of two values of one cell the later holds, not the first.
+    pub(super) later_holds: bool,
+}
+
+/// What the cells of a file may still take; texts that many cells share can outgrow any file.
+#[derive(Debug)]
+pub(super) struct Room {
+    cells: usize,
+    text: usize,
+}
+
+impl Room {
+    /// Room for the cells of one file.
+    pub(super) fn new() -> Self {
+        Self { cells: limits::CELLS, text: limits::TEXT_BYTES }
+    }
+
+    /// Takes room for a cell of this value.
+    pub(super) fn take(&mut self, value: &GridValue) -> Result<(), Unreadable> {
+        let length = match value {
+            GridValue::Text(text) => text.len(),
+            GridValue::Error(_) | GridValue::Number(_) | GridValue::Serial(_) | GridValue::Bool(_) => 0,
+        };
+        self.cells = self.cells.checked_sub(1).ok_or_else(|| too_large("单元格太多"))?;
+        self.text = self.text.checked_sub(length).ok_or_else(|| too_large("文字太多"))?;
+        Ok(())
+    }
+}
+
+/// A date or time in the 1900 system; a time of day counts from no day.
+pub(super) fn serial(number: f64, since_1904: bool) -> GridValue {
+    GridValue::Serial(if since_1904 && number >= 1.0 { number + DAYS_1904 } else { number })
+}
+
+/// Notes formulas whose result is not in the file, once a sheet.
+pub(super) fn note_formulas(formulas: &[(u32, u32)], sheet: &Place, findings: &mut Vec<Finding>) {
+    let what = "是公式，但文件里没有保存计算结果，按空白处理";
+    note(&rules::NO_CACHED_VALUE, formulas, what, sheet, findings);
+}
+
+/// Notes cells that point at a text which is not in the file, once a sheet.
+pub(super) fn note_faults(faults: &[(u32, u32)], sheet: &Place, findings: &mut Vec<Finding>) {
+    note(&rules::TEXT_MISSING, faults, "的文字在文件里缺失，按空白处理", sheet, findings);
+}
+
+fn note(rule: &'static Rule, cells: &[(u32, u32)], what: &str, sheet: &Place, findings: &mut Vec<Finding>) {
+    if let Some((row, col)) = cells.first() {
+        let message = match cells.len() {
+            1 => format!("这个单元格{what}"),
+            n => format!("有{n}个单元格{what}（这里是第一个）"),
+        };
+        findings.push(Finding::at(rule, &sheet.at(*row, *col), message));
+    }
 }
 
 impl Cells {
@@ -28,18 +82,12 @@ impl Cells {
         Self { visibility, since_1904, ..Self::default() }
     }
 
-    /// How many cells there are.
-    pub(super) fn len(&self) -> usize {
-        self.count
-    }
-
     /// Takes a cell in, unless it is blank or beyond the limits of a sheet.
     pub(super) fn push(&mut self, row: u32, col: u32, value: GridValue) {
         let inside = (1..=limits::ROWS).contains(&row) && (1..=limits::COLS).contains(&col);
         if !inside || is_blank(&value) {
             return;
         }
-        self.count += 1;
         let width = self.rows.last().map_or(1, |last| last.cells.len());
         match self.rows.last_mut() {
             Some(last) if last.number == row && last.cells.last().is_none_or(|cell| cell.col < col) => {
@@ -54,15 +102,10 @@ impl Cells {
         }
     }
 
-    /// Takes a text in.
-    pub(super) fn text(&mut self, row: u32, col: u32, text: impl Into<Arc<str>>) {
-        self.push(row, col, GridValue::Text(text.into()));
-    }
-
     /// The grid.
     pub(super) fn grid(mut self, file: &Arc<str>, sheet: &str) -> Grid {
         if !self.late.is_empty() {
-            self.rows = in_order(self.rows, self.late);
+            self.rows = in_order(self.rows, self.late, self.later_holds);
         }
         if !self.hidden.is_empty() {
             for row in &mut self.rows {
@@ -82,13 +125,17 @@ impl Cells {
     }
 }
 
-/// Rows with the cells that came late at their places; of two values for one cell the first stands.
-fn in_order(rows: Vec<GridRow>, late: Vec<(u32, u32, GridValue)>) -> Vec<GridRow> {
+/// Rows with the cells that came late at their places; of two values for one cell the first stands,
+/// or the later one.
+fn in_order(rows: Vec<GridRow>, late: Vec<(u32, u32, GridValue)>, later_holds: bool) -> Vec<GridRow> {
     let cells = rows.into_iter().flat_map(|row| {
         let number = row.number;
         row.cells.into_iter().map(move |cell| (number, cell.col, cell.value))
     });
     let mut cells: Vec<(u32, u32, GridValue)> = cells.chain(late).collect();
+    if later_holds {
+        cells.reverse();
+    }
     cells.sort_by_key(|cell| (cell.0, cell.1));
     cells.dedup_by_key(|cell| (cell.0, cell.1));
     let mut rows: Vec<GridRow> = Vec::new();
@@ -159,10 +206,9 @@ mod tests {
     #[test]
     fn cells_become_rows_in_order_and_blanks_are_dropped() {
         let mut cells = Cells::default();
-        cells.text(3, 2, "乙");
-        cells.text(3, 1, "甲");
-        cells.text(1, 1, " \u{feff}　");
-        cells.text(0, 1, "外");
+        for (row, col, text) in [(3, 2, "乙"), (3, 1, "甲"), (1, 1, " \u{feff}　"), (0, 1, "外")] {
+            cells.push(row, col, GridValue::Text(text.into()));
+        }
         let grid = cells.grid(&Arc::from("f.csv"), "");
         assert_eq!(grid.rows.len(), 1);
         assert_eq!(grid.rows[0].cells[0].value, GridValue::Text("甲".into()));

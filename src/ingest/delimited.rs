@@ -1,8 +1,8 @@
 //! Delimited lines (csv, tsv, txt) as one sheet without a name.
 
-use super::cells::Cells;
+use super::cells::{Cells, Room};
 use super::{Unreadable, corrupt, limits, too_large};
-use crate::model::Grid;
+use crate::model::{Grid, GridValue};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Result<Grid, Unreadable> {
         .delimiter(delimiter)
         .from_reader(text.as_bytes());
     let mut cells = Cells::default();
+    let mut room = Room::new();
     let mut record = csv::StringRecord::new();
     let mut row: u64 = 0;
     loop {
@@ -34,11 +35,10 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Result<Grid, Unreadable> {
             u32::try_from(row).ok().filter(|n| *n <= limits::ROWS).ok_or_else(|| too_large("行数太多"))?;
         for (index, field) in record.iter().enumerate() {
             if !field.is_empty() {
-                cells.text(number, u32::try_from(index + 1).unwrap_or(u32::MAX), field);
+                let value = GridValue::Text(field.into());
+                room.take(&value)?;
+                cells.push(number, u32::try_from(index + 1).unwrap_or(u32::MAX), value);
             }
-        }
-        if cells.len() > limits::CELLS {
-            return Err(too_large("单元格太多"));
         }
     }
     Ok(cells.grid(file, ""))

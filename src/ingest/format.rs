@@ -1,5 +1,6 @@
 //! What a file really is, told by its bytes and never by its extension.
 
+use super::compound;
 use std::io::{Cursor, Read};
 
 /// The kind of a file.
@@ -79,7 +80,12 @@ fn zipped(bytes: &[u8]) -> Format {
 }
 
 fn container(bytes: &[u8]) -> Format {
+    let names = compound::root_names(bytes);
+    // A document can hold a workbook; only what lies at the root says what the file is.
     let holds = |name: &str| {
+        if !names.is_empty() {
+            return names.iter().any(|n| n.eq_ignore_ascii_case(name));
+        }
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         bytes.windows(wide.len()).any(|window| window == wide.as_slice())
     };

@@ -1,15 +1,22 @@
 //! Tables of web pages, which some programs save under the name .xls.
 
-use super::cells::Cells;
+use super::cells::{Cells, Room};
 use super::markup::{Tag, Token, decode, tokens};
-use super::{Reading, limits};
-use crate::model::{Hidden, Merge};
-use std::collections::BTreeMap;
+use super::{Reading, Unreadable, limits, too_large};
+use crate::model::{GridValue, Hidden, Merge};
 use std::sync::Arc;
 
 /// One grid of all tables of a page; a row is the number of its `<tr>`.
 pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
-    let mut page = Page { filtered: text.contains("x:autofilter"), ..Page::default() };
+    let mut page = Page {
+        cells: Cells::default(),
+        room: Room::new(),
+        row: 0,
+        col: 0,
+        covered: Vec::new(),
+        cell: None,
+        filtered: text.contains("x:autofilter"),
+    };
     let mut skipped: Option<String> = None;
     for token in tokens(text) {
         match token {
@@ -18,66 +25,49 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
                     // A head that is never closed would hide the page: only its own tags are skipped.
                     skipped = (!tag.is("head")).then(|| tag.name.to_ascii_lowercase());
                 }
-                page.open(&tag);
+                page.open(&tag)?;
             }
             Token::Close(name) => {
                 if skipped.as_deref().is_some_and(|s| s.eq_ignore_ascii_case(name)) {
                     skipped = None;
                 } else if skipped.is_none() {
-                    page.close(name);
+                    page.close(name)?;
                 }
             }
             Token::Text(text) if skipped.is_none() => page.text(text),
             _ => {}
         }
-        if page.cells.len() > limits::CELLS {
-            return Err(super::too_large("单元格太多"));
-        }
     }
-    page.finish_cell();
+    page.finish_cell()?;
     Ok(vec![page.cells.grid(file, "")])
 }
 
-#[derive(Default)]
 struct Page {
     cells: Cells,
+    room: Room,
     row: u32,
     col: u32,
-    /// Columns that a cell above still covers, with the last row that it covers.
-    covered: BTreeMap<u32, u32>,
+    /// By column, the last row that a cell above covers.
+    covered: Vec<u32>,
     cell: Option<(u32, u32, String)>,
     /// Whether rows that are not shown were hidden by a filter.
     filtered: bool,
 }
 
 impl Page {
-    fn open(&mut self, tag: &Tag<'_>) {
+    fn open(&mut self, tag: &Tag<'_>) -> Result<(), Unreadable> {
         if tag.is("tr") {
-            self.finish_cell();
+            self.finish_cell()?;
             self.row = self.row.saturating_add(1);
             self.col = 0;
-            if tag.attribute("style").is_some_and(|style| is_not_displayed(&style)) {
+            let inside = self.row <= limits::ROWS;
+            if inside && tag.attribute("style").is_some_and(|style| is_not_displayed(&style)) {
                 let how = if self.filtered { Hidden::ByFilter } else { Hidden::ByHand };
                 self.cells.hidden.insert(self.row, how);
             }
         } else if tag.is("td") || tag.is("th") {
-            self.finish_cell();
-            let (down, right) = (span(tag, "rowspan"), span(tag, "colspan"));
-            self.row = self.row.max(1);
-            self.col += 1;
-            while self.covered.get(&self.col).is_some_and(|last| *last >= self.row) {
-                self.col += 1;
-            }
-            let (top, left) = (self.row, self.col);
-            let merge = Merge { top, left, bottom: top + down - 1, right: left + right - 1 };
-            if down > 1 || right > 1 {
-                self.cells.merges.push(merge);
-            }
-            for col in merge.left..=merge.right {
-                self.covered.insert(col, merge.bottom);
-            }
-            self.col = merge.right;
-            self.cell = Some((top, left, String::new()));
+            self.finish_cell()?;
+            self.begin_cell(tag)?;
         } else if (tag.is("br") || tag.is("p") || tag.is("div"))
             && let Some((_, _, text)) = &mut self.cell
             && !text.is_empty()
@@ -85,12 +75,42 @@ impl Page {
         {
             text.push('\n');
         }
+        Ok(())
     }
 
-    fn close(&mut self, name: &str) {
-        if ["td", "th", "tr", "table"].iter().any(|n| name.eq_ignore_ascii_case(n)) {
-            self.finish_cell();
+    /// A cell at the next place that no cell above covers; one beyond the limits of a sheet is passed over.
+    fn begin_cell(&mut self, tag: &Tag<'_>) -> Result<(), Unreadable> {
+        let (down, right) = (span(tag, "rowspan"), span(tag, "colspan"));
+        self.row = self.row.max(1);
+        let after = usize::try_from(self.col).unwrap_or(usize::MAX);
+        let blocked = self.covered.get(after..).unwrap_or_default();
+        let skipped = blocked.iter().take_while(|last| **last >= self.row).count();
+        let (top, left) =
+            (self.row, self.col + 1 + u32::try_from(skipped).unwrap_or(u32::MAX - limits::COLS));
+        if top > limits::ROWS || left > limits::COLS {
+            return Ok(());
         }
+        let merge = Merge { top, left, bottom: top + down - 1, right: (left + right - 1).min(limits::COLS) };
+        if down > 1 || right > 1 {
+            self.cells.merges.push(merge);
+            if self.cells.merges.len() > limits::MERGES {
+                return Err(too_large("合并单元格太多"));
+            }
+        }
+        if let (Ok(first), Ok(end)) = (usize::try_from(left - 1), usize::try_from(merge.right)) {
+            self.covered.resize(self.covered.len().max(end), 0);
+            self.covered.get_mut(first..end).unwrap_or_default().fill(merge.bottom);
+        }
+        self.col = merge.right;
+        self.cell = Some((top, left, String::new()));
+        Ok(())
+    }
+
+    fn close(&mut self, name: &str) -> Result<(), Unreadable> {
+        if ["td", "th", "tr", "table"].iter().any(|n| name.eq_ignore_ascii_case(n)) {
+            self.finish_cell()?;
+        }
+        Ok(())
     }
 
     fn text(&mut self, text: &str) {
@@ -105,13 +125,16 @@ impl Page {
         }
     }
 
-    fn finish_cell(&mut self) {
+    fn finish_cell(&mut self) -> Result<(), Unreadable> {
         if let Some((row, col, text)) = self.cell.take() {
             let text = text.trim();
             if !text.is_empty() {
-                self.cells.text(row, col, text);
+                let value = GridValue::Text(text.into());
+                self.room.take(&value)?;
+                self.cells.push(row, col, value);
             }
         }
+        Ok(())
     }
 }
 

@@ -8,12 +8,12 @@ pub const UNPACKED_BYTES: u128 = 400 * 1024 * 1024;
 pub const PARTS: usize = 10_000;
 /// Different texts that the cells of a workbook share.
 pub const SHARED_TEXTS: usize = 3_000_000;
+/// Bytes of text in the cells of a file; cells that share a text count it each.
+pub const TEXT_BYTES: usize = 200 * 1024 * 1024;
 /// Bytes of a tag or a text between two tags.
 pub const TOKEN_BYTES: usize = 8 * 1024 * 1024;
 /// Merged ranges of a sheet.
 pub const MERGES: usize = 1_000_000;
-/// Bytes of an old .xls or binary .xlsb workbook, whose reader is less robust.
-pub const BINARY_BYTES: usize = 40 * 1024 * 1024;
 /// Cells of a file that are not empty.
 pub const CELLS: usize = 5_000_000;
 /// Rows of a sheet.

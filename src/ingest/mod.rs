@@ -5,22 +5,26 @@
 
 mod aligned;
 mod archive;
-mod biff;
+mod binary;
 mod cells;
+mod compound;
 mod delimited;
 mod format;
 mod html;
 pub mod limits;
 mod markup;
+mod number_format;
 mod ods;
-mod old;
 mod package;
 mod spreadsheetml;
 mod text;
+mod xls;
+mod xlsb;
 mod xlsx;
 
 use crate::model::{FileError, Finding, Grid, Outcome, Place, rules};
 use format::Format;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Why a file gave no grids, with a sentence for the reader.
@@ -62,10 +66,10 @@ fn read_any(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Readi
             "文件的扩展名与实际格式不一致，已按实际格式读取",
         ));
     }
-    let grids = match format {
+    let mut grids = match format {
         Format::Xlsx => xlsx::read(file, bytes, findings),
-        Format::Xlsb => old::read_xlsb(file, bytes),
-        Format::Xls => old::read_xls(file, bytes),
+        Format::Xlsb => xlsb::read(file, bytes, findings),
+        Format::Xls => xls::read(file, bytes, findings),
         Format::Ods => ods::read(file, bytes),
         Format::Text => text::read(file, bytes),
         Format::Encrypted => Err((FileError::Encrypted, "文件设有打开密码，请取消密码后重新报送".to_owned())),
@@ -80,7 +84,21 @@ fn read_any(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Readi
     if grids.iter().all(|grid| grid.rows.is_empty()) {
         return Err((FileError::Empty, "文件里没有任何内容".to_owned()));
     }
+    tell_apart(&mut grids);
     Ok(grids)
+}
+
+/// Gives sheets of the same name names of their own: a place names its sheet and nothing else.
+fn tell_apart(grids: &mut [Grid]) {
+    let mut seen: BTreeSet<Arc<str>> = BTreeSet::new();
+    for grid in grids {
+        let name = Arc::clone(&grid.place.sheet);
+        let mut number = 1;
+        while !seen.insert(Arc::clone(&grid.place.sheet)) {
+            number += 1;
+            grid.place.sheet = format!("{name}（{number}）").into();
+        }
+    }
 }
 
 /// The format that the bytes show, for a reader; empty where there are no bytes to look at.
@@ -106,6 +124,9 @@ fn promises_workbook(file: &str) -> bool {
     matches!(extension.as_str(), "xlsx" | "xlsm" | "xls" | "xlsb" | "ods" | "et")
 }
 
+/// What is said of a sheet that is listed but not there.
+const SHEET_MISSING: &str = "工作簿里登记了这张工作表，文件中却没有它的内容";
+
 /// A damaged file, with what is known about it.
 fn corrupt(what: &str) -> Unreadable {
     (FileError::Corrupt, format!("文件已损坏，不能读取（{what}），请重新报送"))
@@ -127,6 +148,17 @@ mod tests {
         {
             assert_eq!(is_lock_file(name), lock, "{name}");
         }
+    }
+
+    #[test]
+    fn sheets_of_one_name_are_told_apart() {
+        let mut grids =
+            ["一", "二", "一", "一", "一（2）"].map(|name| Grid::empty("a.ods".into(), name.into()));
+        tell_apart(&mut grids);
+        assert_eq!(
+            grids.map(|g| g.place.sheet.to_string()),
+            ["一", "二", "一（2）", "一（3）", "一（2）（2）"]
+        );
     }
 
     #[test]

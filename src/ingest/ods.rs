@@ -1,15 +1,15 @@
 //! `OpenDocument` spreadsheets, read without ever laying out their repeated blank cells.
 
-use super::cells::Cells;
+use super::cells::{Cells, Room};
 use super::markup::{Tag, Token, decode, tokens};
 use super::package::Package;
-use super::{Reading, corrupt, limits};
+use super::{Reading, Unreadable, corrupt, limits, too_large};
 use crate::model::{FileError, GridValue, Hidden, Merge, Visibility};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The most copies of a filled row or cell that are taken in.
-const REPEATS: u32 = 200;
+const REPEATS: usize = 200;
 
 /// The grids of a spreadsheet.
 pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
@@ -21,6 +21,7 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
     let content = package.text("content.xml").ok_or_else(|| corrupt("没有内容"))?;
     let hidden_styles = hidden_styles(&content);
     let mut sheets = Vec::new();
+    let mut room = Room::new();
     let mut sheet: Option<Sheet> = None;
     for token in tokens(&content) {
         match token {
@@ -30,18 +31,27 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
                 if tag.attribute("style-name").is_some_and(|style| hidden_styles.contains(style.as_ref())) {
                     fresh.cells.visibility = Visibility::Hidden;
                 }
-                if closed { sheets.push(fresh) } else { sheet = Some(fresh) }
+                // A table inside another ends it.
+                sheets.extend(sheet.take());
+                if closed {
+                    sheets.push(fresh);
+                } else {
+                    sheet = Some(fresh);
+                }
+                if sheets.len() > limits::SHEETS {
+                    return Err(too_large("工作表太多"));
+                }
             }
             Token::Close("table") => sheets.extend(sheet.take()),
             other => {
                 if let Some(sheet) = &mut sheet {
-                    sheet.take(other);
-                    if sheet.cells.len() > limits::CELLS {
-                        return Err(super::too_large("单元格太多"));
-                    }
+                    sheet.take(other, &mut room)?;
                 }
             }
         }
+    }
+    if sheet.is_some() {
+        return Err(corrupt("工作表内容不完整"));
     }
     Ok(sheets.into_iter().map(|sheet| sheet.cells.grid(file, &sheet.name)).collect())
 }
@@ -82,12 +92,12 @@ struct OpenCell {
 }
 
 impl Sheet {
-    fn take(&mut self, token: Token<'_>) {
+    fn take(&mut self, token: Token<'_>, room: &mut Room) -> Result<(), Unreadable> {
         match token {
             Token::Open { tag, closed } => match tag.name {
                 "table-row" => {
-                    self.row = self.row.saturating_add(1);
-                    self.row_repeats = tag.number("number-rows-repeated").unwrap_or(1).max(1);
+                    self.row = self.row.saturating_add(1).min(limits::ROWS + 1);
+                    self.row_repeats = tag.number("number-rows-repeated").unwrap_or(1).clamp(1, limits::ROWS);
                     self.col = 1;
                     let hidden = match tag.attribute("visibility").as_deref() {
                         Some("collapse") => Some(Hidden::ByHand),
@@ -95,19 +105,21 @@ impl Sheet {
                         _ => None,
                     };
                     if let Some(hidden) = hidden {
-                        for row in self.row..self.row + self.row_repeats.min(REPEATS) {
-                            self.cells.hidden.insert(row, hidden);
-                        }
+                        let rows = (self.row..self.row + self.row_repeats).take(REPEATS);
+                        self.cells.hidden.extend(rows.map(|row| (row, hidden)));
                     }
                     if closed {
-                        self.finish_row();
+                        self.finish_row(room)?;
                     }
                 }
                 "table-cell" | "covered-table-cell" => {
                     let cell = self.open_cell(&tag);
                     self.cell = Some(cell);
+                    if self.cells.merges.len() > limits::MERGES {
+                        return Err(too_large("合并单元格太多"));
+                    }
                     if closed {
-                        self.finish_cell();
+                        self.finish_cell(room)?;
                     }
                 }
                 "annotation" => self.in_note = !closed,
@@ -116,11 +128,12 @@ impl Sheet {
                 _ => {}
             },
             Token::Close("annotation") => self.in_note = false,
-            Token::Close("table-cell" | "covered-table-cell") => self.finish_cell(),
-            Token::Close("table-row") => self.finish_row(),
+            Token::Close("table-cell" | "covered-table-cell") => self.finish_cell(room)?,
+            Token::Close("table-row") => self.finish_row(room)?,
             Token::Close(_) => {}
             Token::Text(text) => self.add_text(&decode(text)),
         }
+        Ok(())
     }
 
     fn open_cell(&mut self, tag: &Tag<'_>) -> OpenCell {
@@ -144,7 +157,7 @@ impl Sheet {
             Some("boolean") => tag.attribute("boolean-value").map(|b| GridValue::Bool(b == "true")),
             _ => None,
         };
-        let repeats = tag.number("number-columns-repeated").unwrap_or(1).max(1);
+        let repeats = tag.number("number-columns-repeated").unwrap_or(1).clamp(1, limits::COLS);
         OpenCell { repeats, typed, text: String::new() }
     }
 
@@ -160,8 +173,8 @@ impl Sheet {
         }
     }
 
-    fn finish_cell(&mut self) {
-        let Some(cell) = self.cell.take() else { return };
+    fn finish_cell(&mut self, room: &mut Room) -> Result<(), Unreadable> {
+        let Some(cell) = self.cell.take() else { return Ok(()) };
         let value = match cell.typed {
             _ if cell.text.starts_with('#') && cell.text.ends_with(['!', '?', 'A']) => {
                 Some(GridValue::Error(cell.text))
@@ -170,22 +183,30 @@ impl Sheet {
             None if cell.text.trim().is_empty() => None,
             None => Some(GridValue::Text(cell.text.into())),
         };
+        let end = self.col.saturating_add(cell.repeats).min(limits::COLS + 1);
         if let Some(value) = value {
-            for offset in 0..cell.repeats.min(REPEATS) {
-                self.row_cells.push((self.col.saturating_add(offset), value.clone()));
+            for col in (self.col..end).take(REPEATS) {
+                room.take(&value)?;
+                self.row_cells.push((col, value.clone()));
             }
         }
-        self.col = self.col.saturating_add(cell.repeats);
+        self.col = end;
+        Ok(())
     }
 
-    fn finish_row(&mut self) {
-        for offset in 0..self.row_repeats.min(REPEATS) {
+    fn finish_row(&mut self, room: &mut Room) -> Result<(), Unreadable> {
+        let end = self.row.saturating_add(self.row_repeats.max(1)).min(limits::ROWS + 1);
+        for row in (self.row..end).take(REPEATS) {
             for (col, value) in &self.row_cells {
-                self.cells.push(self.row.saturating_add(offset), *col, value.clone());
+                if row > self.row {
+                    room.take(value)?;
+                }
+                self.cells.push(row, *col, value.clone());
             }
         }
         self.row_cells.clear();
-        self.row = self.row.saturating_add(self.row_repeats - 1);
+        self.row = end.saturating_sub(1).max(self.row);
         self.row_repeats = 1;
+        Ok(())
     }
 }

@@ -31,12 +31,18 @@ impl<'a> Package<'a> {
         Ok(Self { archive })
     }
 
-    /// The text of a part, or `None` where there is no such part.
-    pub(super) fn text(&mut self, path: &str) -> Option<String> {
+    /// The bytes of a part, or `None` where there is no such part.
+    pub(super) fn bytes(&mut self, path: &str) -> Option<Vec<u8>> {
         let at = self.index(path)?;
         let mut part = self.archive.by_index(at).ok()?;
         let mut bytes = Vec::new();
         part.read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    /// The text of a part, or `None` where there is no such part.
+    pub(super) fn text(&mut self, path: &str) -> Option<String> {
+        let bytes = self.bytes(path)?;
         Some(match String::from_utf8_lossy(&bytes) {
             Cow::Borrowed(_) => String::from_utf8(bytes).unwrap_or_default(),
             Cow::Owned(text) => text,

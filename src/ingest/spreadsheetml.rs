@@ -1,8 +1,8 @@
 //! Spreadsheet XML of 2003.
 
-use super::cells::Cells;
+use super::cells::{Cells, Room};
 use super::markup::{Token, decode, tokens};
-use super::{Reading, limits};
+use super::{Reading, corrupt, limits, too_large};
 use crate::model::{GridValue, Hidden, Merge, Visibility};
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
     let mut kind = String::new();
     let mut value: Option<String> = None;
     let mut in_visible = false;
+    let mut open = false;
+    let mut room = Room::new();
     for token in tokens(text) {
         match token {
             Token::Open { tag, closed } => match tag.name {
@@ -22,6 +24,7 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
                     name = tag.attribute("Name").map(std::borrow::Cow::into_owned).unwrap_or_default();
                     cells = Cells::default();
                     (row, col) = (0, 0);
+                    open = !closed;
                 }
                 "Row" => {
                     row = tag.number("Index").unwrap_or(row.saturating_add(1)).min(limits::ROWS);
@@ -41,6 +44,9 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
                             bottom: row + down,
                             right: col + right,
                         });
+                        if cells.merges.len() > limits::MERGES {
+                            return Err(too_large("合并单元格太多"));
+                        }
                     }
                 }
                 "Data" if !closed => {
@@ -61,19 +67,27 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
             }
             Token::Close("Data") => {
                 if let Some(text) = value.take() {
-                    cells.push(row, col, typed(&kind, text));
-                }
-                if cells.len() > limits::CELLS {
-                    return Err(super::too_large("单元格太多"));
+                    let value = typed(&kind, text);
+                    room.take(&value)?;
+                    cells.push(row, col, value);
                 }
             }
             Token::Close("Visible") => in_visible = false,
-            Token::Close("Worksheet") => grids.push(std::mem::take(&mut cells).grid(file, &name)),
+            Token::Close("Worksheet") => {
+                grids.push(std::mem::take(&mut cells).grid(file, &name));
+                open = false;
+                if grids.len() > limits::SHEETS {
+                    return Err(too_large("工作表太多"));
+                }
+            }
             Token::Close(_) => {}
         }
     }
+    if open {
+        return Err(corrupt("工作表内容不完整"));
+    }
     if grids.is_empty() {
-        return Err(super::corrupt("没有工作表"));
+        return Err(corrupt("没有工作表"));
     }
     Ok(grids)
 }

@@ -3,10 +3,13 @@
 
 mod architecture;
 mod bad_inputs;
+mod biff;
+mod binary;
 mod bureau;
 mod checking;
 mod cli;
 mod matching;
+mod mutants;
 mod office;
 mod reading;
 mod report;

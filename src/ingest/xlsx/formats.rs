@@ -1,7 +1,8 @@
-//! Which cell formats show a number as a date or time (ECMA-376 part 1, 18.8.30 and 18.8.31).
+//! Which cell formats of a workbook show a number as a date or time.
 
 use super::super::Unreadable;
 use super::super::markup::{Token, tokens};
+use super::super::number_format::{is_known_date, shows_date};
 use super::super::package::Package;
 use std::collections::BTreeMap;
 
@@ -47,7 +48,7 @@ impl Formats {
                     "cellXfs" => self.in_cells = !closed,
                     "xf" if self.in_cells => {
                         let id = tag.number("numFmtId").unwrap_or(0);
-                        let date = self.own.get(&id).copied().unwrap_or_else(|| is_builtin_date(id));
+                        let date = self.own.get(&id).copied().unwrap_or_else(|| is_known_date(id));
                         self.cells.push(date);
                     }
                     _ => {}
@@ -59,66 +60,9 @@ impl Formats {
     }
 }
 
-/// Formats without code: 14–22 and 45–47 everywhere, 27–36 and 50–58 in Chinese offices.
-fn is_builtin_date(id: u32) -> bool {
-    matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)
-}
-
-/// Whether a format code has a letter of year, month, day, hour, minute or second outside quotes,
-/// brackets and escapes; only the part for positive numbers counts.
-fn shows_date(code: &str) -> bool {
-    let mut chars = code.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            ';' => return false,
-            '\\' | '_' | '*' => {
-                chars.next();
-            }
-            '"' => {
-                chars.by_ref().find(|c| *c == '"');
-            }
-            '[' => {
-                let inside: String = chars.by_ref().take_while(|c| *c != ']').collect();
-                let elapsed = !inside.is_empty() && inside.chars().all(|c| "hHmMsS".contains(c));
-                if elapsed {
-                    return true;
-                }
-            }
-            'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' => return true,
-            // General, in any case of letters.
-            'g' | 'G' if chars.as_str().get(..6).is_some_and(|rest| rest.eq_ignore_ascii_case("eneral")) => {
-                return false;
-            }
-            _ => {}
-        }
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn formats_of_dates_are_told_from_those_of_numbers() {
-        for (code, date) in [
-            ("yyyy\"年\"m\"月\"d\"日\";@", true),
-            ("[$-804]aaaa;@m", false),
-            ("[$-F800]dddd, mmmm dd, yyyy", true),
-            ("m/d", true),
-            ("[h]:mm", true),
-            ("上午/下午h\"时\"", true),
-            ("General", false),
-            ("0.00E+00", false),
-            ("#,##0\"元\"", false),
-            ("0\\d", false),
-            ("[Red]0", false),
-            ("0_m", false),
-            ("@", false),
-        ] {
-            assert_eq!(shows_date(code), date, "{code}");
-        }
-    }
 
     #[test]
     fn cell_formats_lead_to_number_formats() {

@@ -2,7 +2,7 @@
 //!
 //! In: a package. Out: its worksheets with cells, merges and what is hidden. A part is read piece by
 //! piece, so that a sheet of any length takes no more room than its cells; a stray cell far away
-//! costs nothing. Why not calamine, which reads the other workbooks: it tells neither hidden rows,
+//! costs nothing. Why not calamine: it tells neither hidden rows,
 //! filters nor formulas without result, and a second pass for these costs as much again
 //! (`benches/reading.rs` compares).
 
@@ -10,9 +10,10 @@ mod formats;
 mod sheet;
 mod texts;
 
+use super::cells::{Room, note_faults, note_formulas};
 use super::markup::{Token, tokens};
 use super::package::{Package, Relation};
-use super::{Reading, Unreadable, corrupt, limits, too_large};
+use super::{Reading, SHEET_MISSING, Unreadable, corrupt, limits, too_large};
 use crate::model::{Finding, Hidden, Merge, Place, Visibility, rules};
 use formats::DateFormats;
 use sheet::Sheet;
@@ -55,19 +56,19 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -
         None => DateFormats::default(),
     };
     let book = Book { texts, dates, since_1904 };
-    let mut total = 0;
+    let mut room = Room::new();
     let mut grids = Vec::new();
     for entry in listed {
         let place = Place::sheet(Arc::clone(file), entry.name.as_str());
-        let mut sheet = Sheet::new(&book, entry.visibility, total);
-        match package.pieces(&entry.path, |piece| sheet.take(piece))? {
-            true => sheet.check_whole()?,
-            false => findings.push(Finding::at(&rules::SHEET_MISSING, &place, MISSING)),
+        let mut sheet = Sheet::new(&book, entry.visibility, &mut room);
+        if package.pieces(&entry.path, |piece| sheet.take(piece))? {
+            sheet.check_whole()?;
+        } else {
+            findings.push(Finding::at(&rules::SHEET_MISSING, &place, SHEET_MISSING));
         }
         note_formulas(&sheet.formulas, &place, findings);
         note_faults(&sheet.faults, &place, findings);
         let (mut cells, hidden, mut filters) = sheet.finish();
-        total += cells.len();
         if !hidden.is_empty() {
             filters.extend(table_filters(&mut package, &entry.path));
         }
@@ -76,8 +77,6 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -
     }
     Ok(grids)
 }
-
-const MISSING: &str = "工作簿里登记了这张工作表，文件中却没有它的内容";
 
 /// The worksheets that the workbook lists, in its order, and whether its dates count from 1904.
 fn listed(
@@ -140,24 +139,4 @@ fn why_hidden(row: u32, filters: &[Merge]) -> Hidden {
 
 fn is_true(value: &str) -> bool {
     matches!(value.trim(), "1" | "true" | "on")
-}
-
-fn note_formulas(formulas: &[(u32, u32)], place: &Place, findings: &mut Vec<Finding>) {
-    if let Some((row, col)) = formulas.first() {
-        let message = match formulas.len() {
-            1 => "这个单元格是公式，但文件里没有保存计算结果，按空白处理".to_owned(),
-            n => format!("有{n}个单元格是公式，但文件里没有保存计算结果，按空白处理（这里是第一个）"),
-        };
-        findings.push(Finding::at(&rules::NO_CACHED_VALUE, &place.at(*row, *col), message));
-    }
-}
-
-fn note_faults(faults: &[(u32, u32)], place: &Place, findings: &mut Vec<Finding>) {
-    if let Some((row, col)) = faults.first() {
-        let message = match faults.len() {
-            1 => "这个单元格的文字在文件里缺失，按空白处理".to_owned(),
-            n => format!("有{n}个单元格的文字在文件里缺失，按空白处理（这里是第一个）"),
-        };
-        findings.push(Finding::at(&rules::TEXT_MISSING, &place.at(*row, *col), message));
-    }
 }

@@ -1,6 +1,6 @@
 //! One sheet's part, taken piece by piece.
 
-use super::super::cells::{Cells, DAYS_1904, parse_range, parse_reference};
+use super::super::cells::{Cells, Room, parse_range, parse_reference, serial};
 use super::super::markup::{Tag, Token, decode, tokens};
 use super::super::{Unreadable, corrupt, limits, too_large};
 use super::texts::unescaped;
@@ -50,14 +50,13 @@ pub(super) struct Sheet<'b> {
     inside: Inside,
     formula: bool,
     value: String,
-    /// How many cells the file gave before this sheet.
-    before: usize,
+    room: &'b mut Room,
     whole: bool,
 }
 
 impl<'b> Sheet<'b> {
-    /// A sheet of which nothing is read yet, in a file that gave `before` cells already.
-    pub(super) fn new(book: &'b Book, visibility: Visibility, before: usize) -> Self {
+    /// A sheet of which nothing is read yet, in a file with room for so much more.
+    pub(super) fn new(book: &'b Book, visibility: Visibility, room: &'b mut Room) -> Self {
         Self {
             book,
             cells: Cells::new(book.since_1904, visibility),
@@ -73,7 +72,7 @@ impl<'b> Sheet<'b> {
             inside: Inside::Nothing,
             formula: false,
             value: String::new(),
-            before,
+            room,
             whole: false,
         }
     }
@@ -136,9 +135,8 @@ impl<'b> Sheet<'b> {
     fn close(&mut self, name: &str) -> Result<(), Unreadable> {
         match name {
             "c" => self.end_cell()?,
-            "v" => self.inside = Inside::Nothing,
+            "v" | "rPh" => self.inside = Inside::Nothing,
             "t" if self.inside == Inside::Text => self.inside = Inside::Nothing,
-            "rPh" => self.inside = Inside::Nothing,
             "worksheet" => self.whole = true,
             _ => {}
         }
@@ -198,10 +196,8 @@ impl<'b> Sheet<'b> {
             return Ok(());
         }
         if let Some(value) = self.read_value() {
+            self.room.take(&value)?;
             self.cells.push(self.row, self.col, value);
-            if self.before + self.cells.len() > limits::CELLS {
-                return Err(too_large("单元格太多"));
-            }
         }
         self.value.clear();
         Ok(())
@@ -222,11 +218,7 @@ impl<'b> Sheet<'b> {
             Type::Bool => GridValue::Bool(is_true(text)),
             Type::Error => GridValue::Error(text.trim().to_owned()),
             Type::Number => match number(text.trim()) {
-                Some(number) if self.book.dates.is_date(self.style) => {
-                    // A time of day counts from no day.
-                    let shifted = self.book.since_1904 && number >= 1.0;
-                    GridValue::Serial(if shifted { number + DAYS_1904 } else { number })
-                }
+                Some(number) if self.book.dates.is_date(self.style) => serial(number, self.book.since_1904),
                 Some(number) => GridValue::Number(number),
                 None => GridValue::Text(Arc::from(text)),
             },
@@ -261,15 +253,16 @@ mod tests {
             <row r="9" hidden="1"/><row r="10"><c r="B10"><f>A1</f><v></v></c><c r="C10"><f>A1</f><v>2</v></c></row>
             </sheetData><autoFilter ref="A1:C5"><filterColumn colId="0"/></autoFilter>
             <mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>"#;
-        let book = book();
-        let mut sheet = Sheet::new(&book, Visibility::Visible, 0);
+        let (book, mut room) = (book(), Room::new());
+        let mut sheet = Sheet::new(&book, Visibility::Visible, &mut room);
         sheet.take(part).unwrap();
         sheet.check_whole().unwrap();
         assert_eq!(sheet.formulas, [(10, 2)]);
         let (cells, hidden, filters) = sheet.finish();
         let why: Vec<Hidden> = hidden.iter().map(|row| why_hidden(*row, &filters)).collect();
         assert_eq!((hidden, why), (vec![2, 9], vec![Hidden::ByFilter, Hidden::ByHand]));
-        assert_eq!((cells.len(), cells.merges.len()), (2, 1));
+        let grid = cells.grid(&Arc::from("f.xlsx"), "一");
+        assert_eq!((grid.rows.len(), grid.merges.len()), (2, 1));
     }
 
     #[test]
@@ -281,8 +274,8 @@ mod tests {
             r#"<x:c t="b"><x:v>1</x:v></x:c><x:c t="e"><x:v>#N/A</x:v></x:c><x:c><x:v>12.50</x:v></x:c>"#,
             r#"<x:c t="d"><x:v>2023-03-05</x:v></x:c><x:c r="XFE1"><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>"#,
         );
-        let book = book();
-        let mut sheet = Sheet::new(&book, Visibility::Visible, 0);
+        let (book, mut room) = (book(), Room::new());
+        let mut sheet = Sheet::new(&book, Visibility::Visible, &mut room);
         sheet.take(part).unwrap();
         sheet.check_whole().unwrap();
         assert_eq!(sheet.faults, [(1, 2)]);
@@ -305,8 +298,8 @@ mod tests {
 
     #[test]
     fn a_part_that_breaks_off_is_told() {
-        let book = book();
-        let mut sheet = Sheet::new(&book, Visibility::Visible, 0);
+        let (book, mut room) = (book(), Room::new());
+        let mut sheet = Sheet::new(&book, Visibility::Visible, &mut room);
         sheet.take("<worksheet><sheetData><row><c><v>1</v></c></row>").unwrap();
         assert!(sheet.check_whole().is_err());
     }

@@ -1,0 +1,91 @@
+//! What the targets share: files built around the bytes of a fuzzer, and what must hold of a reading.
+
+#[path = "../../tests/it/biff.rs"]
+#[allow(dead_code, reason = "the tests use more of it")]
+mod biff;
+
+use shuzhi::model::Submission;
+use shuzhi::pipeline::reading::{read_submission, records_lines};
+use shuzhi::seeds::Catalogue;
+use std::io::{Cursor, Write};
+use std::sync::LazyLock;
+use zip::write::SimpleFileOptions;
+
+/// The built-in lists and wordings.
+pub static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::builtin().unwrap());
+
+/// Reads a file whole and checks what is promised of any file.
+pub fn read(name: &str, bytes: &[u8]) -> Submission {
+    let submission = read_submission(name, bytes, &CATALOGUE);
+    let counts = submission.counts;
+    assert_eq!(counts.nonblank, counts.activity_rows + counts.excluded, "{counts:?}");
+    assert!(records_lines(&submission, true).iter().all(|line| line.starts_with('{') && line.ends_with('}')));
+    if let Some((_, message)) = &submission.error {
+        assert!(!message.is_empty());
+    }
+    submission
+}
+
+/// A package of these parts.
+pub fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        writer.start_file(*name, stored).unwrap();
+        writer.write_all(content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// The parts of an input, between zero bytes; what is missing is empty.
+pub fn split<const N: usize>(data: &[u8]) -> [&[u8]; N] {
+    let mut parts = data.splitn(N, |byte| *byte == 0);
+    std::array::from_fn(|_| parts.next().unwrap_or_default())
+}
+
+/// The parts of an input of any bytes: lengths of two bytes stand before it, the last part is the rest.
+pub fn split_binary<const N: usize>(data: &[u8]) -> [&[u8]; N] {
+    let (lengths, mut rest) = data.split_at(data.len().min(2 * (N - 1)));
+    let mut lengths = lengths.chunks_exact(2).map(|pair| usize::from(u16::from_le_bytes([pair[0], pair[1]])));
+    std::array::from_fn(|at| {
+        let length = if at + 1 == N { rest.len() } else { lengths.next().unwrap_or(0).min(rest.len()) };
+        let (part, more) = rest.split_at(length);
+        rest = more;
+        part
+    })
+}
+
+/// The relations of a workbook to one sheet, its texts and its looks.
+pub fn relations(extension: &str) -> String {
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!(
+            "<Relationship Id=\"{id}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}\" \
+             Target=\"{target}.{extension}\"/>"
+        )
+    };
+    let all = [
+        relation("rId1", "worksheet", "worksheets/sheet1"),
+        relation("rId2", "sharedStrings", "sharedStrings"),
+        relation("rId3", "styles", "styles"),
+    ];
+    format!("<Relationships>{}</Relationships>", all.concat())
+}
+
+const WORKBOOK: &str = r#"<workbook><sheets><sheet name="台账" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
+
+/// A workbook of this sheet, these shared texts and looks; an empty workbook part lists the sheet.
+pub fn xlsx(sheet: &[u8], texts: &[u8], styles: &[u8], workbook: &[u8]) -> Vec<u8> {
+    let workbook = if workbook.is_empty() { WORKBOOK.as_bytes() } else { workbook };
+    package(&[
+        ("xl/workbook.xml", workbook),
+        ("xl/_rels/workbook.xml.rels", relations("xml").as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet),
+        ("xl/sharedStrings.xml", texts),
+        ("xl/styles.xml", styles),
+    ])
+}
+
+/// A compound file around a workbook stream.
+pub fn xls(stream: &[u8]) -> Vec<u8> {
+    biff::compound("Workbook", stream)
+}

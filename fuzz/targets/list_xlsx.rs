@@ -1,0 +1,11 @@
+//! A duty list as a workbook; calamine reads it, so a panic may be its own.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use shuzhi::seeds::list_files::load;
+use shuzhi_fuzz::{split, xlsx};
+
+fuzz_target!(|data: &[u8]| {
+    let [sheet, texts, styles, workbook] = split(data);
+    let _ = load("责任清单.xlsx", &xlsx(sheet, texts, styles, workbook));
+});

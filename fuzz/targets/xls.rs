@@ -1,0 +1,13 @@
+//! A workbook of 97–2003: a whole file, or else the stream that a compound file is put around.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use shuzhi_fuzz::{read, xls};
+
+fuzz_target!(|data: &[u8]| {
+    if data.starts_with(&[0xd0, 0xcf]) {
+        read("台账.xls", data);
+    } else if data.len() < 1 << 20 {
+        read("台账.xls", &xls(data));
+    }
+});

@@ -1,0 +1,10 @@
+//! The parts of an xlsx workbook, zipped here: sheet, shared texts, looks, workbook.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use shuzhi_fuzz::{read, split, xlsx};
+
+fuzz_target!(|data: &[u8]| {
+    let [sheet, texts, styles, workbook] = split(data);
+    read("台账.xlsx", &xlsx(sheet, texts, styles, workbook));
+});
