@@ -200,7 +200,7 @@ impl Reader<'_, '_, '_> {
             let cells = self.view.cells(index);
             cells.iter().all(|cell| own(cell) && keys(&cell.value, self.lexicon).is_empty())
         };
-        let wide = |index: usize| self.view.cells(index).len() * 2 >= labels.len();
+        let wide = |index: usize| self.view.cells(index).len() * 2 > labels.len();
         let beneath = self.view.number(index + 1) == self.view.number(index) + 1
             && wide(index + 1)
             && is_values(index + 1)
