@@ -10,11 +10,15 @@ use super::view::{View, folded};
 use crate::model::{Field, GridValue, Heading, Reason, TableRow, TableSource};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The fewest headings that tell of a table.
+const FEWEST: usize = 3;
+
 /// Reads a sheet whose headings stand beneath each other.
 pub(super) fn read(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
     let mut by_column: BTreeMap<u32, Vec<(usize, Field, String)>> = BTreeMap::new();
     for index in 0..view.len() {
-        let Some(cell) = view.cells(index).iter().take(2).find_map(|cell| {
+        let texts = view.cells(index).iter().take(2).filter(|c| matches!(c.value, GridValue::Text(_)));
+        let Some(cell) = texts.into_iter().find_map(|cell| {
             let text = folded(&cell.value).filter(|t| t.chars().count() <= 20)?;
             let label = lexicon.headers.label(&text).filter(|label| label.whole || draft.settled())?;
             Some((cell.col, label.field, text))
@@ -27,6 +31,9 @@ pub(super) fn read(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> D
     else {
         return draft;
     };
+    if keys.len() < FEWEST && !draft.settled() {
+        return draft;
+    }
     // A second run of the same headings is a second table.
     let mut runs: Vec<Vec<(usize, Field, String)>> = Vec::new();
     for key in keys {
@@ -74,7 +81,7 @@ fn one_table(
         .flat_map(|(index, _, _)| view.cells(*index).iter().filter(|c| c.col > col))
         .filter(|c| folded(&c.value).is_some_and(|t| lexicon.headers.whole(&t).is_some()))
         .count();
-    let likely = useful >= 3 && told && columns.len() >= 2 && keys_inside <= keys.len() / 3;
+    let likely = useful >= FEWEST && told && columns.len() >= 2 && keys_inside <= keys.len() / 3;
     if !likely && !draft.settled() {
         return;
     }

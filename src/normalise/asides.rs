@@ -63,12 +63,16 @@ const MARKS: [&str; 16] = [
     "时长", "历时", "用时",
 ];
 
+/// The characters with which these words begin: most titles hold none.
+const FIRSTS: [char; 12] = ['参', '到', '出', '实', '应', '主', '授', '记', '地', '时', '历', '用'];
+
 /// A title without its asides, and what they tell.
 ///
 /// Where nothing would remain, the title stays whole unless `may_be_empty`.
 pub(super) fn take<'t>(title: &'t str, columns: Columns<'_>, may_be_empty: bool) -> (Cow<'t, str>, Asides) {
     let nothing = || (Cow::Borrowed(title), Asides::default());
-    if !MARKS.iter().any(|mark| title.contains(mark)) {
+    let likely = title.chars().any(|c| FIRSTS.contains(&c));
+    if !(likely && MARKS.iter().any(|mark| title.contains(mark))) {
         return nothing();
     }
     let (main, behind) = brackets_behind(title);
@@ -412,6 +416,11 @@ mod tests {
         out.extend(asides.location.iter().map(|h| format!("在{h}")));
         out.extend(asides.minutes.iter().map(|m| format!("{m}分")));
         out.join(" ")
+    }
+
+    #[test]
+    fn each_mark_begins_with_a_character_that_is_looked_for() {
+        assert!(MARKS.iter().all(|mark| mark.starts_with(FIRSTS)));
     }
 
     #[test]
