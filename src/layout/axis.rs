@@ -84,13 +84,14 @@ impl Sense {
         sense
     }
 
-    /// Both senses together; what `self` says of a period gives way to a month.
+    /// Both senses together: `other` is nearer to the cell, and what it says wins, but a month stays before
+    /// a quarter.
     pub(super) fn with(mut self, other: &Self) -> Self {
         if self.period.is_none() || other.month().is_some() {
             self.period = other.period.clone().or(self.period);
         }
-        self.kind = self.kind.or_else(|| other.kind.clone());
-        self.unit = self.unit.or_else(|| other.unit.clone());
+        self.kind = other.kind.clone().or(self.kind);
+        self.unit = other.unit.clone().or(self.unit);
         self.other = other.other.clone().or(self.other);
         self
     }

@@ -52,23 +52,22 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Opti
     for (at, head) in heads.iter().enumerate() {
         draft.leave(*head, Reason::Header);
         let columns = weekdays(view.cells(*head));
+        let col = columns.first().copied().unwrap_or(1);
         let end = heads.get(at + 1).copied().unwrap_or(view.len());
         let mut month = Reader::new(view, lexicon, columns, &draft);
         month.read(*head, head + 1..end, &mut draft);
         days += month.days;
         weeks += month.weeks;
-        let heading = |field: Field| Heading {
-            col: month.columns.first().copied().unwrap_or(1),
-            text: String::new(),
-            field,
-            minutes_per_unit: None,
-        };
+        let heading = |field: Field| Heading { col, text: String::new(), field, minutes_per_unit: None };
         let headings = vec![heading(Field::Date), heading(Field::Title)];
         if !month.rows.is_empty() {
-            let place = view.place(*head, month.columns.first().copied().unwrap_or(1));
+            let place = view.place(*head, col);
             let table = draft.table(place, TableSource::Calendar, headings, month.rows);
             draft.tables.push(table);
         }
+    }
+    if draft.settled() {
+        return Some(draft);
     }
     // Names in a duty roster and lessons in a timetable are short and state no kind.
     let told =

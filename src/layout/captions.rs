@@ -20,6 +20,13 @@ struct Caption {
     unit: Option<Arc<str>>,
 }
 
+impl Caption {
+    /// Whether it is a kind, and whether it is a period; otherwise it is a branch.
+    fn sort(&self) -> (bool, bool) {
+        (self.kind.is_some(), self.period)
+    }
+}
+
 /// The caption that a folded heading is.
 fn read(text: &str, lexicon: Lexicon<'_>) -> Option<Caption> {
     let caption = Caption {
@@ -36,11 +43,12 @@ pub(super) fn is_caption(text: &str, lexicon: Lexicon<'_>) -> bool {
     read(text, lexicon).is_some()
 }
 
-/// Whether a line holds nothing but captions, be they merged over their columns or not.
+/// Whether a line holds nothing but captions of one sort, be they merged over their columns or not.
 pub(super) fn is_line(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> bool {
     let cells = view.cells(index);
-    let caption = |cell: &GridCell| folded(&cell.value).is_some_and(|text| is_caption(&text, lexicon));
-    cells.len() >= 2 && cells.iter().all(caption)
+    let sort = |cell: &GridCell| read(&folded(&cell.value)?, lexicon).map(|caption| caption.sort());
+    let first = cells.first().and_then(sort);
+    cells.len() >= 2 && first.is_some() && cells.iter().all(|cell| sort(cell) == first)
 }
 
 /// The wording of the caption over a column: the lowest of its parents that is one.

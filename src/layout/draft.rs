@@ -9,6 +9,7 @@ use crate::model::{
     UnitSource,
 };
 use crate::seeds::text::fold;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What becomes of a line.
@@ -42,7 +43,7 @@ pub(super) struct Draft {
     pub(super) units: Vec<UnitGuess>,
     pub(super) state: State,
     /// Titles read so far, without what a further page adds to them.
-    pub(super) titles: Vec<String>,
+    pub(super) titles: BTreeSet<String>,
     /// Values that found no place of their own.
     pub(super) misfits: usize,
     /// The year in which the ledger says it was filled in.
@@ -65,7 +66,7 @@ impl Draft {
             findings: Vec::new(),
             units: Vec::new(),
             state,
-            titles: Vec::new(),
+            titles: BTreeSet::new(),
             misfits: 0,
             filled_in: None,
             order: None,
@@ -163,10 +164,7 @@ impl Draft {
 
     /// Takes in a title.
     pub(super) fn title(&mut self, text: &str, lexicon: Lexicon<'_>) {
-        let turned = self.knows_title(text);
-        if !turned {
-            self.titles.push(page_title(text));
-        }
+        let turned = !self.titles.insert(page_title(text));
         if let Some(year) = context::year(text) {
             self.state.year = Some(year);
         }

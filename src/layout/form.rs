@@ -134,17 +134,22 @@ impl Reader<'_, '_, '_> {
             self.unkeyed(index);
             return;
         }
-        if let Some(next) = self.labels_above(index) {
-            for cell in cells {
-                for (field, text, _) in keys(&cell.value, self.lexicon) {
-                    self.open(index, field, text, cell.col);
-                    if let Some(value) = self.view.own(next, cell.col) {
-                        self.form.fill(value.clone());
+        if self.only_labels(index) {
+            // As dear as a header: rows that a header explains are no forms.
+            self.draft.misfits += 1;
+            if let Some(next) = self.values_beneath(index) {
+                for cell in cells {
+                    for (field, text, _) in keys(&cell.value, self.lexicon) {
+                        self.open(index, field, text, cell.col);
+                        if let Some(value) = self.view.own(next, cell.col) {
+                            self.form.fill(value.clone());
+                        }
                     }
                 }
+                self.form.lines.extend([index, next]);
+                return;
             }
-            self.form.lines.extend([index, next]);
-            return;
+            self.draft.misfits += 1;
         }
         if self.form.lines.last().is_some_and(|last| *last == index) {
             return;
@@ -179,31 +184,28 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    /// The line beneath a line of nothing but keys, where it holds their values and no key.
-    fn labels_above(&self, index: usize) -> Option<usize> {
-        let bare = |value: &GridValue| {
-            let found = keys(value, self.lexicon);
-            matches!(found.as_slice(), [(_, _, None)])
-        };
+    /// Whether a line holds nothing but keys, right beside each other: there is no room for a value.
+    fn only_labels(&self, index: usize) -> bool {
         let labels = self.view.cells(index);
-        let values = self.view.cells(index + 1);
+        let close = |pair: &[GridCell]| matches!(pair, [a, b] if self.view.right(index, a.col) + 1 == b.col);
+        let bare = |cell: &GridCell| matches!(keys(&cell.value, self.lexicon).as_slice(), [(_, _, None)]);
+        labels.len() >= 2 && labels.windows(2).all(close) && labels.iter().all(bare)
+    }
+
+    /// The line beneath a line of labels, where it holds their values and no key.
+    fn values_beneath(&self, index: usize) -> Option<usize> {
+        let labels = self.view.cells(index);
         let own = |cell: &GridCell| labels.iter().any(|label| label.col == cell.col);
         let is_values = |index: usize| {
             let cells = self.view.cells(index);
             cells.iter().all(|cell| own(cell) && keys(&cell.value, self.lexicon).is_empty())
         };
-        // Between keys that stand right beside each other there is no room for a value.
-        let close = labels
-            .windows(2)
-            .all(|pair| matches!(pair, [a, b] if self.view.right(index, a.col) + 1 == b.col));
-        let beneath = labels.len() >= 2
-            && close
-            && labels.iter().all(|cell| bare(&cell.value))
-            && self.view.number(index + 1) == self.view.number(index) + 1
-            && values.len() * 2 >= labels.len()
+        let wide = |index: usize| self.view.cells(index).len() * 2 > labels.len();
+        let beneath = self.view.number(index + 1) == self.view.number(index) + 1
+            && wide(index + 1)
             && is_values(index + 1)
             // A second line of values makes it a table.
-            && !(self.view.cells(index + 2).len() * 2 >= labels.len() && is_values(index + 2));
+            && !(wide(index + 2) && is_values(index + 2));
         beneath.then_some(index + 1)
     }
 

@@ -7,6 +7,7 @@ use super::header;
 use super::lines;
 use super::view::{View, folded, text_of};
 use crate::model::{Field, GridValue, Heading, Reason, Table, TableRow, TableSource};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -48,8 +49,9 @@ pub(super) fn read(
     for group in &groups {
         one_group(view, axis, group, draft, lexicon);
     }
+    let taken: BTreeSet<usize> = leads.iter().map(|lead| lead.index).collect();
     for index in band {
-        if leads.iter().all(|l| l.index != index)
+        if !taken.contains(&index)
             && let Some(line) = lines::classify(view, index, true, lexicon)
         {
             draft.note(index, &line, lexicon);

@@ -19,6 +19,8 @@ pub(super) struct Header {
     pub(super) lines: Range<usize>,
     /// Columns in order; more than one group where tables stand side by side.
     pub(super) groups: Vec<Vec<Heading>>,
+    /// Whether captions made the groups.
+    pub(super) captioned: bool,
 }
 
 impl Header {
@@ -31,8 +33,10 @@ impl Header {
 /// The header that stands in exactly these lines.
 pub(super) fn at(view: &View<'_>, lines: Range<usize>, lexicon: Lexicon<'_>) -> Header {
     let headings = headings(view, lines.start, lines.end.saturating_sub(1), lexicon);
-    let groups = captions::groups(&headings, lexicon).unwrap_or_else(|| side_by_side(headings));
-    Header { lines, groups }
+    match captions::groups(&headings, lexicon) {
+        Some(groups) => Header { lines, groups, captioned: true },
+        None => Header { lines, groups: side_by_side(headings, lexicon), captioned: false },
+    }
 }
 
 /// Labels of a line's own cells, by column.
@@ -126,7 +130,8 @@ fn extent(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> (usize, usize)
             && view.number(above) + 1 == view.number(top)
             && cells.iter().all(|c| matches!(&c.value, GridValue::Text(t) if t.chars().count() <= 16 && !words::is_date(&c.value) && !t.contains(['：', ':'])))
             && cells.iter().any(|c| view.right(above, c.col) > c.col);
-        let captions = inside && captions::is_line(view, above, lexicon);
+        let near = view.number(above) + 1 == view.number(top);
+        let captions = inside && near && captions::is_line(view, above, lexicon);
         if !(parents || captions || tall && cells.len() >= 2) {
             break;
         }
@@ -288,11 +293,11 @@ pub(super) fn minutes_per_unit(text: &str) -> Option<u32> {
 }
 
 /// One group of columns, or several where the first heading comes again.
-fn side_by_side(headings: Vec<Heading>) -> Vec<Vec<Heading>> {
+fn side_by_side(headings: Vec<Heading>, lexicon: Lexicon<'_>) -> Vec<Vec<Heading>> {
     let Some(first) = headings.first().cloned() else { return Vec::new() };
     let again = |heading: &Heading| heading.text == first.text && first.field != Field::Ignored;
     if headings.iter().filter(|h| again(h)).count() < 2 {
-        return by_gap(headings);
+        return by_gap(headings, lexicon);
     }
     let mut groups: Vec<Vec<Heading>> = Vec::new();
     for heading in headings {
@@ -307,12 +312,16 @@ fn side_by_side(headings: Vec<Heading>) -> Vec<Vec<Heading>> {
 }
 
 /// Two groups where a blank column parts them and a main meaning comes again.
-fn by_gap(headings: Vec<Heading>) -> Vec<Vec<Heading>> {
+fn by_gap(headings: Vec<Heading>, lexicon: Lexicon<'_>) -> Vec<Vec<Heading>> {
     let gaps =
         headings.windows(2).enumerate().filter(|(_, pair)| matches!(pair, [a, b] if b.col > a.col + 1));
     for (at, _) in gaps {
         let (left, right) = headings.split_at(at + 1);
-        let main = |h: &&Heading| matches!(h.field, Field::Number | Field::Date | Field::Title | Field::Kind);
+        // Columns headed by kinds in which kinds are ticked belong to one table.
+        let main = |h: &&Heading| {
+            matches!(h.field, Field::Number | Field::Date | Field::Title | Field::Kind)
+                && lexicon.kinds.exact(&h.text).is_none()
+        };
         let repeats = right.iter().filter(main).any(|r| left.iter().any(|l| l.field == r.field));
         if left.len() >= 2 && right.len() >= 2 && repeats {
             return vec![left.to_vec(), right.to_vec()];

@@ -151,7 +151,8 @@ fn between(cells: &[GridCell], left: u32, right: u32) -> &[GridCell] {
 /// The first columns of the panes.
 fn starts(view: &View<'_>, lexicon: Lexicon<'_>) -> Vec<u32> {
     let mut cuts = after_gaps(view);
-    cuts.extend(key_columns(view, lexicon));
+    let Some(left) = cuts.first().copied() else { return cuts };
+    cuts.extend(key_columns(view, left, lexicon));
     cuts.sort_unstable();
     cuts.dedup();
     let [first, _, ..] = cuts.as_slice() else { return cuts };
@@ -202,12 +203,13 @@ fn after_gaps(view: &View<'_>) -> Vec<u32> {
     starts
 }
 
-/// Columns in which the key at the beginning of a line comes again, line after line.
-fn key_columns(view: &View<'_>, lexicon: Lexicon<'_>) -> Vec<u32> {
+/// Columns in which the key in the first column comes again, line after line.
+fn key_columns(view: &View<'_>, left: u32, lexicon: Lexicon<'_>) -> Vec<u32> {
     let mut votes = std::collections::BTreeMap::new();
     for index in 0..view.len().min(LOOK) {
         let Some((first, rest)) = view.cells(index).split_first() else { continue };
-        let Some((_, wording)) = form::first_key(&first.value, lexicon) else { continue };
+        let key = form::first_key(&first.value, lexicon).filter(|_| first.col <= left);
+        let Some((_, wording)) = key else { continue };
         for cell in rest.iter().filter(|cell| cell.col > first.col + 1) {
             if form::first_key(&cell.value, lexicon).is_some_and(|(_, text)| text == wording) {
                 *votes.entry(cell.col).or_insert(0) += 1;

@@ -30,7 +30,8 @@ pub(super) fn read(
     let mut after = None;
     for (nth, group) in header.groups.iter().enumerate() {
         draft.state = before.clone();
-        let own = if many { captions::enter(group, &mut draft.state, lexicon) } else { Vec::new() };
+        let entered = header.captioned.then(|| captions::enter(group, &mut draft.state, lexicon));
+        let own = entered.unwrap_or_default();
         let columns = laid_down(view, header, nth, draft);
         let reader = Reader { view, lexicon, side_by_side: many, own, columns };
         reader.table(group.clone(), header, band.clone(), draft);

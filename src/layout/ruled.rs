@@ -196,7 +196,7 @@ fn rows(
             return headless::read_rows(view, draft, lexicon);
         }
         let start = from.unwrap_or_else(|| first_record(view, rule));
-        headers.push(Header { lines: start..start, groups: Vec::new() });
+        headers.push(Header { lines: start..start, groups: Vec::new(), captioned: false });
     }
     for header in headers.iter_mut().filter(|header| header.groups.is_empty()) {
         header.groups.push(Vec::new());

@@ -125,6 +125,20 @@ fn a_sheet_is_read_as_the_office_says() {
         "读法 = \"文字叙述\"",
         &["表 B1 2023-03-05 支委会 研究工作", "表 B2 2023-04-06 党课 书记讲党课一次"],
     );
+    // Three days are too few for the program to see a calendar.
+    let week =
+        &["某支部2023年3月", "周一|周二|周三|周四|周五", "6|7|8||", "支委会：研究工作||党课：学党章||"];
+    by(
+        week,
+        "读法 = \"月历\"",
+        &[
+            "表 A4 2023-03-06 支委会 研究工作 @某支部",
+            "表 C4 2023-03-08 党课 学党章 @某支部",
+            "- 表 1 标题",
+            "- 表 2 表头",
+            "- 表 3 表头",
+        ],
+    );
     // Most lines without a date: no ledger to the program.
     let undated = &["3月5日|支委会|研究全年工作|5", "|党课|书记给大家讲党课|20", "|党课|学习党章党规|21"];
     by(
