@@ -99,7 +99,7 @@ impl Seeds {
             self.put("xls", &bytes[start.unwrap_or(0) * 512..]);
         } else if bytes.starts_with(b"PK") {
             self.zipped(bytes);
-        } else if bytes.starts_with(b"<") {
+        } else if bytes.starts_with(b"<") || bytes.starts_with(b"MIME") {
             self.put("html", bytes);
         } else {
             self.put("text", bytes);
