@@ -5,6 +5,7 @@ use super::args::Format;
 use super::screen::Screen;
 use shuzhi::error::{Error, Result};
 use shuzhi::model::RuleUse;
+use shuzhi::pipeline::record_lines::{records_lines, text_lines};
 use shuzhi::pipeline::table_rules::{self, FileRead};
 use shuzhi::pipeline::{list_text, matching_lines, reading, rules};
 use shuzhi::seeds::{Catalogue, list_files};
@@ -29,7 +30,7 @@ pub(super) fn records(
             let submission = match std::fs::read(&input.path) {
                 Ok(bytes) => {
                     let rules = folder.rules.for_file(&input.submitted);
-                    reading::understand_file(&input.name, &bytes, &rules, &catalogue).submission
+                    reading::read_ruled(&input.name, &bytes, &rules, &catalogue)
                 }
                 Err(error) => {
                     screen.err(&format!("{}：文件打不开（{error}）", input.path.display()));
@@ -38,12 +39,9 @@ pub(super) fn records(
                 }
             };
             failed |= submission.error.is_some();
-            let lines = match format {
-                Format::Jsonl => reading::records_lines(&submission, excluded),
-                Format::Text => reading::text_lines(&submission, excluded),
-            };
-            for line in lines {
-                screen.out(&line);
+            match format {
+                Format::Jsonl => records_lines(&submission, excluded).for_each(|line| screen.out(&line)),
+                Format::Text => text_lines(&submission, excluded).iter().for_each(|line| screen.out(line)),
             }
             uses.push((&input.submitted, submission.error.is_none(), submission.ruled));
         }

@@ -61,16 +61,14 @@ impl<'a> Iterator for Attributes<'a> {
         let after = after.get(1..)?.trim_ascii_start();
         let before = before.trim_ascii_end();
         let name = before.rfind([' ', '\t', '\n', '\r', ':']).map_or(before, |at| &before[at + 1..]);
-        let (value, rest) = match after.as_bytes().first() {
-            Some(quote @ (b'"' | b'\'')) => {
-                let inner = after.get(1..)?;
-                let end = inner.bytes().position(|byte| byte == *quote).unwrap_or(inner.len());
-                (inner.get(..end)?, inner.get(end + 1..).unwrap_or(""))
-            }
-            _ => {
-                let end = after.find(|c: char| c.is_ascii_whitespace()).unwrap_or(after.len());
-                after.split_at_checked(end)?
-            }
+        let quote = after.bytes().next().filter(|byte| matches!(byte, b'"' | b'\''));
+        let (value, rest) = if let Some(quote) = quote {
+            let inner = after.get(1..)?;
+            let end = inner.bytes().position(|byte| byte == quote).unwrap_or(inner.len());
+            (inner.get(..end)?, inner.get(end + 1..).unwrap_or(""))
+        } else {
+            let end = after.find(|c: char| c.is_ascii_whitespace()).unwrap_or(after.len());
+            after.split_at_checked(end)?
         };
         self.rest = rest;
         Some((name, value))

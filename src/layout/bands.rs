@@ -1,5 +1,6 @@
 //! A sheet as bands of lines, each under the header or axis that opens it.
 
+use super::axis::{self, Axis};
 use super::context::Lexicon;
 use super::draft::Draft;
 use super::header::{self, Header};
@@ -14,7 +15,7 @@ pub(super) enum Mark {
     /// A header over rows.
     Rows(Header),
     /// The months or kinds of a matrix.
-    Matrix(matrix::Axis),
+    Matrix(Axis),
 }
 
 impl Mark {
@@ -22,7 +23,7 @@ impl Mark {
     pub(super) fn lines(&self) -> Range<usize> {
         match self {
             Self::Rows(header) => header.lines.clone(),
-            Self::Matrix(axis) => axis.line..axis.line + 1,
+            Self::Matrix(axis) => axis.top..axis.line + 1,
         }
     }
 }
@@ -37,7 +38,7 @@ pub(super) fn marks(view: &View<'_>, only: Option<TableSource>, lexicon: Lexicon
             index += 1;
             continue;
         }
-        let axis = || wanted(TableSource::Matrix).then(|| matrix::find(view, index, lexicon)).flatten();
+        let axis = || wanted(TableSource::Matrix).then(|| axis::find(view, index, lexicon)).flatten();
         let header = || wanted(TableSource::Rows).then(|| header::find(view, index, lexicon)).flatten();
         let mark = axis().map(Mark::Matrix).or_else(|| header().map(Mark::Rows));
         let Some(mark) = mark else {

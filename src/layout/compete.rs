@@ -7,7 +7,7 @@ use super::bands::{self, Mark};
 use super::context::Lexicon;
 use super::draft::{Draft, Fate};
 use super::view::{View, text_of};
-use super::{form, headless, transposed};
+use super::{calendar, form, headless, transposed};
 use crate::model::table_rule::keys;
 use crate::model::{Field, Finding, Reason, TableSource, rules};
 
@@ -54,8 +54,12 @@ impl Candidate {
     }
 }
 
-/// Reads a sheet in the way that leaves least unexplained.
+/// Reads a sheet, or a pane of one, in the way that leaves least unexplained. What names the weekdays and
+/// the days beneath them is a calendar; nothing competes with it.
 pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Draft {
+    if let Some(calendar) = calendar::read(view, draft, lexicon) {
+        return calendar;
+    }
     let marks = bands::marks(view, None, lexicon);
     let matrix = marks.iter().any(|mark| matches!(mark, Mark::Matrix(_)));
     let source = if matrix { TableSource::Matrix } else { TableSource::Rows };
@@ -82,7 +86,7 @@ pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Draf
         .min_by_key(|other| other.cost);
     if let Some(other) = rival
         && other.cost <= best.cost + view.len() * UNREAD * NEARLY_EVEN / 100
-        && records(&other.draft) != records(&best.draft)
+        && !says_no_more(&records(&other.draft), &records(&best.draft))
     {
         let finding = close_race(view, &best, &other);
         best.draft.findings.push(finding);
@@ -125,6 +129,14 @@ fn records(draft: &Draft) -> Vec<Said> {
     }
     records.sort();
     records
+}
+
+/// Whether records say nothing that others in the same places do not say too.
+fn says_no_more(some: &[Said], others: &[Said]) -> bool {
+    let within = |(one, other): (&Said, &Said)| {
+        (one.0, one.1) == (other.0, other.1) && one.2.iter().all(|said| other.2.contains(said))
+    };
+    some.len() == others.len() && some.iter().zip(others).all(within)
 }
 
 fn close_race(view: &View<'_>, best: &Candidate, other: &Candidate) -> Finding {

@@ -115,7 +115,10 @@ pub(super) fn month_in_title(text: &str) -> Option<u32> {
 pub(super) fn kind_of_name(text: &str, lexicon: Lexicon<'_>) -> Option<KindId> {
     let folded = fold(text);
     let (bare, _) = words::without_numbering(&folded);
-    let mut bare = cut_tail(bare);
+    // A section that goes on after a page: `（续）支委会`, `续：支委会`, `支委会 续表`.
+    let bare = bare.strip_prefix("(续)").or_else(|| bare.strip_prefix('续')).unwrap_or(bare);
+    let bare = cut_tail(bare);
+    let mut bare = bare.strip_suffix("续表").or_else(|| bare.strip_suffix('续')).unwrap_or(bare);
     for _ in 0..4 {
         if let Some(kind) = whole_kind(bare, lexicon) {
             return Some(kind);

@@ -8,6 +8,7 @@ use crate::model::{
     Excluded, Finding, GridValue, Heading, KindId, Place, Reason, Table, TableRow, TableSource, UnitGuess,
     UnitSource,
 };
+use crate::seeds::text::fold;
 use std::sync::Arc;
 
 /// What becomes of a line.
@@ -40,12 +41,19 @@ pub(super) struct Draft {
     pub(super) findings: Vec<Finding>,
     pub(super) units: Vec<UnitGuess>,
     pub(super) state: State,
+    /// Titles read so far, without what a further page adds to them.
+    pub(super) titles: Vec<String>,
     /// Values that found no place of their own.
     pub(super) misfits: usize,
     /// The year in which the ledger says it was filled in.
     pub(super) filled_in: Option<i32>,
     /// What the office lays down for the sheet.
     pub(super) order: Option<Arc<Order>>,
+}
+
+/// A folded title without what a further page adds: `（续）`, `续表`.
+fn page_title(text: &str) -> String {
+    fold(text).trim_end_matches(|c| "()续表上接前页".contains(c)).to_owned()
 }
 
 impl Draft {
@@ -57,6 +65,7 @@ impl Draft {
             findings: Vec::new(),
             units: Vec::new(),
             state,
+            titles: Vec::new(),
             misfits: 0,
             filled_in: None,
             order: None,
@@ -147,19 +156,31 @@ impl Draft {
         }
     }
 
+    /// Whether a title has been read before, as at the head of an earlier page.
+    pub(super) fn knows_title(&self, text: &str) -> bool {
+        self.titles.contains(&page_title(text))
+    }
+
     /// Takes in a title.
     pub(super) fn title(&mut self, text: &str, lexicon: Lexicon<'_>) {
+        let turned = self.knows_title(text);
+        if !turned {
+            self.titles.push(page_title(text));
+        }
         if let Some(year) = context::year(text) {
             self.state.year = Some(year);
         }
         // A title over a repeated header holds for the rows beneath, like a section.
         let month = context::month_in_title(text);
         self.state.month = month.or(self.state.month);
-        self.state.section_month = month;
         // The office's word on rows that state no kind stands above that of a title.
         let ruled = self.order.as_ref().is_some_and(|order| order.rule.kind.is_some());
         let kind = context::kind_in_title(text, lexicon).filter(|_| !ruled);
-        self.state.section_kind.clone_from(&kind);
+        // The heading of a further page lets the section go on that the page before it left open.
+        if !turned || month.is_some() || kind.is_some() {
+            self.state.section_month = month;
+            self.state.section_kind.clone_from(&kind);
+        }
         self.state.kind = kind.or(self.state.kind.take());
         if let Some(unit) = context::unit(text, lexicon) {
             self.unit(&unit, UnitSource::Title);

@@ -6,8 +6,9 @@ use super::header;
 use super::lines::{self, Line};
 use super::view::{GATHERED, View, folded, text_of};
 use crate::model::{
-    Field, GridValue, Heading, Hidden, KindId, Reason, Table, TableRow, TableSource, UnitSource,
+    Field, GridCell, GridValue, Heading, Hidden, KindId, Reason, Table, TableRow, TableSource, UnitSource,
 };
+use crate::seeds::text::fold;
 
 /// How many lines are looked at to tell whether a sheet is made of forms.
 const LOOK: usize = 60;
@@ -26,16 +27,8 @@ fn begins_with_key(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> bool 
 /// The keys of a cell, each with its value where that stands in the same cell: `应到：12人  实到：10人`.
 fn keys(value: &GridValue, lexicon: Lexicon<'_>) -> Vec<(Field, String, Option<String>)> {
     let GridValue::Text(text) = value else { return Vec::new() };
-    let mut found = Vec::new();
-    let mut rest = text.trim();
-    while let Some((field, wording, after)) = inline_key(rest, lexicon) {
-        let (value, next) = lines::split_value(after);
-        let more = inline_key(next, lexicon).is_some();
-        let value = if more { value } else { after.trim() };
-        found.push((field, wording, (!value.is_empty()).then(|| value.to_owned())));
-        rest = if more { next } else { "" };
-    }
-    if !found.is_empty() || text.chars().count() > 20 {
+    let mut found = inline_keys(text, lexicon);
+    if !found.is_empty() || text.trim().chars().count() > 20 {
         return found;
     }
     let Some(wording) = folded(value) else { return found };
@@ -45,14 +38,34 @@ fn keys(value: &GridValue, lexicon: Lexicon<'_>) -> Vec<(Field, String, Option<S
     found
 }
 
+/// The keys with a colon that follow each other from the beginning of a text.
+pub(super) fn inline_keys(text: &str, lexicon: Lexicon<'_>) -> Vec<(Field, String, Option<String>)> {
+    let mut found = Vec::new();
+    let mut rest = text.trim();
+    while let Some((field, wording, after)) = inline_key(rest, lexicon) {
+        let (value, next) = lines::split_value(after);
+        let more = inline_key(next, lexicon).is_some();
+        let value = if more { value } else { after.trim() };
+        found.push((field, wording, (!value.is_empty()).then(|| value.to_owned())));
+        rest = if more { next } else { "" };
+    }
+    found
+}
+
+/// The key with which a cell begins: its meaning and wording.
+pub(super) fn first_key(value: &GridValue, lexicon: Lexicon<'_>) -> Option<(Field, String)> {
+    keys(value, lexicon).into_iter().next().map(|(field, wording, _)| (field, wording))
+}
+
 /// A key with a colon at the beginning of a text, and what follows it.
 fn inline_key<'t>(text: &'t str, lexicon: Lexicon<'_>) -> Option<(Field, String, &'t str)> {
     let (key, rest) = text.split_once(['：', ':'])?;
     if key.chars().count() > 14 {
         return None;
     }
-    let folded = crate::seeds::text::fold(key);
-    Some((lexicon.headers.whole(&folded)?, folded, rest))
+    let folded = fold(key);
+    let signed = lines::is_signature(&folded).then_some(Field::Ignored);
+    Some((lexicon.headers.whole(&folded).or(signed)?, folded, rest))
 }
 
 /// A form that is being filled in.
@@ -121,6 +134,21 @@ impl Reader<'_, '_, '_> {
             self.unkeyed(index);
             return;
         }
+        if let Some(next) = self.labels_above(index) {
+            for cell in cells {
+                for (field, text, _) in keys(&cell.value, self.lexicon) {
+                    self.open(index, field, text, cell.col);
+                    if let Some(value) = self.view.own(next, cell.col) {
+                        self.form.fill(value.clone());
+                    }
+                }
+            }
+            self.form.lines.extend([index, next]);
+            return;
+        }
+        if self.form.lines.last().is_some_and(|last| *last == index) {
+            return;
+        }
         let mut key_end = None;
         for cell in cells {
             let adjacent = key_end == Some(cell.col);
@@ -149,6 +177,34 @@ impl Reader<'_, '_, '_> {
         if self.form.lines.last() != Some(&index) {
             self.form.lines.push(index);
         }
+    }
+
+    /// The line beneath a line of nothing but keys, where it holds their values and no key.
+    fn labels_above(&self, index: usize) -> Option<usize> {
+        let bare = |value: &GridValue| {
+            let found = keys(value, self.lexicon);
+            matches!(found.as_slice(), [(_, _, None)])
+        };
+        let labels = self.view.cells(index);
+        let values = self.view.cells(index + 1);
+        let own = |cell: &GridCell| labels.iter().any(|label| label.col == cell.col);
+        let is_values = |index: usize| {
+            let cells = self.view.cells(index);
+            cells.iter().all(|cell| own(cell) && keys(&cell.value, self.lexicon).is_empty())
+        };
+        // Between keys that stand right beside each other there is no room for a value.
+        let close = labels
+            .windows(2)
+            .all(|pair| matches!(pair, [a, b] if self.view.right(index, a.col) + 1 == b.col));
+        let beneath = labels.len() >= 2
+            && close
+            && labels.iter().all(|cell| bare(&cell.value))
+            && self.view.number(index + 1) == self.view.number(index) + 1
+            && values.len() * 2 >= labels.len()
+            && is_values(index + 1)
+            // A second line of values makes it a table.
+            && !(self.view.cells(index + 2).len() * 2 >= labels.len() && is_values(index + 2));
+        beneath.then_some(index + 1)
     }
 
     fn is_title(&self, index: usize) -> bool {
@@ -190,10 +246,26 @@ impl Reader<'_, '_, '_> {
         self.form.pending = Some(self.form.values.len() - 1);
     }
 
+    /// Whether a text that looks like a title is the value of the key above, or more of it: the key stands
+    /// alone in its line and asks for a text, and no form has begun with such a title before.
+    fn stands_beneath_its_key(&self, index: usize, line: &Line) -> bool {
+        let Line::Title(text) = line else { return false };
+        let key = self.form.pending.and_then(|at| self.form.values.get(at));
+        let asks = key.is_some_and(|(h, _)| matches!(h.field, Field::Title | Field::Content));
+        let last = self.form.lines.last().copied().unwrap_or(0);
+        let below = self.view.cells(last).len() == 1 && !self.draft.knows_title(text);
+        let goes_on = || {
+            let names_a_ledger = self.lexicon.headers.words.ledgers.end(&fold(text)).is_some();
+            self.view.number(last) + 1 == self.view.number(index) && !names_a_ledger
+        };
+        asks && below && (self.waits() || goes_on())
+    }
+
     /// A line without a key: a title before a form, or more of the last value.
     fn unkeyed(&mut self, index: usize) {
         let line = lines::classify(self.view, index, !self.form.values.is_empty(), self.lexicon);
         let single = self.view.cells(index).len() == 1;
+        let line = line.filter(|line| !(single && self.stands_beneath_its_key(index, line)));
         match line {
             Some(line @ Line::Title(_)) => {
                 self.flush();

@@ -1,13 +1,14 @@
-//! A matrix whose kinds take several lines each: 时间, 主题, 人数 beneath each other, months across.
+//! A matrix in which an activity takes several lines: 时间, 主题, 人数 beneath each other.
 
+use super::axis::{Axis, Sense};
 use super::context::Lexicon;
 use super::draft::Draft;
 use super::header;
 use super::lines;
 use super::view::{View, folded, text_of};
-use super::words;
 use crate::model::{Field, GridValue, Heading, Reason, Table, TableRow, TableSource};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A line with the meaning that its own heading gives it.
 struct Lead {
@@ -18,15 +19,15 @@ struct Lead {
     group: Option<String>,
 }
 
-/// Reads the lines beneath an axis of periods as groups; false where they are none.
+/// Reads the lines beneath an axis as groups; false where they are none.
 pub(super) fn read(
     view: &View<'_>,
-    cols: &[(u32, String)],
+    axis: &Axis,
     band: Range<usize>,
     draft: &mut Draft,
     lexicon: Lexicon<'_>,
 ) -> bool {
-    let first = cols.first().map_or(0, |(col, _)| *col);
+    let first = axis.first();
     let leads: Vec<Lead> = band.clone().filter_map(|index| lead(view, index, first, lexicon)).collect();
     let told = leads.iter().any(|l| matches!(l.field, Field::Title | Field::Content));
     let dated = leads.iter().any(|l| l.field == Field::Date);
@@ -37,7 +38,7 @@ pub(super) fn read(
     for lead in &leads {
         let joins = groups.last().is_some_and(|group: &Vec<&Lead>| {
             group.iter().all(|l| l.field != lead.field)
-                && group.first().is_some_and(|l| l.group == lead.group)
+                && group.first().is_some_and(|l| lead.group.is_none() || l.group == lead.group)
         });
         match groups.last_mut() {
             Some(group) if joins => group.push(lead),
@@ -45,7 +46,7 @@ pub(super) fn read(
         }
     }
     for group in &groups {
-        one_group(view, cols, group, draft, lexicon);
+        one_group(view, axis, group, draft, lexicon);
     }
     for index in band {
         if leads.iter().all(|l| l.index != index)
@@ -69,15 +70,10 @@ fn lead(view: &View<'_>, index: usize, first: u32, lexicon: Lexicon<'_>) -> Opti
     Some(Lead { index, field, text, group })
 }
 
-fn one_group(
-    view: &View<'_>,
-    cols: &[(u32, String)],
-    group: &[&Lead],
-    draft: &mut Draft,
-    lexicon: Lexicon<'_>,
-) {
+fn one_group(view: &View<'_>, axis: &Axis, group: &[&Lead], draft: &mut Draft, lexicon: Lexicon<'_>) {
     let Some(top) = group.first() else { return };
-    let col = cols.first().map_or(1, |(col, _)| *col);
+    let col = axis.first();
+    let beside = top.group.as_deref().map(|text| Sense::of_line(text, lexicon)).unwrap_or_default();
     let heading = |field: Field, text: &str| Heading {
         col,
         text: text.to_owned(),
@@ -86,11 +82,14 @@ fn one_group(
     };
     let mut headings = vec![heading(Field::Kind, "")];
     headings.extend(group.iter().map(|lead| heading(lead.field, &lead.text)));
-    // The period of the column, where no day is written.
+    headings.push(heading(Field::Unit, ""));
+    // The period of the column or group, where no day is written.
     headings.push(heading(Field::DateStart, ""));
     let mut rows = Vec::new();
-    for (col, wording) in cols {
-        let mut values = vec![top.group.as_deref().map(|group| GridValue::Text(group.into()))];
+    for (col, across) in &axis.cols {
+        let sense = beside.clone().with(across);
+        let text = |t: Option<&Arc<str>>| t.map(|t| GridValue::Text(Arc::clone(t)));
+        let mut values = vec![text(sense.kind_wording())];
         values.extend(group.iter().map(|lead| view.own(lead.index, *col).cloned()));
         let says = |value: &Option<GridValue>| {
             value.as_ref().is_some_and(|v| folded(v).is_none_or(|t| !lexicon.headers.words.nothing.is(&t)))
@@ -98,16 +97,17 @@ fn one_group(
         if !values.iter().skip(1).any(says) {
             continue;
         }
+        values.push(text(sense.unit.as_ref()));
         // Where no day is written the month of the column stands for it.
         let undated = !values.iter().skip(1).zip(group).any(|(v, lead)| lead.field == Field::Date && says(v));
-        values.push(undated.then(|| GridValue::Text(wording.as_str().into())));
+        values.push(text(sense.period.as_ref().filter(|_| undated)));
         rows.push(TableRow {
             row: view.number(top.index),
             values,
             section_kind: None,
             cell: Some(view.place(top.index, *col)),
             continuation: None,
-            month: words::month(wording, false),
+            month: sense.month(),
             more_rows: group.iter().skip(1).map(|lead| view.number(lead.index)).collect(),
         });
     }

@@ -1,5 +1,6 @@
 //! Headers: which lines are one, and what its columns mean.
 
+use super::captions;
 use super::context::Lexicon;
 use super::view::{View, folded};
 use super::words;
@@ -30,7 +31,8 @@ impl Header {
 /// The header that stands in exactly these lines.
 pub(super) fn at(view: &View<'_>, lines: Range<usize>, lexicon: Lexicon<'_>) -> Header {
     let headings = headings(view, lines.start, lines.end.saturating_sub(1), lexicon);
-    Header { lines, groups: side_by_side(headings) }
+    let groups = captions::groups(&headings, lexicon).unwrap_or_else(|| side_by_side(headings));
+    Header { lines, groups }
 }
 
 /// Labels of a line's own cells, by column.
@@ -124,7 +126,8 @@ fn extent(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> (usize, usize)
             && view.number(above) + 1 == view.number(top)
             && cells.iter().all(|c| matches!(&c.value, GridValue::Text(t) if t.chars().count() <= 16 && !words::is_date(&c.value) && !t.contains(['：', ':'])))
             && cells.iter().any(|c| view.right(above, c.col) > c.col);
-        if !(parents || tall && cells.len() >= 2) {
+        let captions = inside && captions::is_line(view, above, lexicon);
+        if !(parents || captions || tall && cells.len() >= 2) {
             break;
         }
         top = above;
@@ -152,14 +155,12 @@ fn span(view: &View<'_>, index: usize) -> (u32, u32) {
 }
 
 /// Whether the line beneath holds only headings, in columns where the line above has none of its own.
-fn is_lower_level(view: &View<'_>, above: usize, lexicon: Lexicon<'_>) -> bool {
+pub(super) fn is_lower_level(view: &View<'_>, above: usize, lexicon: Lexicon<'_>) -> bool {
     let below = above + 1;
     let cells = view.cells(below);
     if cells.is_empty() || view.number(below) != view.number(above) + 1 {
         return false;
     }
-    let labelled = labels(view, below, lexicon).iter().filter(|(_, label)| label.is_some()).count()
-        + kinds_in(view, below, lexicon);
     let fits = cells.iter().all(|cell| {
         let short = matches!(&cell.value, GridValue::Text(text) if text.chars().count() <= 14);
         let under_parent = view.own(above, cell.col).is_none()
@@ -172,7 +173,17 @@ fn is_lower_level(view: &View<'_>, above: usize, lexicon: Lexicon<'_>) -> bool {
     let (left, right) = span(view, above);
     let inside = cells.iter().all(|c| c.col >= left && c.col <= right + 2);
     let blank_first = view.own(below, left).is_none() || wide && view.right(above, left) > left;
-    fits && inside && blank_first && own_above >= 2 && cells.len() >= 2 && labelled * 2 >= cells.len()
+    if !(fits && inside && blank_first && own_above >= 2 && cells.len() >= 2) {
+        return false;
+    }
+    let labelled = labels(view, below, lexicon).iter().filter(|(_, label)| label.is_some()).count();
+    (labelled + captions_in(view, below, lexicon)) * 2 >= cells.len()
+}
+
+/// How many cells of a line are kinds, periods or branches, and no headings.
+fn captions_in(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> usize {
+    let cells = view.cells(index).iter().filter_map(|cell| folded(&cell.value));
+    cells.filter(|text| lexicon.headers.label(text).is_none() && captions::is_caption(text, lexicon)).count()
 }
 
 /// How many cells of a line name a kind and nothing else: headings of columns in which kinds are ticked.
@@ -201,8 +212,8 @@ fn headings(view: &View<'_>, top: usize, bottom: usize, lexicon: Lexicon<'_>) ->
                 // A parent over several columns, by merge or, where nothing is merged, by position.
                 let parent = view.cells(line).iter().rev().find(|cell| cell.col < col)?;
                 let covers = view.right(line, parent.col) >= col;
-                let loose =
-                    line < bottom && view.grid.merges.is_empty() && own_heading(view, bottom, col).is_some();
+                let unmerged = || view.grid.merges.is_empty() || captions::is_line(view, line, lexicon);
+                let loose = line < bottom && own_heading(view, bottom, col).is_some() && unmerged();
                 (covers && line < bottom || loose).then(|| own_heading(view, line, parent.col)).flatten()
             });
             if let Some(part) = part.filter(|p| parts.last() != Some(p)) {

@@ -39,7 +39,7 @@ fn is_dated(view: &View<'_>, index: usize) -> bool {
 }
 
 /// A line of short texts right above the first dated line: a header in words that nobody knows.
-fn foreign_header(view: &View<'_>, lines: &[usize]) -> Option<usize> {
+fn foreign_header(view: &View<'_>, lines: &[usize], lexicon: Lexicon<'_>) -> Option<usize> {
     let first = lines.iter().position(|i| is_dated(view, *i))?;
     let above = *lines.get(first.checked_sub(1)?)?;
     let cells = view.cells(above);
@@ -50,11 +50,12 @@ fn foreign_header(view: &View<'_>, lines: &[usize]) -> Option<usize> {
         }
         _ => false,
     });
-    (short && cells.len() >= 3 && cells.len() * 2 >= below).then_some(above)
+    let known = cells.iter().any(|c| folded(&c.value).is_some_and(|t| lexicon.headers.whole(&t).is_some()));
+    (short && (cells.len() >= 3 || known) && cells.len() * 2 >= below).then_some(above)
 }
 
 fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon<'_>) -> Draft {
-    let header = foreign_header(view, lines);
+    let header = foreign_header(view, lines, lexicon);
     let lines: Vec<usize> = lines.iter().copied().filter(|i| header.is_none_or(|h| *i > h)).collect();
     let lines = lines.as_slice();
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
@@ -71,6 +72,7 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
             minutes_per_unit: None,
         })
         .collect();
+    tell_keyed(view, lines, &mut headings, lexicon);
     let shapes = Shapes::new(view, lines, &headings, lexicon);
     tell_numbers(view, lines, &mut headings, &shapes);
     settle::infer_unknown(&mut headings, &shapes);
@@ -129,6 +131,24 @@ fn columned(view: &View<'_>, lines: &[usize], mut draft: Draft, lexicon: Lexicon
     }
     push(view, headings, rows, TableSource::Rows, first_col, &mut draft);
     draft
+}
+
+/// Columns whose cells say themselves what they are: `主持：张三`.
+fn tell_keyed(view: &View<'_>, lines: &[usize], headings: &mut [Heading], lexicon: Lexicon<'_>) {
+    for heading in headings {
+        let mut fields: BTreeMap<Field, usize> = BTreeMap::new();
+        let mut cells = 0;
+        for value in lines.iter().filter_map(|index| view.own(*index, heading.col)) {
+            cells += 1;
+            if let Some((field, _)) = values::keyed(value, lexicon) {
+                *fields.entry(field).or_insert(0) += 1;
+            }
+        }
+        let most = fields.into_iter().max_by_key(|(_, count)| *count);
+        if let Some((field, _)) = most.filter(|(_, count)| *count * 10 >= cells * 7) {
+            heading.field = field;
+        }
+    }
 }
 
 /// Columns of whole numbers: the numbering rises; of two others the larger were expected.
@@ -192,11 +212,14 @@ pub(super) fn prose(view: &View<'_>, mut draft: Draft, lexicon: Lexicon<'_>) -> 
         let GridValue::Text(_) = &cell.value else { continue };
         let text = text_of(&cell.value);
         let (bare, numbered) = words::without_numbering(&text);
-        let begins = words::starts_like_date(&text) || words::starts_like_date(bare);
+        let begins =
+            [&*text, bare].into_iter().any(|t| words::starts_like_date(t) || words::starts_with_stretch(t));
         let long = text.chars().count() >= 8;
         // A title begins with a year at most.
         let begins = begins && text.chars().take(14).any(|c| "月日号.．/-季旬".contains(c));
-        if !(begins && long)
+        // `五月（本月开展2项）` begins like a date and is a section all the same.
+        let announces = text.ends_with(['）', ')']) && text.contains(['共', '本', '项', '次']);
+        if (!(begins && long) || announces)
             && let Some(line) = lines::classify(view, index, !rows.is_empty(), lexicon)
         {
             match line {

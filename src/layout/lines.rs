@@ -55,13 +55,16 @@ pub(super) fn classify(view: &View<'_>, index: usize, inside: bool, lexicon: Lex
     if !alone {
         return multi_cell_section(&texts, lexicon);
     }
-    if is_page(&short) {
+    if is_credit(&short, lexicon) {
+        return Some(Line::Other(Reason::Note));
+    }
+    if is_page(&short) || words.page_lines.is(bare_of(&short)) {
         return Some(Line::Other(Reason::PageLine));
     }
     if is_total(&short, lexicon) {
         return Some(Line::Other(Reason::Total));
     }
-    let bare = short.trim_matches(|c: char| "()[]【】。.!！，,：:".contains(c));
+    let bare = bare_of(&short);
     if words.not_held.is(bare)
         || words.not_held.start(bare).is_some_and(|w| w.chars().count() >= 4 && bare.chars().count() <= 20)
     {
@@ -81,6 +84,10 @@ pub(super) fn classify(view: &View<'_>, index: usize, inside: bool, lexicon: Lex
     (is_title(first, &short, lexicon)
         && !matches!(cells.first()?.value, GridValue::Number(_) | GridValue::Serial(_)))
     .then(|| Line::Title(first.clone()))
+}
+
+fn bare_of(short: &str) -> &str {
+    short.trim_matches(|c: char| "()[]【】。.!！，,：:".contains(c))
 }
 
 /// Keys with values above a table: `填报单位：… | 填报日期：…`, also with the value in the next cell.
@@ -181,7 +188,8 @@ fn is_note(texts: &[String], short: &str, lexicon: Lexicon<'_>) -> bool {
     if texts.len() > 8 {
         return false;
     }
-    if texts.len() <= 3 && words.notes_anywhere.within(short) {
+    let signed = is_signature(short) && (texts.len() == 1 || short.contains(':'));
+    if texts.len() <= 3 && (words.notes_anywhere.within(short) || signed) {
         return true;
     }
     let Some(word) = words.notes.start(short) else {
@@ -195,6 +203,25 @@ fn is_note(texts: &[String], short: &str, lexicon: Lexicon<'_>) -> bool {
     let all_keys = texts.iter().filter(|t| t.contains(['：', ':'])).count() * 2 >= texts.len();
     (marked && (texts.len() == 1 || all_keys || texts.len() <= 3))
         || texts.len() == 1 && word.chars().count() >= 2 && is_statement(word)
+}
+
+/// Whether a folded text only says who wrote it down: `（整理：某甲）`, `供稿人：某乙`.
+fn is_credit(short: &str, lexicon: Lexicon<'_>) -> bool {
+    let bare = short.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    let Some((key, value)) = bare.unwrap_or(short).split_once(':') else { return false };
+    let known = lexicon.headers.label(key).is_some_and(|label| label.field != Field::Ignored);
+    (2..=4).contains(&key.chars().count())
+        && (1..=8).contains(&value.chars().count())
+        && (bare.is_some() || key.ends_with(['人', '者', '员']))
+        && !known
+        && lexicon.kinds.exact(key).is_none()
+        && !words::starts_like_date(key)
+}
+
+/// Whether a folded text asks for a signature: `支部书记签字：`, `（盖章）`.
+pub(super) fn is_signature(short: &str) -> bool {
+    let key = short.split(':').next().unwrap_or(short).trim_matches(['(', ')']);
+    key.chars().count() <= 12 && ["签字", "签名", "签章", "盖章"].iter().any(|end| key.ends_with(end))
 }
 
 /// `填表：某甲 | 审核：某乙`: every cell a short key with a short value, and no key that tells of an activity.
@@ -214,6 +241,7 @@ fn is_signed(texts: &[String], lexicon: Lexicon<'_>) -> bool {
             );
             (2..=6).contains(&key.chars().count())
                 && !telling
+                && lexicon.kinds.exact(&key).is_none()
                 && value.chars().count() <= 12
                 && !key.starts_with(|c: char| c.is_ascii_digit())
         })

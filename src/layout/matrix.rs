@@ -1,118 +1,32 @@
-//! Months or quarters one way, kinds (or units) the other, free text in the cells.
+//! Months or quarters one way, kinds or branches the other, free text in the cells.
 
-use super::context::{self, Lexicon};
+use super::axis::{self, Axis, Sense};
+use super::context::Lexicon;
 use super::draft::Draft;
+use super::form;
 use super::grouped;
 use super::lines::{self, Line};
-use super::view::{View, folded, text_of};
+use super::view::{View, folded};
 use super::words;
 use crate::model::{Field, GridValue, Heading, Hidden, Reason, Table, TableRow, TableSource};
+use crate::seeds::text::fold;
 use std::ops::Range;
+use std::sync::Arc;
 
-/// The line that names what the columns stand for.
-#[derive(Debug, Clone)]
-pub(super) struct Axis {
-    /// Its line.
-    pub(super) line: usize,
-    /// Columns with their wording.
-    cols: Vec<(u32, String)>,
-    /// Whether the columns are periods; otherwise kinds.
-    periods: bool,
-}
-
-/// Periods and kinds that stand in a line, by column.
-type Wordings = Vec<(u32, String)>;
-
-fn wordings(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> (Wordings, Wordings) {
-    let cells = view.cells(index);
-    let (mut periods, mut kinds) = (Wordings::new(), Wordings::new());
-    for cell in cells {
-        let GridValue::Text(text) = &cell.value else { continue };
-        if text.chars().count() > 16 {
-            continue;
-        }
-        let Some(short) = folded(&cell.value) else { continue };
-        if words::is_period(&short) {
-            periods.push((cell.col, short));
-        } else if cell.col > cells.first().map_or(0, |c| c.col)
-            && lexicon.kinds.exact(&short).is_some()
-            && lexicon.headers.whole(&short).is_none()
-        {
-            kinds.push((cell.col, short));
-        }
-    }
-    (periods, kinds)
-}
-
-/// The axis in a line of which the office says that it is one; `None` where it names no period and no kind.
-pub(super) fn at(view: &View<'_>, line: usize, lexicon: Lexicon<'_>) -> Option<Axis> {
-    let (periods, kinds) = wordings(view, line, lexicon);
-    let by_period = periods.len() >= kinds.len();
-    let cols = if by_period { periods } else { kinds };
-    (!cols.is_empty()).then_some(Axis { line, cols, periods: by_period })
-}
-
-/// The axis in a line, if it is one.
-pub(super) fn find(view: &View<'_>, index: usize, lexicon: Lexicon<'_>) -> Option<Axis> {
-    let cells = view.cells(index);
-    // An axis holds nothing but words.
-    if cells.len() < 3 || !cells.iter().all(|c| matches!(c.value, GridValue::Text(_))) {
-        return None;
-    }
-    let (periods, kinds) = wordings(view, index, lexicon);
-    let quarters = periods.iter().filter(|(_, text)| words::is_quarter(text)).count();
-    if (periods.len() >= 3 || quarters >= 2) && periods.len() * 2 >= cells.len() {
-        return has_labels(view, index, &periods).then_some(Axis {
-            line: index,
-            cols: periods,
-            periods: true,
-        });
-    }
-    if kinds.len() >= 2 && kinds.len() * 2 >= cells.len() {
-        let first = kinds.first().map_or(0, |(col, _)| *col);
-        let periods_below = (index + 1..view.len().min(index + 14))
-            .filter(|i| label(view, *i, first, lexicon).is_some_and(|l| words::is_period(&l.text)))
-            .count();
-        if periods_below >= 2 {
-            return Some(Axis { line: index, cols: kinds, periods: false });
-        }
-    }
-    None
-}
-
-/// The lines beneath need something to the left of the axis, and the axis no two equal wordings.
-fn has_labels(view: &View<'_>, index: usize, cols: &[(u32, String)]) -> bool {
-    let first = cols.first().map_or(0, |(col, _)| *col);
-    let labelled =
-        (index + 1..view.len().min(index + 6)).any(|i| view.cells(i).first().is_some_and(|c| c.col < first));
-    let distinct = cols.windows(2).all(|pair| matches!(pair, [a, b] if a.1 != b.1));
-    labelled && distinct
-}
-
-struct Label {
-    text: String,
-    raw: String,
-    is_kind: bool,
-}
-
-/// What a line is about: a kind or period to the left of the axis, or else the last text there.
-fn label(view: &View<'_>, index: usize, first: u32, lexicon: Lexicon<'_>) -> Option<Label> {
-    let columns: std::collections::BTreeSet<u32> = (index.saturating_sub(40)..=index)
-        .flat_map(|i| view.cells(i))
-        .map(|c| c.col)
-        .filter(|c| *c < first)
-        .collect();
-    let mut best: Option<Label> = None;
-    for col in columns {
-        let Some(value @ GridValue::Text(_)) = view.shown(index, col) else { continue };
-        let Some(text) = folded(value) else { continue };
-        let is_kind = context::kind_of_name(&text, lexicon).is_some();
-        if is_kind || best.as_ref().is_none_or(|b| !b.is_kind) {
-            best = Some(Label { raw: text_of(value).into_owned(), text, is_kind });
-        }
-    }
-    best
-}
+/// What the edges of a matrix say of a cell.
+const EDGES: [Field; 3] = [Field::Date, Field::Kind, Field::Unit];
+/// What a cell says that is filled in as a small form: `时间：… 议题：… 人数：…`.
+const KEYED: [Field; 9] = [
+    Field::Title,
+    Field::Content,
+    Field::Attended,
+    Field::Expected,
+    Field::ExpectedAttended,
+    Field::Host,
+    Field::Lecturer,
+    Field::Location,
+    Field::Hours,
+];
 
 /// Reads the lines beneath an axis.
 pub(super) fn read(
@@ -122,50 +36,74 @@ pub(super) fn read(
     draft: &mut Draft,
     lexicon: Lexicon<'_>,
 ) {
-    draft.leave(axis.line, Reason::Header);
-    if axis.periods && grouped::read(view, &axis.cols, band.clone(), draft, lexicon) {
+    for line in axis.top..=axis.line {
+        draft.leave(line, Reason::Header);
+    }
+    if grouped::read(view, axis, band.clone(), draft, lexicon) {
         return;
     }
-    let first = axis.cols.first().map_or(1, |(col, _)| *col);
+    let first = axis.first();
+    if lists_persons(view, axis, lexicon) {
+        band.for_each(|index| draft.leave(index, Reason::NotActivity));
+        return;
+    }
     let column = |field: Field| Heading { col: first, text: String::new(), field, minutes_per_unit: None };
-    let headings = [Field::Date, Field::Kind, Field::Unit, Field::Title].map(column).to_vec();
     let place = view.place(axis.line, first);
-    let table = draft.table(place, TableSource::Matrix, headings, Vec::new());
-    // The line says the month, or nothing does.
-    let mut table = Table { month: None, ..table };
+    // The line or column says the month, or nothing does.
+    let table = |said: &[Field]| {
+        let headings = EDGES.iter().chain(said).copied().map(column).collect();
+        Table { month: None, ..draft.table(place.clone(), TableSource::Matrix, headings, Vec::new()) }
+    };
+    let mut tables = Tables { texts: table(&[Field::Title]), forms: table(&KEYED) };
+    let columns = axis::label_columns(view, &band, first);
+    let mut above: Option<(u32, Sense)> = None;
     for index in band {
         if view.line(index).is_some_and(|line| line.hidden == Some(Hidden::ByHand)) {
             draft.leave(index, Reason::HiddenRow);
             continue;
         }
         let filled = axis.cols.iter().filter(|(col, _)| view.own(index, *col).is_some()).count();
-        let label = label(view, index, first, lexicon);
-        let named = label.as_ref().is_some_and(|l| l.is_kind || words::is_period(&l.text));
-        if !named && (filled == 0 || view.cells(index).len() == 1) {
+        let own = axis::label(view, index, &columns, lexicon);
+        let named = own.as_ref().is_some_and(|l| l.kind.is_some() || l.period.is_some());
+        let wording = own.as_ref().and_then(|l| l.other.as_deref().or(l.unit.as_deref()));
+        let total = wording.is_some_and(|text| lines::is_total(&fold(text), lexicon));
+        // A line without a label right beneath a labelled one goes on with it.
+        let goes_on = own.is_none() && above.as_ref().is_some_and(|(row, _)| row + 1 == view.number(index));
+        if !named && (filled == 0 || view.cells(index).len() == 1 && !goes_on) {
             match lines::classify(view, index, true, lexicon) {
                 Some(Line::Continuation(_)) | None => draft.leave(index, Reason::Placeholder),
                 Some(line) => draft.note(index, &line, lexicon),
             }
             continue;
         }
-        if label.as_ref().is_some_and(|l| lines::is_total(&l.text, lexicon)) {
+        if total {
             draft.leave(index, Reason::Total);
             continue;
         }
-        if !named && label.as_ref().is_some_and(|l| is_remark(view, index, &l.text, lexicon)) {
+        if !named && wording.is_some_and(|text| is_remark(view, index, &fold(text), lexicon)) {
             draft.leave(index, Reason::Note);
             continue;
         }
         if !named
-            && label.is_some()
+            && wording.is_some()
             && lines::classify(view, index, true, lexicon).is_some_and(|l| l == Line::Other(Reason::Note))
         {
             draft.leave(index, Reason::Note);
             continue;
         }
-        read_line(view, axis, index, label.as_ref(), &mut table, draft, lexicon);
+        let label = if goes_on { above.map(|(_, label)| label) } else { own };
+        read_line(view, axis, index, label.as_ref(), &mut tables, draft, lexicon);
+        above = label.map(|label| (view.number(index), label));
     }
-    draft.tables.push(table);
+    draft.tables.push(tables.texts);
+    draft.tables.extend(Some(tables.forms).filter(|table| !table.rows.is_empty()));
+}
+
+/// Whether the lines are persons, of whom the cells only say that they came or paid.
+fn lists_persons(view: &View<'_>, axis: &Axis, lexicon: Lexicon<'_>) -> bool {
+    let headings = (axis.top..=axis.line).flat_map(|line| view.cells(line)).filter(|c| c.col < axis.first());
+    let mut texts = headings.filter_map(|cell| folded(&cell.value));
+    texts.any(|text| lexicon.headers.words.person_headings.is(&text))
 }
 
 /// Whether a line is a remark on the whole (备注, 存在问题) and tells of nothing that has a date.
@@ -178,17 +116,23 @@ fn is_remark(view: &View<'_>, index: usize, label: &str, lexicon: Lexicon<'_>) -
     lexicon.headers.words.remarks.is(label) && !view.cells(index).iter().any(|cell| dated(&cell.value))
 }
 
+/// What the cells say: as one text each, and as small forms.
+struct Tables {
+    texts: Table,
+    forms: Table,
+}
+
 fn read_line(
     view: &View<'_>,
     axis: &Axis,
     index: usize,
-    label: Option<&Label>,
-    table: &mut Table,
+    label: Option<&Sense>,
+    tables: &mut Tables,
     draft: &mut Draft,
     lexicon: Lexicon<'_>,
 ) {
     let mut counted = 0;
-    for (col, wording) in &axis.cols {
+    for (col, across) in &axis.cols {
         let Some(value) = view.own(index, *col) else { continue };
         match held(value, lexicon) {
             Held::No => continue,
@@ -198,31 +142,59 @@ fn read_line(
             }
             Held::Yes => {}
         }
-        let (period, other) = match (axis.periods, label) {
-            (true, label) => (Some(wording.clone()), label.map(|l| (l.raw.clone(), l.is_kind))),
-            (false, label) => (label.map(|l| l.text.clone()), Some((wording.clone(), true))),
-        };
-        let text = |t: String| Some(GridValue::Text(t.into()));
-        let (kind, unit) = match other {
-            Some((raw, false)) if raw.ends_with("支部") || context::unit(&raw, lexicon).is_some() => {
-                (None, text(raw))
-            }
-            Some((raw, _)) => (text(raw), None),
-            None => (None, None),
-        };
-        let month = period.as_deref().and_then(|p| words::month(p, false));
-        table.rows.push(TableRow {
+        let sense = label.cloned().unwrap_or_default().with(across);
+        let text = |t: Option<&Arc<str>>| t.map(|t| GridValue::Text(Arc::clone(t)));
+        let edges = [text(sense.period.as_ref()), text(sense.kind_wording()), text(sense.unit.as_ref())];
+        let row = TableRow {
             row: view.number(index),
-            values: vec![period.and_then(text), kind, unit, Some(value.clone())],
+            values: Vec::new(),
             section_kind: None,
             cell: Some(view.place(index, *col)),
             continuation: None,
-            month,
+            month: sense.month(),
             more_rows: Vec::new(),
-        });
+        };
         draft.take(index);
+        let Some(records) = filled_in(value, lexicon) else {
+            let values = edges.into_iter().chain([Some(value.clone())]).collect();
+            tables.texts.rows.push(TableRow { values, ..row });
+            continue;
+        };
+        for record in records {
+            let mut values = edges.to_vec();
+            values.resize(EDGES.len() + KEYED.len(), None);
+            for (field, value) in record {
+                let at = EDGES.iter().chain(&KEYED).position(|f| *f == field);
+                if let Some(slot) = at.and_then(|at| values.get_mut(at)) {
+                    *slot = Some(value);
+                }
+            }
+            tables.forms.rows.push(TableRow { values, ..row.clone() });
+        }
     }
     draft.leave(index, if counted > 0 { Reason::NotActivity } else { Reason::Placeholder });
+}
+
+/// The records of a cell that is filled in like a form, a key a line; a key that comes again begins the next.
+fn filled_in(value: &GridValue, lexicon: Lexicon<'_>) -> Option<Vec<Vec<(Field, GridValue)>>> {
+    let GridValue::Text(text) = value else { return None };
+    let mut records: Vec<Vec<(Field, GridValue)>> = vec![Vec::new()];
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        let keys = form::inline_keys(words::without_numbering(line).0, lexicon);
+        if keys.is_empty() {
+            return None;
+        }
+        for (field, _, value) in keys {
+            if records.last().is_some_and(|record| record.iter().any(|(f, _)| *f == field)) {
+                records.push(Vec::new());
+            }
+            records.last_mut()?.push((field, GridValue::Text(value?.into())));
+        }
+    }
+    let told = |record: &Vec<(Field, GridValue)>| {
+        record.len() >= 2 && record.iter().any(|(f, _)| matches!(f, Field::Title | Field::Content))
+    };
+    records.iter().all(told).then_some(records)
 }
 
 enum Held {

@@ -8,10 +8,14 @@
 //! as activities, no header at all); the one that leaves least unexplained wins. What none
 //! explains is a finding (R010), never a row. Where the office has settled the matter, nothing competes.
 
+mod axis;
 mod bands;
+mod calendar;
+mod captions;
 mod columns;
 mod compete;
 mod context;
+mod days;
 mod draft;
 mod form;
 mod grouped;
@@ -20,12 +24,14 @@ mod headless;
 mod lines;
 mod matrix;
 mod orders;
+mod panes;
 mod rows;
 mod ruled;
 mod settle;
 mod sheet;
 mod transposed;
 mod values;
+mod verdict;
 mod view;
 mod words;
 

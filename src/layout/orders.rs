@@ -38,7 +38,13 @@ impl Order {
         let first = |group: &Vec<Heading>| group.first().map_or(0, |heading| heading.col);
         let from = if nth == 0 { 0 } else { groups.get(nth).map_or(0, first) };
         let until = groups.get(nth + 1).map_or(u32::MAX, first);
-        let own = self.rule.columns.iter().filter(|(col, _)| (from..until).contains(*col));
+        // A column with a heading belongs to the tables that hold it, be it one or, under captions, all.
+        let holds = |group: &Vec<Heading>, col: u32| group.iter().any(|heading| heading.col == col);
+        let own = self.rule.columns.iter().filter(|(col, _)| {
+            let headed = groups.iter().any(|group| holds(group, **col));
+            let this = groups.get(nth).is_some_and(|group| holds(group, **col));
+            if headed { this } else { (from..until).contains(*col) }
+        });
         own.map(|(col, rule)| (*col, rule.clone())).collect()
     }
 }

@@ -9,7 +9,7 @@ use super::draft::{Draft, Fate, State};
 use super::header::{self, Header};
 use super::orders::Order;
 use super::view::View;
-use super::{compete, form, headless, matrix, sheet, transposed};
+use super::{axis, calendar, compete, form, headless, sheet, transposed};
 use crate::model::{
     Excluded, Finding, Grid, GridRow, Reason, TableRule, TableSource, Wanted, column_letters, rules,
 };
@@ -85,7 +85,9 @@ impl Parts {
     fn of(grid: &Grid, rule: &TableRule) -> Self {
         let headerless = matches!(
             rule.reading,
-            Some(Wanted::Read(TableSource::Transposed | TableSource::Form | TableSource::Prose))
+            Some(Wanted::Read(
+                TableSource::Transposed | TableSource::Form | TableSource::Prose | TableSource::Calendar
+            ))
         );
         let header =
             rule.header.last().filter(|_| grid.rows.iter().any(|row| rule.header.contains(&row.number)));
@@ -120,14 +122,17 @@ fn shaped(view: &View<'_>, mut draft: Draft, order: &Order, lexicon: Lexicon<'_>
         Some(Wanted::Read(TableSource::Transposed)) => transposed::read(view, draft, lexicon),
         Some(Wanted::Read(TableSource::Form)) => form::read(view, draft, lexicon),
         Some(Wanted::Read(TableSource::Prose)) => headless::prose(view, draft, lexicon),
+        Some(Wanted::Read(TableSource::Calendar)) => calendar::read(view, &draft, lexicon).unwrap_or(draft),
         Some(Wanted::Read(TableSource::Matrix)) => boxes(view, stated, draft, lexicon),
         Some(Wanted::Read(TableSource::Rows)) => rows(view, stated, draft, rule, lexicon),
         Some(Wanted::LeaveOut) | None => match stated {
             _ if !rule.columns.is_empty() => rows(view, stated, draft, rule, lexicon),
-            Some(lines) => match matrix::find(view, lines.start, lexicon).filter(|_| lines.len() == 1) {
-                Some(axis) => bands::read(view, &[Mark::Matrix(axis)], draft, lexicon),
-                None => rows(view, Some(lines), draft, rule, lexicon),
-            },
+            Some(lines) => {
+                match axis::find(view, lines.start, lexicon).filter(|axis| axis.line + 1 == lines.end) {
+                    Some(axis) => bands::read(view, &[Mark::Matrix(axis)], draft, lexicon),
+                    None => rows(view, Some(lines), draft, rule, lexicon),
+                }
+            }
             None => compete::read(view, &draft, lexicon),
         },
     };
@@ -159,7 +164,7 @@ fn stated_header(
         return None;
     };
     let matrix = order.rule.reading == Some(Wanted::Read(TableSource::Matrix));
-    if matrix && matrix::at(view, start, lexicon).is_none() {
+    if matrix && axis::at(view, start, lexicon).is_none() {
         let message = format!(
             "{}写的表头行（第{first}行）里没有月份、季度，也没有活动类型。表头仍由程序判断",
             order.title
@@ -219,7 +224,7 @@ fn first_record(view: &View<'_>, rule: &TableRule) -> usize {
 
 /// Months or quarters one way, kinds the other.
 fn boxes(view: &View<'_>, stated: Option<Range<usize>>, draft: Draft, lexicon: Lexicon<'_>) -> Draft {
-    let axis = stated.and_then(|lines| matrix::at(view, lines.start, lexicon));
+    let axis = stated.and_then(|lines| axis::at(view, lines.start, lexicon));
     let marks = match axis {
         Some(axis) => vec![Mark::Matrix(axis)],
         None => bands::marks(view, Some(TableSource::Matrix), lexicon),

@@ -119,7 +119,7 @@ fn settle_ticks(view: &View<'_>, headings: &mut [Heading], lines: &[usize], lexi
 }
 
 /// 年, 月, 日 mean a split date only together.
-fn settle_split_dates(headings: &mut [Heading]) {
+pub(super) fn settle_split_dates(headings: &mut [Heading]) {
     let split =
         headings.iter().filter(|h| matches!(h.field, Field::Year | Field::Month | Field::Day)).count();
     let dated = headings.iter().any(|h| h.field == Field::Date);
@@ -147,11 +147,7 @@ fn settle_dates(headings: &mut [Heading], shapes: &Shapes<'_, '_>) {
     if dates.len() < 2 {
         return;
     }
-    let is_period = |at: usize| {
-        headings
-            .get(at)
-            .is_some_and(|h| h.text.ends_with("月份") || h.text.ends_with("季度") || h.text == "时段")
-    };
+    let is_period = |at: usize| headings.get(at).is_some_and(is_period);
     let shape = |at: usize| shapes.get(at);
     let score = |at: usize| -> usize {
         let s = shape(at);
@@ -179,6 +175,19 @@ fn settle_dates(headings: &mut [Heading], shapes: &Shapes<'_, '_>) {
         .collect();
     for (at, field) in decisions {
         set(headings, at, field);
+    }
+}
+
+/// Whether a heading announces a month or quarter, not a day.
+fn is_period(heading: &Heading) -> bool {
+    heading.text.ends_with("月份") || heading.text.ends_with("季度") || heading.text == "时段"
+}
+
+/// A month or quarter beside a date only says what the date leaves out.
+pub(super) fn settle_periods(headings: &mut [Heading]) {
+    let dated = headings.iter().any(|h| h.field == Field::Date && !is_period(h));
+    for heading in headings.iter_mut().filter(|h| dated && h.field == Field::Date && is_period(h)) {
+        heading.field = Field::Month;
     }
 }
 

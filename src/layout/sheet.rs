@@ -1,10 +1,10 @@
 //! One sheet: whether its name leaves it out, what its name says, and what is noted when it has been read.
 
-use super::compete;
 use super::context::{self, Lexicon};
 use super::draft::{Draft, Fate, State};
-use super::view::View;
-use crate::model::{Finding, Grid, GridValue, Reason, Visibility, rules};
+use super::view::{View, folded};
+use super::{compete, panes};
+use crate::model::{Finding, Grid, GridRow, GridValue, Reason, Visibility, rules};
 use crate::seeds::text::fold;
 
 /// Why a sheet is left out before anybody looks into it: hidden, or named like a template or index.
@@ -21,7 +21,8 @@ pub(super) fn left_out(grid: &Grid, alone: bool, lexicon: Lexicon<'_>) -> Option
     if templates.is(&name) || !alone && named_like(&name, templates) {
         return Some(Reason::TemplateSheet);
     }
-    words.index_sheets.is(&name).then_some(Reason::IndexSheet)
+    let index = words.index_sheets.is(&name) || !alone && points_elsewhere(grid, lexicon);
+    index.then_some(Reason::IndexSheet)
 }
 
 /// Whether a sheet is no ledger by its name, though it may turn out to be one: 花名册, 党费.
@@ -59,7 +60,8 @@ pub(super) fn begin(view: &View<'_>, state: State, lexicon: Lexicon<'_>) -> Draf
 
 /// Reads a sheet of which no rule says how.
 pub(super) fn read(view: &View<'_>, draft: &Draft, lexicon: Lexicon<'_>) -> Draft {
-    let mut best = compete::read(view, draft, lexicon);
+    let panes = panes::read(view, draft, lexicon);
+    let mut best = panes.unwrap_or_else(|| compete::read(view, draft, lexicon));
     let index = is_index(view, lexicon);
     if best.records() == 0 && (index || is_doubted(view.grid, lexicon)) {
         let reason = if index { Reason::IndexSheet } else { Reason::NotActivity };
@@ -100,11 +102,25 @@ fn named_like(name: &str, words: &crate::seeds::headers::WordSet) -> bool {
         })
 }
 
+/// A list of what stands on other sheets or pages: 目录 ends its title, and a column says where.
+fn points_elsewhere(grid: &Grid, lexicon: Lexicon<'_>) -> bool {
+    let words = &lexicon.headers.words;
+    let title = |row: &GridRow| match row.cells.as_slice() {
+        [cell] => folded(&cell.value),
+        _ => None,
+    };
+    let called = |text: String| words.index_sheets.end(text.split('(').next().unwrap_or(&text)).is_some();
+    let points = |row: &GridRow| {
+        row.cells.iter().any(|cell| folded(&cell.value).is_some_and(|text| words.pointers.is(&text)))
+    };
+    grid.rows.iter().take(3).filter_map(title).any(called) && grid.rows.iter().take(6).any(points)
+}
+
 /// A sheet whose lines only name other things: 目录 in its first lines and no dates.
 fn is_index(view: &View<'_>, lexicon: Lexicon<'_>) -> bool {
     (0..view.len().min(3)).any(|index| {
         view.cells(index).iter().any(|cell| {
-            super::view::folded(&cell.value)
+            folded(&cell.value)
                 .is_some_and(|text| lexicon.headers.words.index_sheets.is(&text) && text != "首页")
         })
     })

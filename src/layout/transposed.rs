@@ -5,6 +5,7 @@ use super::context::Lexicon;
 use super::draft::Draft;
 use super::header;
 use super::lines;
+use super::settle;
 use super::view::{View, folded};
 use crate::model::{Field, GridValue, Heading, Reason, TableRow, TableSource};
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,6 +89,8 @@ fn one_table(
             minutes_per_unit: header::minutes_per_unit(text),
         })
         .collect();
+    settle::settle_split_dates(&mut headings);
+    settle::settle_periods(&mut headings);
     drop_second(&mut headings);
     let lines: Vec<u32> = (first..=last).map(|i| view.number(i)).collect();
     let mut rows = Vec::new();

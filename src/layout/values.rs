@@ -3,6 +3,7 @@
 use super::context::Lexicon;
 use super::view::{View, is_one_of};
 use crate::model::{Field, GridValue, Heading, KindId};
+use crate::seeds::text::fold;
 
 /// The values of a record by heading; 同上 takes what the record above has.
 pub(super) fn of(
@@ -24,6 +25,7 @@ pub(super) fn of(
         } else {
             shown.cloned()
         };
+        let value = value.map(|v| without_key(v, heading, lexicon));
         values.push(value.map(|v| dated_since(v, heading.field, view.grid.since_1904)));
     }
     values
@@ -70,6 +72,31 @@ fn ticked_kinds(
         .map(|kind| kind.to_string())
         .collect();
     (!kinds.is_empty()).then(|| GridValue::Text(kinds.join("、").into()))
+}
+
+/// The meaning of the key with which a value begins (`主持：张三`), and what follows the key.
+pub(super) fn keyed<'v>(value: &'v GridValue, lexicon: Lexicon<'_>) -> Option<(Field, &'v str)> {
+    let GridValue::Text(text) = value else { return None };
+    let (key, rest) = text.trim_start().split_once(['：', ':'])?;
+    // 12:30 has no key.
+    let sound = key.len() <= 24 && !rest.trim().is_empty() && !key.ends_with(|c: char| c.is_ascii_digit());
+    let field = sound.then(|| lexicon.headers.whole(&fold(key))).flatten()?;
+    (!matches!(field, Field::Ignored | Field::Unknown)).then_some((field, rest.trim()))
+}
+
+/// A value without a key that says again what its column is.
+fn without_key(value: GridValue, heading: &Heading, lexicon: Lexicon<'_>) -> GridValue {
+    let person = |field: Field| matches!(field, Field::Host | Field::Lecturer | Field::Recorder);
+    let bare = heading.text.is_empty();
+    if !(bare || person(heading.field) || heading.field == Field::Location) {
+        return value;
+    }
+    match keyed(&value, lexicon) {
+        Some((field, rest)) if field == heading.field || person(field) && person(heading.field) => {
+            GridValue::Text(rest.into())
+        }
+        _ => value,
+    }
 }
 
 /// Whether a value only points at the one above: 同上, 〃.

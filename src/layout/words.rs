@@ -105,8 +105,17 @@ fn is_date_text(text: &str) -> bool {
 
 /// Whether a text is a part of the month that sheet or section gives: 中旬, 月底.
 fn is_stretch(text: &str) -> bool {
+    after_stretch(text).is_some_and(str::is_empty)
+}
+
+/// Whether a text begins with a part of the month and a mark behind it: `下旬，开展志愿服务`.
+pub(super) fn starts_with_stretch(text: &str) -> bool {
+    after_stretch(text.trim_start()).is_some_and(|rest| rest.starts_with(['，', ',', '：', ':', '、', ' ']))
+}
+
+fn after_stretch(text: &str) -> Option<&str> {
     const STRETCHES: [&str; 9] = ["上旬", "中旬", "下旬", "上半月", "下半月", "月初", "月中", "月底", "月末"];
-    STRETCHES.contains(&text)
+    STRETCHES.iter().find_map(|word| text.strip_prefix(word))
 }
 
 /// Whether a text begins with a date, whatever follows.

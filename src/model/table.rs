@@ -171,6 +171,8 @@ pub enum TableSource {
     Form,
     /// One activity a paragraph.
     Prose,
+    /// Weekdays across, days beneath, free text in or under them.
+    Calendar,
 }
 
 impl TableSource {
@@ -183,6 +185,7 @@ impl TableSource {
             Self::Matrix => "方格表",
             Self::Form => "登记表",
             Self::Prose => "文字叙述",
+            Self::Calendar => "月历",
         }
     }
 
@@ -195,6 +198,7 @@ impl TableSource {
             Self::Matrix => "按月份或季度排列的方格表",
             Self::Form => "登记表，一张表一项活动",
             Self::Prose => "文字叙述，一段一项活动",
+            Self::Calendar => "月历，一天一格",
         }
     }
 }

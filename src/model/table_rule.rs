@@ -131,12 +131,13 @@ pub enum Wanted {
 
 impl Wanted {
     /// All of them, in the order in which they are explained.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Read(TableSource::Rows),
         Self::Read(TableSource::Transposed),
         Self::Read(TableSource::Matrix),
         Self::Read(TableSource::Form),
         Self::Read(TableSource::Prose),
+        Self::Read(TableSource::Calendar),
         Self::LeaveOut,
     ];
 

@@ -373,6 +373,7 @@ mod tests {
         ] {
             assert_eq!(show(&from_text(text, YEAR)), d, "{text}");
         }
+        assert_eq!(show(&from_text("下旬", MARCH)), "2023-03-21 2023-03-31 month");
         for text in ["5日", "5号", "每月5日", "5", "5日下午"] {
             assert_eq!(show(&from_text(text, MARCH)), d, "{text}");
         }

@@ -64,9 +64,9 @@ pub(super) fn without_number(text: &str) -> (&str, bool) {
 
 /// The pieces of a cell that are activities of their own.
 ///
-/// A piece begins on a new line or after a stop, with a numbering or a date. Without at least two
-/// such pieces the cell is one.
-pub(super) fn split(text: &str, context: DateContext) -> Vec<&str> {
+/// A piece begins on a new line or after a stop, with a numbering or a date, or on a new line of which
+/// `begins` says so. Without at least two such pieces the cell is one.
+pub(super) fn split(text: &str, context: DateContext, begins: impl Fn(&str) -> bool) -> Vec<&str> {
     let mut cuts = vec![0];
     let mut previous = '\n';
     for (at, c) in text.char_indices() {
@@ -78,6 +78,7 @@ pub(super) fn split(text: &str, context: DateContext) -> Vec<&str> {
             if circled
                 || numbered
                 || dates::at_start(bare, context).is_some_and(|d| d.span.start.is_some() || !d.span.valid)
+                || matches!(previous, '\n' | '\r') && begins(bare)
             {
                 cuts.push(at);
             }
@@ -202,14 +203,18 @@ pub(super) fn kind_before<'t>(
     }
     let rest_start = rest.trim_start_matches(|c: char| "“\"【[《".contains(c));
     let (kind, length) = kinds.prefix(rest_start)?;
-    let wording = rest_start.get(..length)?;
-    let after = rest_start.get(length..)?.trim_start_matches(['”', '"', '】', ']', '》']);
+    // A blank behind the wording parts it from the title.
+    let wording = rest_start.get(..length)?.trim_end();
+    let after = rest_start.get(wording.len()..)?.trim_start_matches(['”', '"', '】', ']', '》']);
     let tail = ["活动", "会议", "学习会", "学习", "记录"]
         .iter()
         .find_map(|t| after.strip_prefix(t))
         .unwrap_or(after);
     let separator = |s: &str| {
-        s.trim().is_empty()
+        let blank = s.starts_with(char::is_whitespace)
+            && !s.trim_start().starts_with(['暨', '和', '及', '与', '+', '、', '/']);
+        blank
+            || s.trim().is_empty()
             || s.trim_start_matches(' ').starts_with(|c: char| "，,：:、；;。.—-–（( \u{3000}\n".contains(c))
     };
     // 党课《…》 names its title; 集体学习《…》 is a title itself.
@@ -242,7 +247,7 @@ mod tests {
             ("学习党章；讨论预备党员转正。", 1),
             ("3.15学习；交流", 1),
         ] {
-            assert_eq!(split(text, CONTEXT).len(), count, "{text}");
+            assert_eq!(split(text, CONTEXT, |_| false).len(), count, "{text}");
         }
     }
 
@@ -291,7 +296,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_text_makes_it_fail(text in "[0-9一二①②（）.、；。\n月日召开支委会党课，： ]{0,40}") {
-            for piece in split(&text, CONTEXT) {
+            for piece in split(&text, CONTEXT, |_| true) {
                 let _ = without_number(piece);
             }
         }

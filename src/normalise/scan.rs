@@ -186,8 +186,8 @@ fn token(chars: &[(usize, char)], at: usize, c: char, last: Option<&Piece>) -> (
     let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
     if c.is_ascii_digit() {
         let length = rest().take_while(char::is_ascii_digit).count();
-        let digits = rest().take(length).filter_map(|c| c.to_digit(10));
-        let value = digits.fold(Some(0_u32), |sum, digit| sum?.checked_mul(10)?.checked_add(digit));
+        let mut digits = rest().take(length).filter_map(|c| c.to_digit(10));
+        let value = digits.try_fold(0_u32, |sum, digit| sum.checked_mul(10)?.checked_add(digit));
         let value = value.unwrap_or(u32::MAX);
         return (Token::Num { value, digits: count(length), chinese: false }, length);
     }

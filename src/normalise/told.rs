@@ -80,7 +80,8 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
         Some(GridValue::Text(text)) if row.says(field) => Some(text),
         _ => None,
     });
-    let running = matches!(row.table.source, TableSource::Matrix | TableSource::Prose);
+    let calendar = row.table.source == TableSource::Calendar;
+    let running = calendar || matches!(row.table.source, TableSource::Matrix | TableSource::Prose);
     let Some(raw) = raw else {
         if running {
             return matrix_mark(row, stated);
@@ -99,7 +100,8 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
         return vec![item];
     }
     let has_date_of_its_own = date.span.precision == Precision::Day;
-    let pieces = free::split(raw, context);
+    let by_kind = |line: &str| running && free::kind_before(line, headers, kinds).is_some();
+    let pieces = free::split(raw, context, by_kind);
     if pieces.len() <= 1 && has_date_of_its_own && date.span.start.is_some() && !running {
         return vec![one(row, told, raw, stated, columns)];
     }
@@ -113,6 +115,12 @@ pub(super) fn items(row: &Row<'_>, told: &str, date: &DateReading, stated: Optio
         && !items.iter().any(|i| i.title.is_empty());
     let lists =
         lists || items.len() >= 2 && !has_date_of_its_own && numbered >= 2 && stands_for_period(row, date);
+    // A cell of a calendar or matrix may hold one activity a line, each with its date or kind before it.
+    let boxed = calendar || row.table.source == TableSource::Matrix && !has_date_of_its_own;
+    let each_begins = items.iter().all(|i| i.kind.is_some() || i.date.is_some());
+    if boxed && items.len() >= 2 && (each_begins || calendar && numbered == items.len()) {
+        return items;
+    }
     if lists && !both && !(has_date_of_its_own && dated < 2) {
         return items;
     }

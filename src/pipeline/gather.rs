@@ -1,7 +1,7 @@
 //! All submissions read, and their activities given to the units they belong to.
 
 use super::inputs::Input;
-use super::reading::understand_file;
+use super::reading::read_ruled;
 use super::table_rules::{FileRead, TableRules};
 use super::units::{Resolution, Units};
 use super::watch::Watch;
@@ -119,7 +119,7 @@ fn read_input(input: &Input, rules: &TableRules, catalogue: &Catalogue) -> (Inpu
                 record.sha256 += &format!("{byte:02x}");
             }
             let rules = rules.for_file(&input.submitted);
-            (record, understand_file(&input.name, &bytes, &rules, catalogue).submission)
+            (record, read_ruled(&input.name, &bytes, &rules, catalogue))
         }
         Err(error) => {
             let message = format!("文件打不开（{error}）");

@@ -13,6 +13,7 @@ pub mod list_text;
 pub mod matching_lines;
 pub mod outputs;
 pub mod reading;
+pub mod record_lines;
 pub mod register;
 pub mod review;
 pub mod rules;

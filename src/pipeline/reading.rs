@@ -7,7 +7,6 @@ use crate::model::{
 use crate::seeds::Catalogue;
 use crate::seeds::text::fold;
 use crate::{ingest, layout, normalise};
-use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -16,7 +15,18 @@ use std::sync::Arc;
 /// Whatever the bytes are, a submission comes back: with activities, or with the reason why there are none.
 #[must_use]
 pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue) -> Submission {
-    understand_file(relative_name, bytes, &[], catalogue).submission
+    read_ruled(relative_name, bytes, &[], catalogue)
+}
+
+/// Reads one file as the office's rules for it say.
+#[must_use]
+pub fn read_ruled(
+    relative_name: &str,
+    bytes: &[u8],
+    rules: &[&TableRule],
+    catalogue: &Catalogue,
+) -> Submission {
+    read(relative_name, bytes, rules, catalogue, false).submission
 }
 
 /// One file with everything that was seen on the way to its activities.
@@ -39,9 +49,40 @@ pub fn understand_file(
     rules: &[&TableRule],
     catalogue: &Catalogue,
 ) -> Understanding {
+    read(relative_name, bytes, rules, catalogue, true)
+}
+
+/// What is asked of the sheets of a file once their tables are known.
+struct Sheets {
+    order: BTreeMap<Arc<str>, usize>,
+    visible: BTreeSet<Arc<str>>,
+    nonblank: usize,
+}
+
+impl Sheets {
+    fn of(grids: &[Grid]) -> Self {
+        let name = |grid: &Grid| Arc::clone(&grid.place.sheet);
+        let visible = grids.iter().filter(|grid| grid.visibility == Visibility::Visible);
+        Self {
+            order: grids.iter().enumerate().map(|(at, grid)| (name(grid), at)).collect(),
+            visible: visible.map(name).collect(),
+            nonblank: grids.iter().map(|grid| grid.rows.len()).sum(),
+        }
+    }
+}
+
+/// Reads one file; sheets and tables that are not kept go as soon as they have served, so that a long
+/// sheet does not stand in memory three times over.
+fn read(
+    relative_name: &str,
+    bytes: &[u8],
+    rules: &[&TableRule],
+    catalogue: &Catalogue,
+    keep: bool,
+) -> Understanding {
     let file: Arc<str> = Arc::from(relative_name);
     let mut findings = Vec::new();
-    let grids = match ingest::read(&file, bytes).drain_into(&mut findings) {
+    let mut grids = match ingest::read(&file, bytes).drain_into(&mut findings) {
         Ok(grids) => grids,
         Err((error, message)) => {
             let submission = unreadable(&file, error, message, findings, catalogue);
@@ -50,6 +91,11 @@ pub fn understand_file(
     };
     let understood = layout::understand(relative_name, &grids, rules, &catalogue.headers, &catalogue.kinds)
         .drain_into(&mut findings);
+    let sheets = Sheets::of(&grids);
+    if !keep {
+        grids = Vec::new();
+    }
+    let counts = count(sheets.nonblank, &understood.tables, understood.excluded.len());
     let unit = understood.units.first().map(|guess| Arc::clone(&guess.name));
     let scope = normalise::Scope {
         headers: &catalogue.headers,
@@ -58,20 +104,26 @@ pub fn understand_file(
         usual_year: normalise::usual_year(&understood.tables).or(understood.filled_in),
     };
     let mut activities: Vec<Activity> = Vec::new();
-    for table in &understood.tables {
-        activities.extend(normalise::activities(table, scope).drain_into(&mut findings));
+    let mut tables = Vec::new();
+    for table in understood.tables {
+        if keep {
+            activities.extend(normalise::activities(&table, scope).drain_into(&mut findings));
+            tables.push(table);
+            continue;
+        }
+        for part in parts(table) {
+            activities.extend(normalise::activities(&part, scope).drain_into(&mut findings));
+        }
     }
     let mut units = understood.units;
     units.extend(units.is_empty().then(|| only_unit(&activities)).flatten());
-    let order = sheet_order(&grids);
-    let at = |place: &Place| (order.get(&place.sheet).copied().unwrap_or(usize::MAX), place.row);
+    let at = |place: &Place| (sheets.order.get(&place.sheet).copied().unwrap_or(usize::MAX), place.row);
     activities.sort_by_key(|a| (at(&a.place), a.place.col, a.ordinal));
     let mut excluded = understood.excluded;
     excluded.sort_by_key(|row| at(&row.place));
     findings.extend(duplicates(&activities));
-    let counts = count(&grids, &understood.tables, &excluded);
     let mut error = None;
-    if activities.is_empty() && header_only(&grids, &excluded) {
+    if activities.is_empty() && header_only(&sheets.visible, &excluded) {
         let message = "表格只有表头，没有一条活动记录".to_owned();
         findings.push(Finding::at(&codes::HEADER_ONLY, &Place::file(Arc::clone(&file)), message.clone()));
         error = Some((FileError::HeaderOnly, message));
@@ -79,7 +131,19 @@ pub fn understand_file(
     findings.sort_by(Finding::order);
     let ruled = understood.ruled;
     let submission = Submission { file, units, activities, excluded, findings, error, counts, ruled };
-    Understanding { submission, grids, tables: understood.tables }
+    Understanding { submission, grids, tables }
+}
+
+/// Rows of a table that are turned into activities before the next are looked at.
+const PART: usize = 4_096;
+
+/// A table in parts of some thousand rows each, its rows given away as the parts are asked for.
+fn parts(mut table: Table) -> impl Iterator<Item = Table> {
+    let mut rows = std::mem::take(&mut table.rows).into_iter();
+    std::iter::from_fn(move || {
+        let part: Vec<_> = rows.by_ref().take(PART).collect();
+        (!part.is_empty()).then(|| Table { rows: part, ..table.clone() })
+    })
 }
 
 fn unreadable(
@@ -121,12 +185,8 @@ fn rule_of(error: FileError) -> &'static Rule {
     }
 }
 
-fn sheet_order(grids: &[Grid]) -> BTreeMap<Arc<str>, usize> {
-    grids.iter().enumerate().map(|(at, grid)| (Arc::clone(&grid.place.sheet), at)).collect()
-}
-
 /// Counted from the grids and the tables, not from what is left over: that they add up is a promise.
-fn count(grids: &[Grid], tables: &[Table], excluded: &[Excluded]) -> RowCounts {
+fn count(nonblank: usize, tables: &[Table], excluded: usize) -> RowCounts {
     let short = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let mut rows: Vec<(&str, u32)> = Vec::new();
     for table in tables {
@@ -137,18 +197,12 @@ fn count(grids: &[Grid], tables: &[Table], excluded: &[Excluded]) -> RowCounts {
     }
     rows.sort_unstable();
     rows.dedup();
-    RowCounts {
-        nonblank: short(grids.iter().map(|grid| grid.rows.len()).sum()),
-        activity_rows: short(rows.len()),
-        excluded: short(excluded.len()),
-    }
+    RowCounts { nonblank: short(nonblank), activity_rows: short(rows.len()), excluded: short(excluded) }
 }
 
 /// Whether a file that gave no activity is a ledger that nobody filled in.
-fn header_only(grids: &[Grid], excluded: &[Excluded]) -> bool {
-    let visible: BTreeSet<&str> =
-        grids.iter().filter(|g| g.visibility == Visibility::Visible).map(|g| &*g.place.sheet).collect();
-    let rows: Vec<&Excluded> = excluded.iter().filter(|row| visible.contains(&*row.place.sheet)).collect();
+fn header_only(visible: &BTreeSet<Arc<str>>, excluded: &[Excluded]) -> bool {
+    let rows: Vec<&Excluded> = excluded.iter().filter(|row| visible.contains(&row.place.sheet)).collect();
     let blank = |reason: Reason| {
         matches!(
             reason,
@@ -209,134 +263,4 @@ fn same_titles(activities: &[&Activity]) -> Vec<Finding> {
         }
     }
     findings
-}
-
-#[derive(Serialize)]
-struct RecordLine<'a> {
-    file: &'a str,
-    sheet: &'a str,
-    row: u32,
-    cell: String,
-    unit: Option<&'a str>,
-    date_start: Option<String>,
-    date_end: Option<String>,
-    date_precision: &'static str,
-    date_valid: bool,
-    #[serde(rename = "type")]
-    kind: Option<&'a str>,
-    kinds: Vec<&'a str>,
-    title: &'a str,
-    description: Option<&'a str>,
-    attended: Option<u32>,
-    expected: Option<u32>,
-    hours: Option<f64>,
-    host: Option<&'a str>,
-    location: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct ErrorLine<'a> {
-    file: &'a str,
-    error: &'static str,
-    message: &'a str,
-}
-
-#[derive(Serialize)]
-struct ExcludedLine<'a> {
-    file: &'a str,
-    sheet: &'a str,
-    row: u32,
-    excluded: &'static str,
-}
-
-/// The lines of the stable format for one submission: activities in order, or the error; with
-/// `excluded` also the rows left out, after the activities.
-pub fn records_lines(submission: &Submission, excluded: bool) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let Some((error, message)) = &submission.error {
-        push(&mut lines, &ErrorLine { file: &submission.file, error: error.as_str(), message });
-    }
-    for activity in &submission.activities {
-        push(&mut lines, &record_line(activity));
-    }
-    if excluded {
-        for row in &submission.excluded {
-            let Excluded { place, reason, .. } = row;
-            push(
-                &mut lines,
-                &ExcludedLine {
-                    file: &place.file,
-                    sheet: &place.sheet,
-                    row: place.row,
-                    excluded: reason.as_str(),
-                },
-            );
-        }
-    }
-    lines
-}
-
-fn record_line(activity: &Activity) -> RecordLine<'_> {
-    RecordLine {
-        file: &activity.place.file,
-        sheet: &activity.place.sheet,
-        row: activity.place.row,
-        cell: activity.place.a1(),
-        unit: activity.unit.as_deref(),
-        date_start: activity.date.start.map(|d| d.to_string()),
-        date_end: activity.date.end.map(|d| d.to_string()),
-        date_precision: activity.date.precision.as_str(),
-        date_valid: activity.date.valid,
-        kind: activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map(KindId::as_str),
-        kinds: activity.kinds.iter().map(KindId::as_str).collect(),
-        title: &activity.title,
-        description: activity.description.as_deref(),
-        attended: activity.attended,
-        expected: activity.expected,
-        hours: activity.hours(),
-        host: activity.host.as_deref(),
-        location: activity.location.as_deref(),
-    }
-}
-
-fn push(lines: &mut Vec<String>, line: &impl Serialize) {
-    // Plain structs of strings and numbers always serialise.
-    lines.extend(serde_json::to_string(line).ok());
-}
-
-/// The same for a person: the file, an activity a line, and what was left out.
-pub fn text_lines(submission: &Submission, excluded: bool) -> Vec<String> {
-    let mut lines = vec![submission.file.to_string()];
-    if let Some(unit) = submission.units.first() {
-        lines.push(format!("  填报单位：{}", unit.name));
-    }
-    if let Some((_, message)) = &submission.error {
-        lines.push(format!("  没有读取：{message}"));
-    }
-    let sheet =
-        |place: &Place| if place.sheet.is_empty() { String::new() } else { format!("〔{}〕", place.sheet) };
-    for activity in &submission.activities {
-        let kinds: Vec<&str> = activity.kinds.iter().map(crate::model::KindId::as_str).collect();
-        let number = |n: Option<u32>| n.map_or_else(|| "—".to_owned(), |n| n.to_string());
-        lines.push(format!(
-            "  {}{}  {}  {}  {}  实到{}",
-            sheet(&activity.place),
-            activity.place.a1(),
-            activity.date.display(),
-            kinds.join("、"),
-            activity.title,
-            number(activity.attended)
-        ));
-    }
-    for row in submission.excluded.iter().filter(|_| excluded) {
-        let Excluded { place, reason, text } = row;
-        lines.push(format!("  剔除 {}第{}行（{}）：{text}", sheet(place), place.row, reason.as_str()));
-    }
-    let counts = submission.counts;
-    lines.push(format!(
-        "  非空行{}＝活动行{}＋剔除行{}",
-        counts.nonblank, counts.activity_rows, counts.excluded
-    ));
-    lines.extend(submission.findings.iter().map(|finding| format!("  {finding}")));
-    lines
 }

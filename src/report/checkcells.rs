@@ -67,7 +67,7 @@ impl Roles {
                 match source {
                     TableSource::Rows | TableSource::Prose => roles.across(table, row),
                     TableSource::Transposed => roles.down(table, row),
-                    TableSource::Matrix => roles.boxed(table, row, &lines, &edges),
+                    TableSource::Matrix | TableSource::Calendar => roles.boxed(table, row, &lines, &edges),
                     TableSource::Form => roles.keyed(table, row, &lines),
                 }
             }

@@ -162,7 +162,7 @@ impl SheetView<'_> {
             let place = match source {
                 // In a table of columns a heading stands in a row.
                 TableSource::Transposed => format!("第{}行", heading.col),
-                TableSource::Matrix => String::new(),
+                TableSource::Matrix | TableSource::Calendar => String::new(),
                 _ => column_letters(heading.col),
             };
             let none = || "（没有列名）".to_owned();

@@ -176,6 +176,8 @@ words! {
     template_sheets,
     /// Names of sheets that only point at others.
     index_sheets,
+    /// Headings of a column that says on which sheet or page something stands.
+    pointers,
     /// Names of sheets that are no ledger.
     not_activity_sheets,
     /// Headings that only lists of persons or dues have.
@@ -210,6 +212,10 @@ words! {
     holding,
     /// Words after which a kind is only talked about.
     talked_about,
+    /// Lines that only say that a table goes on over the page.
+    page_lines,
+    /// What a calendar says of a day itself: holidays, solar terms, days off.
+    day_names,
 }
 
 #[derive(Deserialize)]

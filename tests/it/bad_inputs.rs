@@ -3,7 +3,8 @@
 use crate::bureau;
 use serde_json::Value;
 use shuzhi::model::Severity;
-use shuzhi::pipeline::reading::{read_submission, records_lines};
+use shuzhi::pipeline::reading::read_submission;
+use shuzhi::pipeline::record_lines::records_lines;
 use shuzhi::pipeline::run::run;
 use shuzhi::pipeline::settings::{FILE, Settings};
 use shuzhi::pipeline::watch::Unwatched;

@@ -6,7 +6,8 @@
 
 use proptest::prelude::*;
 use shuzhi::model::Submission;
-use shuzhi::pipeline::reading::{read_submission, records_lines};
+use shuzhi::pipeline::reading::read_submission;
+use shuzhi::pipeline::record_lines::records_lines;
 use shuzhi::seeds::Catalogue;
 use std::path::{Path, PathBuf};
 
@@ -28,7 +29,7 @@ fn fixtures() -> Vec<(String, Vec<u8>)> {
 
 /// Activities, rows left out and findings of a file, one a line.
 fn lines(submission: &Submission) -> String {
-    let mut text = records_lines(submission, true).join("\n");
+    let mut text = records_lines(submission, true).collect::<Vec<_>>().join("\n");
     for unit in &submission.units {
         text.push_str(&format!("\nunit {} {:?}", unit.name, unit.source));
     }

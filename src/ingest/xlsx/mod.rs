@@ -61,9 +61,10 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -
     for entry in listed {
         let place = Place::sheet(Arc::clone(file), entry.name.as_str());
         let mut sheet = Sheet::new(&book, entry.visibility, &mut room);
-        match package.pieces(&entry.path, |piece| sheet.take(piece))? {
-            true => sheet.check_whole()?,
-            false => findings.push(Finding::at(&rules::SHEET_MISSING, &place, SHEET_MISSING)),
+        if package.pieces(&entry.path, |piece| sheet.take(piece))? {
+            sheet.check_whole()?;
+        } else {
+            findings.push(Finding::at(&rules::SHEET_MISSING, &place, SHEET_MISSING));
         }
         note_formulas(&sheet.formulas, &place, findings);
         note_faults(&sheet.faults, &place, findings);

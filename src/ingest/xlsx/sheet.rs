@@ -135,9 +135,8 @@ impl<'b> Sheet<'b> {
     fn close(&mut self, name: &str) -> Result<(), Unreadable> {
         match name {
             "c" => self.end_cell()?,
-            "v" => self.inside = Inside::Nothing,
+            "v" | "rPh" => self.inside = Inside::Nothing,
             "t" if self.inside == Inside::Text => self.inside = Inside::Nothing,
-            "rPh" => self.inside = Inside::Nothing,
             "worksheet" => self.whole = true,
             _ => {}
         }

@@ -10,12 +10,12 @@ use std::sync::Arc;
 pub(super) fn read(package: &mut Package<'_>, path: &str) -> Result<Vec<Arc<str>>, Unreadable> {
     let mut reading = Texts::default();
     package.pieces(path, |piece| reading.take(piece))?;
-    Ok(reading.texts)
+    Ok(reading.done)
 }
 
 #[derive(Default)]
 struct Texts {
-    texts: Vec<Arc<str>>,
+    done: Vec<Arc<str>>,
     text: String,
     in_text: bool,
     phonetic: bool,
@@ -47,9 +47,9 @@ impl Texts {
     }
 
     fn end(&mut self) -> Result<(), Unreadable> {
-        self.texts.push(Arc::from(unescaped(&self.text).as_ref()));
+        self.done.push(Arc::from(unescaped(&self.text).as_ref()));
         self.text.clear();
-        if self.texts.len() > limits::SHARED_TEXTS {
+        if self.done.len() > limits::SHARED_TEXTS {
             return Err(too_large("文字太多"));
         }
         Ok(())
@@ -67,15 +67,13 @@ pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
         let (before, marked) = rest.split_at(at);
         out.push_str(before);
         let escaped = marked.get(2..6).filter(|_| marked.get(6..7) == Some("_"));
-        match escaped.and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32) {
-            Some(c) => {
-                out.push(c);
-                rest = marked.get(7..).unwrap_or("");
-            }
-            None => {
-                out.push_str("_x");
-                rest = marked.get(2..).unwrap_or("");
-            }
+        let code = escaped.and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        if let Some(c) = code.and_then(char::from_u32) {
+            out.push(c);
+            rest = marked.get(7..).unwrap_or("");
+        } else {
+            out.push_str("_x");
+            rest = marked.get(2..).unwrap_or("");
         }
     }
     out.push_str(rest);
@@ -92,7 +90,7 @@ mod tests {
         let part = "<sst><si><t>支委会</t></si><si/><si><r><rPr><b/></rPr><t>主题</t></r><r><t>党日</t></r>\
                     <rPh sb=\"0\"><t>zhuti</t></rPh></si><si><t xml:space=\"preserve\"> a&lt;b </t></si></sst>";
         texts.take(part).unwrap();
-        let texts: Vec<&str> = texts.texts.iter().map(AsRef::as_ref).collect();
+        let texts: Vec<&str> = texts.done.iter().map(AsRef::as_ref).collect();
         assert_eq!(texts, ["支委会", "", "主题党日", " a<b "]);
     }
 
