@@ -19,3 +19,8 @@ bless:
 # 计时
 bench:
     cargo bench
+
+# 模糊测试一个目标若干秒，见 fuzz/README.md
+fuzz target seconds="300":
+    mkdir -p fuzz/corpus/{{target}}
+    RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none --debug-assertions {{target}} -- -max_total_time={{seconds}} -rss_limit_mb=1500 -malloc_limit_mb=700 -timeout=10 -max_len=20000

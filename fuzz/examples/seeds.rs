@@ -26,7 +26,8 @@ fn main() {
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() { walk(&path, files) } else { files.push(path) }
@@ -53,7 +54,8 @@ impl Seeds {
     fn file(&mut self, path: &Path, bytes: &[u8]) {
         let name = path.to_string_lossy();
         let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-        if let Some(target) = path.parent().filter(|p| p.starts_with("fuzz/seeds")).and_then(Path::file_name) {
+        if let Some(target) = path.parent().filter(|p| p.starts_with("fuzz/seeds")).and_then(Path::file_name)
+        {
             // Parts stand apart by a line of their own in these files, by a zero byte in the corpus.
             let text = String::from_utf8_lossy(bytes).replace("\n----\n", "\0");
             return self.put(&target.to_string_lossy(), text.as_bytes());
@@ -92,11 +94,12 @@ impl Seeds {
         if bytes.starts_with(&[0xd0, 0xcf]) {
             self.put("xls", bytes);
             // The stream lies at the beginning of a sector, nearly always in one piece.
-            let start = bytes.chunks(512).position(|sector| sector.starts_with(&[9, 8]) && sector.get(6) == Some(&5));
+            let start =
+                bytes.chunks(512).position(|sector| sector.starts_with(&[9, 8]) && sector.get(6) == Some(&5));
             self.put("xls", &bytes[start.unwrap_or(0) * 512..]);
         } else if bytes.starts_with(b"PK") {
             self.zipped(bytes);
-        } else if bytes.starts_with(b"<") {
+        } else if bytes.starts_with(b"<") || bytes.starts_with(b"MIME") {
             self.put("html", bytes);
         } else {
             self.put("text", bytes);
@@ -114,12 +117,14 @@ impl Seeds {
         if let Some(content) = part("content.xml") {
             self.put("ods", &content);
         } else if let Some(sheet) = part("worksheets/sheet1.xml") {
-            let (texts, styles) = (part("sharedStrings.xml").unwrap_or_default(), part("styles.xml").unwrap_or_default());
+            let (texts, styles) =
+                (part("sharedStrings.xml").unwrap_or_default(), part("styles.xml").unwrap_or_default());
             let joined = [sheet, texts, styles].join(&0);
             self.put("xlsx", &joined);
             self.put("list_xlsx", &joined);
         } else if let Some(sheet) = part("worksheets/sheet1.bin") {
-            let parts = ["workbook.bin", "styles.bin", "sharedStrings.bin"].map(|name| part(name).unwrap_or_default());
+            let parts = ["workbook.bin", "styles.bin", "sharedStrings.bin"]
+                .map(|name| part(name).unwrap_or_default());
             let lengths = parts.iter().flat_map(|part| u16::try_from(part.len()).unwrap_or(0).to_le_bytes());
             let bytes: Vec<u8> = lengths.chain(parts.concat()).chain(sheet).collect();
             self.put("xlsb", &bytes);
@@ -158,13 +163,41 @@ impl Seeds {
     }
 
     fn constant(&mut self) {
-        for text in ["A1\"B2\"C3\"D4\"A1:C9\"A1:B2\"$B$2:D4", "XFD1048576", "1048577\"ZZZZZZ1\"A0\"A99999999999"] {
+        for text in
+            ["A1\"B2\"C3\"D4\"A1:C9\"A1:B2\"$B$2:D4", "XFD1048576", "1048577\"ZZZZZZ1\"A0\"A99999999999"]
+        {
             self.put("reference", text.as_bytes());
         }
-        let times = ["3月5日", "2023.4.6", "2023-04-06至04-08", "5-6月", "上半年", "第三季度", "2023年2月30日", "45000", "9：00-11：30", "3月5日、12日", "廿五"];
-        let counts = ["12", "12人", "十二", "应到15人实到12人", "15/12", "全体党员", "80%", "１２", "12（缺席3）", "1,200", "-3"];
+        let times = [
+            "3月5日",
+            "2023.4.6",
+            "2023-04-06至04-08",
+            "5-6月",
+            "上半年",
+            "第三季度",
+            "2023年2月30日",
+            "45000",
+            "9：00-11：30",
+            "3月5日、12日",
+            "廿五",
+        ];
+        let counts = [
+            "12",
+            "12人",
+            "十二",
+            "应到15人实到12人",
+            "15/12",
+            "全体党员",
+            "80%",
+            "１２",
+            "12（缺席3）",
+            "1,200",
+            "-3",
+        ];
         let hours = ["2", "2小时", "90分钟", "1.5", "两个半小时", "9:00-11:30", "半天", "0.5天", "2学时"];
-        for (heading, texts) in [(0, &times[..]), (1, &counts), (3, &counts), (4, &counts), (2, &hours), (5, &hours)] {
+        for (heading, texts) in
+            [(0, &times[..]), (1, &counts), (3, &counts), (4, &counts), (2, &hours), (5, &hours)]
+        {
             for text in texts {
                 self.put("cell", &[&[heading], text.as_bytes()].concat());
             }

@@ -12,6 +12,8 @@ fuzz_target!(|data: &[u8]| {
         ledger.push_str(&cells.collect::<Vec<_>>().join(","));
         ledger.push('\n');
     }
-    ledger.push_str("1,2023年3月5日,支委会,研究党费,12,15,何岸,会议室,2\n2,4月6日,党课,讲党史,20,,何岸,礼堂,3\n");
+    ledger.push_str(
+        "1,2023年3月5日,支委会,研究党费,12,15,何岸,会议室,2\n2,4月6日,党课,讲党史,20,,何岸,礼堂,3\n",
+    );
     read("台账.csv", ledger.as_bytes());
 });

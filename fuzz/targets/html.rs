@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use shuzhi_fuzz::read;
+use shuzhi_fuzz::sheets;
 
 fuzz_target!(|data: &[u8]| {
     let head: &[u8] = match data.first() {
@@ -12,5 +12,5 @@ fuzz_target!(|data: &[u8]| {
         }
         _ => b"<html><table>",
     };
-    read("台账.xls", &[head, data].concat());
+    sheets("台账.xls", &[head, data].concat());
 });

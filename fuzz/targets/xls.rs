@@ -2,12 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use shuzhi_fuzz::{read, xls};
+use shuzhi_fuzz::{sheets, xls};
 
 fuzz_target!(|data: &[u8]| {
     if data.starts_with(&[0xd0, 0xcf]) {
-        read("台账.xls", data);
+        sheets("台账.xls", data);
     } else if data.len() < 1 << 20 {
-        read("台账.xls", &xls(data));
+        sheets("台账.xls", &xls(data));
     }
 });

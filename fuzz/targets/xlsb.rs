@@ -2,11 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use shuzhi_fuzz::{package, read, relations, split_binary};
+use shuzhi_fuzz::{package, relations, sheets, split_binary};
 
 fuzz_target!(|data: &[u8]| {
     let [workbook, styles, texts, sheet] = split_binary(data);
-    read(
+    sheets(
         "台账.xlsb",
         &package(&[
             ("xl/workbook.bin", workbook),

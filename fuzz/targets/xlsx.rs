@@ -2,9 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use shuzhi_fuzz::{read, split, xlsx};
+use shuzhi_fuzz::{sheets, split, xlsx};
 
 fuzz_target!(|data: &[u8]| {
     let [sheet, texts, styles, workbook] = split(data);
-    read("台账.xlsx", &xlsx(sheet, texts, styles, workbook));
+    sheets("台账.xlsx", &xlsx(sheet, texts, styles, workbook));
 });

@@ -76,6 +76,27 @@ fn note(rule: &'static Rule, cells: &[(u32, u32)], what: &str, sheet: &Place, fi
     }
 }
 
+/// Why these rows cannot be seen: by a filter where they lie below the first row of its range.
+pub(super) fn hidden_rows(rows: Vec<u32>, filters: &[Merge]) -> BTreeMap<u32, Hidden> {
+    let mut ranges: Vec<(u32, u32)> = filters.iter().map(|range| (range.top, range.bottom)).collect();
+    ranges.retain(|(top, bottom)| top < bottom);
+    ranges.sort_unstable();
+    // Ranges that touch become one, so that each row is looked up once.
+    ranges.dedup_by(|next, last| {
+        let touches = next.0 <= last.1;
+        if touches {
+            last.1 = last.1.max(next.1);
+        }
+        touches
+    });
+    let why = |row: u32| {
+        let at = ranges.partition_point(|range| range.1 < row);
+        let filtered = ranges.get(at).is_some_and(|range| range.0 < row);
+        if filtered { Hidden::ByFilter } else { Hidden::ByHand }
+    };
+    rows.into_iter().map(|row| (row, why(row))).collect()
+}
+
 impl Cells {
     /// A sheet without cells yet.
     pub(super) fn new(since_1904: bool, visibility: Visibility) -> Self {
@@ -112,7 +133,12 @@ impl Cells {
                 row.hidden = self.hidden.get(&row.number).copied();
             }
         }
-        self.merges.retain(|m| m.top <= m.bottom && m.left <= m.right && m.top > 0 && m.left > 0);
+        self.merges.retain(|m| (1..=limits::ROWS).contains(&m.top) && (1..=limits::COLS).contains(&m.left));
+        for merge in &mut self.merges {
+            merge.bottom = merge.bottom.min(limits::ROWS);
+            merge.right = merge.right.min(limits::COLS);
+        }
+        self.merges.retain(|m| m.top <= m.bottom && m.left <= m.right);
         self.merges.sort_unstable();
         self.merges.dedup();
         Grid {
@@ -201,6 +227,29 @@ mod tests {
         }
         let range = Merge { top: 1, left: 1, bottom: 4, right: 3 };
         assert_eq!(parse_range("A1:C4"), Some(range));
+    }
+
+    #[test]
+    fn rows_of_many_filters_are_found() {
+        let range = |top, bottom| Merge { top, left: 1, bottom, right: 3 };
+        let filters = [range(20, 30), range(1, 5), range(4, 4), range(5, 9), range(40, 3)];
+        let hidden = hidden_rows(vec![1, 2, 5, 9, 10, 20, 21, 30, 31, 40], &filters);
+        let filtered: Vec<u32> =
+            hidden.iter().filter(|(_, why)| **why == Hidden::ByFilter).map(|(row, _)| *row).collect();
+        assert_eq!(filtered, [2, 5, 9, 21, 30]);
+        assert_eq!(hidden.len(), 10);
+    }
+
+    #[test]
+    fn merges_stay_within_the_limits() {
+        let mut cells = Cells::default();
+        for (top, left, bottom, right) in
+            [(2, 3, u32::MAX, u32::MAX), (5, 1, 4, 9), (0, 1, 2, 2), (limits::ROWS + 1, 1, u32::MAX, 2)]
+        {
+            cells.merges.push(Merge { top, left, bottom, right });
+        }
+        let merges = cells.grid(&Arc::from("f.xlsb"), "").merges;
+        assert_eq!(merges, [Merge { top: 2, left: 3, bottom: limits::ROWS, right: limits::COLS }]);
     }
 
     #[test]

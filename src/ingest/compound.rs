@@ -90,7 +90,10 @@ impl<'a> Compound<'a> {
         let mut next = Vec::new();
         let take = |index: u32, next: &mut Vec<u32>| {
             if index < MARKS && next.len() < self.sectors() {
+                let end = next.len() + per;
                 next.extend(numbers(self.part(index).unwrap_or_default()));
+                // What follows a piece that is cut off keeps its place.
+                next.resize(end, MARKS);
             }
         };
         for at in 0..HEADER_PLACES {

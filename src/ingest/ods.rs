@@ -210,3 +210,61 @@ impl Sheet {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Cursor, Write};
+
+    fn book(content: &str) -> Reading {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        writer.start_file("content.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(content.as_bytes()).unwrap();
+        super::read(&Arc::from("a.ods"), &writer.finish().unwrap().into_inner())
+    }
+
+    fn cells(content: &str) -> Vec<(String, u32, u32)> {
+        let grids = book(content).unwrap();
+        let cells = grids.iter().flat_map(|grid| {
+            let at = |row: &crate::model::GridRow, col| (grid.place.sheet.to_string(), row.number, col);
+            grid.rows.iter().flat_map(move |row| row.cells.iter().map(move |cell| at(row, cell.col)))
+        });
+        cells.collect()
+    }
+
+    const CELL: &str = "<table-cell><p>甲</p></table-cell>";
+
+    #[test]
+    fn rows_that_end_without_a_beginning_move_nothing() {
+        let text = format!("<table name=\"a\"></table-row></table-row><table-row>{CELL}</table-row></table>");
+        assert_eq!(cells(&text), [("a".to_owned(), 1, 1)]);
+    }
+
+    #[test]
+    fn repeats_stay_within_the_sheet() {
+        let (before, far) = ("number-rows-repeated=\"1048575\"", "number-rows-repeated=\"4294967295\"");
+        let wide = "number-columns-repeated=\"4294967295\"";
+        let text = format!(
+            "<table name=\"a\"><table-row {before}/><table-row {far} visibility=\"filter\">{CELL}</table-row></table>\
+             <table name=\"b\"><table-row><table-cell {wide}/>{CELL}</table-row></table>"
+        );
+        assert_eq!(cells(&text), [("a".to_owned(), limits::ROWS, 1)]);
+    }
+
+    #[test]
+    fn a_table_that_breaks_off_is_told_and_one_inside_another_ends_it() {
+        assert!(book(&format!("<table name=\"a\"><table-row>{CELL}</table-row>")).is_err());
+        let row = format!("<table-row>{CELL}</table-row>");
+        let text = format!("<table name=\"a\">{row}<table name=\"b\">{row}</table></table>");
+        assert_eq!(cells(&text), [("a".to_owned(), 1, 1), ("b".to_owned(), 1, 1)]);
+    }
+
+    #[test]
+    fn texts_that_repeat_beyond_all_bounds_are_refused() {
+        let long = "字".repeat(6000);
+        let cell = format!("<table-cell number-columns-repeated=\"200\"><p>{long}</p></table-cell>");
+        let text =
+            format!("<table name=\"a\"><table-row number-rows-repeated=\"200\">{cell}</table-row></table>");
+        assert_eq!(book(&text).unwrap_err().0, FileError::TooLarge);
+    }
+}

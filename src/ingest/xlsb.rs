@@ -4,10 +4,10 @@
 //! here: formulas, or room for what the file only announces.
 
 use super::binary::{error, f64_at, u16_at, u32_at, unpacked};
-use super::cells::{Cells, Room, note_faults, serial};
+use super::cells::{Cells, Room, hidden_rows, note_faults, serial};
 use super::package::Package;
 use super::{Reading, SHEET_MISSING, Unreadable, corrupt, limits, number_format, too_large};
-use crate::model::{Finding, GridValue, Hidden, Merge, Place, Visibility, rules};
+use crate::model::{Finding, GridValue, Merge, Place, Visibility, rules};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -278,9 +278,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn finish(mut self) -> Cells {
-        let filtered = |row: u32| self.filters.iter().any(|range| range.top < row && row <= range.bottom);
-        let reason = |row: u32| if filtered(row) { Hidden::ByFilter } else { Hidden::ByHand };
-        self.cells.hidden = self.hidden.iter().map(|row| (*row, reason(*row))).collect();
+        self.cells.hidden = hidden_rows(self.hidden, &self.filters);
         self.cells.later_holds = true;
         self.cells
     }

@@ -26,12 +26,15 @@ impl<'g> View<'g> {
     /// The view of a grid.
     pub(super) fn new(grid: &'g Grid) -> Self {
         let mut view = Self { grid, below: BTreeMap::new(), merges: BTreeMap::new() };
+        let mut filled = 0;
         for merge in &grid.merges {
             view.merges.insert((merge.top, merge.left), *merge);
             let first = view.line_at(merge.top);
             let Some(top) = first.filter(|i| view.number(*i) == merge.top) else { continue };
             for index in top + 1..view.len() {
-                if view.number(index) > merge.bottom || view.below.len() > FILLED {
+                // Merges may lie over one another: what is filled again counts again.
+                filled += 1;
+                if view.number(index) > merge.bottom || filled > FILLED {
                     break;
                 }
                 view.below.insert((index, merge.left), top);

@@ -380,6 +380,16 @@ fn hostile_workbooks_are_refused_or_read_in_bounds() {
 }
 
 #[test]
+fn a_document_that_holds_a_workbook_is_a_document() {
+    let mut inside: Vec<u8> = "Workbook".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    inside.resize(5000, 0);
+    let bytes = compound("WordDocument", &inside);
+    let (error, message) = ingest::read(&Arc::from("甲.doc"), &bytes).value.unwrap_err();
+    assert_eq!(error, FileError::Unsupported);
+    assert!(message.contains("Word"), "{message}");
+}
+
+#[test]
 fn containers_that_lie_or_run_in_circles_come_to_an_end() {
     let many = |count: u16| (0..count).map(|row| cell(LABEL, row, 0, 0, &wide("标题"))).collect();
     let long = compound("Workbook", &stream(true, &[], &[Written::of(many(600))]));

@@ -10,11 +10,11 @@ mod formats;
 mod sheet;
 mod texts;
 
-use super::cells::{Room, note_faults, note_formulas};
+use super::cells::{Room, hidden_rows, note_faults, note_formulas};
 use super::markup::{Token, tokens};
 use super::package::{Package, Relation};
 use super::{Reading, SHEET_MISSING, Unreadable, corrupt, limits, too_large};
-use crate::model::{Finding, Hidden, Merge, Place, Visibility, rules};
+use crate::model::{Finding, Merge, Place, Visibility, rules};
 use formats::DateFormats;
 use sheet::Sheet;
 use std::collections::BTreeMap;
@@ -72,7 +72,7 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -
         if !hidden.is_empty() {
             filters.extend(table_filters(&mut package, &entry.path));
         }
-        cells.hidden = hidden.into_iter().map(|row| (row, why_hidden(row, &filters))).collect();
+        cells.hidden = hidden_rows(hidden, &filters);
         grids.push(cells.grid(file, &entry.name));
     }
     Ok(grids)
@@ -130,11 +130,6 @@ fn table_filters(package: &mut Package<'_>, sheet: &str) -> Vec<Merge> {
         }
     }
     filters
-}
-
-fn why_hidden(row: u32, filters: &[Merge]) -> Hidden {
-    let filtered = filters.iter().any(|range| range.top < row && row <= range.bottom);
-    if filtered { Hidden::ByFilter } else { Hidden::ByHand }
 }
 
 fn is_true(value: &str) -> bool {

@@ -238,8 +238,8 @@ fn number(text: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::cells::hidden_rows;
     use super::super::formats::DateFormats;
-    use super::super::why_hidden;
     use super::*;
     use crate::model::Hidden;
 
@@ -259,8 +259,8 @@ mod tests {
         sheet.check_whole().unwrap();
         assert_eq!(sheet.formulas, [(10, 2)]);
         let (cells, hidden, filters) = sheet.finish();
-        let why: Vec<Hidden> = hidden.iter().map(|row| why_hidden(*row, &filters)).collect();
-        assert_eq!((hidden, why), (vec![2, 9], vec![Hidden::ByFilter, Hidden::ByHand]));
+        let hidden: Vec<(u32, Hidden)> = hidden_rows(hidden, &filters).into_iter().collect();
+        assert_eq!(hidden, [(2, Hidden::ByFilter), (9, Hidden::ByHand)]);
         let grid = cells.grid(&Arc::from("f.xlsx"), "一");
         assert_eq!((grid.rows.len(), grid.merges.len()), (2, 1));
     }
