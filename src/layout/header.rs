@@ -292,6 +292,9 @@ pub(super) fn minutes_per_unit(text: &str) -> Option<u32> {
     }
 }
 
+/// The most tables side by side; each of them looks at every cell of every line.
+const ABREAST: usize = 60;
+
 /// One group of columns, or several where the first heading comes again.
 fn side_by_side(headings: Vec<Heading>, lexicon: Lexicon<'_>) -> Vec<Vec<Heading>> {
     let Some(first) = headings.first().cloned() else { return Vec::new() };
@@ -308,7 +311,7 @@ fn side_by_side(headings: Vec<Heading>, lexicon: Lexicon<'_>) -> Vec<Vec<Heading
             group.push(heading);
         }
     }
-    if groups.iter().any(|g| g.len() < 2) { vec![groups.concat()] } else { groups }
+    if groups.len() > ABREAST || groups.iter().any(|g| g.len() < 2) { vec![groups.concat()] } else { groups }
 }
 
 /// Two groups where a blank column parts them and a main meaning comes again.

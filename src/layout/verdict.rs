@@ -9,7 +9,7 @@ use super::lines::{self, Line};
 use super::rows::Reader;
 use super::view::{folded, is_one_of, text_of};
 use super::words;
-use crate::model::{Field, GridValue, Heading, Reason};
+use crate::model::{Field, GridCell, GridValue, Heading, Reason};
 
 /// What a line beneath a header is.
 pub(super) enum Verdict {
@@ -100,7 +100,9 @@ impl Reader<'_, '_, '_> {
             }
         }
         // 必填, 是/否, 数字: what should be filled in, not what was.
-        let hints = self.view.cells(index).iter().filter(|c| is_one_of(&c.value, &words.format_hints));
+        let here = |c: &&GridCell| !self.side_by_side || field_of(c.col).is_some();
+        let cells = self.view.cells(index).iter().filter(here);
+        let hints = cells.filter(|c| is_one_of(&c.value, &words.format_hints));
         if hints.count() >= 2 {
             return Verdict::Leave(Reason::Example);
         }

@@ -107,3 +107,17 @@ fn text_that_looks_like_a_formula_stays_text() {
     }
     assert!(sheets >= 8);
 }
+
+#[test]
+fn tables_without_end_side_by_side_are_not_read_one_by_one() {
+    let catalogue = Catalogue::builtin().unwrap();
+    let read = |count: usize| {
+        let line = |cells: &str| vec![cells; count].join(",");
+        let text = format!("{}\n{}\n", line("时间,活动类型,活动主题"), line("3月5日,支委会,学习党章"));
+        let submission = read_submission("台账.csv", text.as_bytes(), &catalogue);
+        assert_eq!(submission.counts.nonblank, submission.counts.activity_rows + submission.counts.excluded);
+        submission.activities.len()
+    };
+    assert_eq!(read(12), 12);
+    assert!(read(3000) < 3000);
+}
