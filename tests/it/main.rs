@@ -11,6 +11,7 @@ mod cli;
 mod matching;
 mod mutants;
 mod office;
+mod other_lists;
 mod reading;
 mod report;
 mod samples;
