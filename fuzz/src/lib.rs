@@ -1,12 +1,13 @@
 //! What the targets share: files built around the bytes of a fuzzer, and what must hold of a reading.
+//!
+//! The tests of the program take this file in as well (`tests/it/mutants.rs`), so it keeps step with it.
 
-#[path = "../../tests/it/biff.rs"]
-#[allow(dead_code, reason = "the tests use more of it")]
-mod biff;
+pub mod biff;
 
 use shuzhi::ingest::{self, limits};
 use shuzhi::model::Submission;
-use shuzhi::pipeline::reading::{read_submission, records_lines};
+use shuzhi::pipeline::reading::read_submission;
+use shuzhi::pipeline::record_lines::records_lines;
 use shuzhi::seeds::Catalogue;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
@@ -21,7 +22,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Submission {
     let submission = read_submission(name, bytes, &CATALOGUE);
     let counts = submission.counts;
     assert_eq!(counts.nonblank, counts.activity_rows + counts.excluded, "{counts:?}");
-    assert!(records_lines(&submission, true).iter().all(|line| line.starts_with('{') && line.ends_with('}')));
+    assert!(records_lines(&submission, true).all(|line| line.starts_with('{') && line.ends_with('}')));
     if let Some((_, message)) = &submission.error {
         assert!(!message.is_empty());
     }
@@ -31,7 +32,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Submission {
 /// Reads the sheets of a file and checks that they are in order; every eighth length goes all the way,
 /// which takes many times as long.
 pub fn sheets(name: &str, bytes: &[u8]) {
-    if bytes.len() % 8 == 0 {
+    if bytes.len().is_multiple_of(8) {
         read(name, bytes);
         return;
     }

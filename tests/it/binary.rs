@@ -1,6 +1,6 @@
 //! Binary workbooks: read by ourselves, and compared cell by cell with another reader of them.
 
-use crate::biff::{Sheet as Written, cell, compound, record, stream, wide};
+use crate::harness::biff::{Sheet as Written, cell, compound, record, stream, wide};
 use calamine::{Data, Reader, SheetType, Xls, XlsOptions, Xlsb};
 use shuzhi::ingest;
 use shuzhi::model::{FileError, Grid, GridValue, Hidden, Merge, Visibility};
@@ -316,10 +316,10 @@ fn what_is_hidden_and_merged_is_told() {
     let hidden = |row: u8| record(0x0208, &[row, 0, 0, 0, 9, 0, 0xff, 0, 0, 0, 0, 0, 0x20, 1, 0, 0]);
     let one = |row: u16| cell(LABEL, row, 0, 0, &wide("行"));
     let chart = [
-        crate::biff::begin(true, true),
+        crate::harness::biff::begin(true, true),
         one(9),
         record(0x00e5, &[1, 0, 9, 0, 9, 0, 0, 0, 1, 0]),
-        crate::biff::end(),
+        crate::harness::biff::end(),
     ];
     let by_hand = vec![
         hidden(1),

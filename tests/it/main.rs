@@ -3,11 +3,13 @@
 
 mod architecture;
 mod bad_inputs;
-mod biff;
 mod binary;
 mod bureau;
 mod checking;
 mod cli;
+#[path = "../../fuzz/src/lib.rs"]
+#[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "the fuzz targets use more of it")]
+mod harness;
 mod matching;
 mod mutants;
 mod office;

@@ -1,19 +1,19 @@
 //! Workbooks of 97–2003 built record by record, sound or not.
 
 /// A record of a workbook stream.
-pub(crate) fn record(kind: u16, body: &[u8]) -> Vec<u8> {
+pub fn record(kind: u16, body: &[u8]) -> Vec<u8> {
     let length = u16::try_from(body.len()).unwrap();
     [&kind.to_le_bytes()[..], &length.to_le_bytes(), body].concat()
 }
 
 /// The record of a cell: row, column and look before what it holds.
-pub(crate) fn cell(kind: u16, row: u16, col: u16, look: u16, rest: &[u8]) -> Vec<u8> {
+pub fn cell(kind: u16, row: u16, col: u16, look: u16, rest: &[u8]) -> Vec<u8> {
     let head: Vec<u8> = [row, col, look].into_iter().flat_map(u16::to_le_bytes).collect();
     record(kind, &[&head, rest].concat())
 }
 
 /// A text of 97 after its length of two bytes, all letters wide.
-pub(crate) fn wide(text: &str) -> Vec<u8> {
+pub fn wide(text: &str) -> Vec<u8> {
     let units: Vec<u16> = text.encode_utf16().collect();
     let length = u16::try_from(units.len()).unwrap();
     let letters: Vec<u8> = units.into_iter().flat_map(u16::to_le_bytes).collect();
@@ -21,7 +21,7 @@ pub(crate) fn wide(text: &str) -> Vec<u8> {
 }
 
 /// The beginning of a stream or sheet in the version of 97, or of 95.
-pub(crate) fn begin(modern: bool, sheet: bool) -> Vec<u8> {
+pub fn begin(modern: bool, sheet: bool) -> Vec<u8> {
     let version: u16 = if modern { 0x0600 } else { 0x0500 };
     let kind: u16 = if sheet { 0x0010 } else { 0x0005 };
     let head: Vec<u8> = [version, kind, 0, 0].into_iter().flat_map(u16::to_le_bytes).collect();
@@ -29,27 +29,27 @@ pub(crate) fn begin(modern: bool, sheet: bool) -> Vec<u8> {
 }
 
 /// The end of a stream or sheet.
-pub(crate) fn end() -> Vec<u8> {
+pub fn end() -> Vec<u8> {
     record(0x000a, &[])
 }
 
 /// A sheet to come: the bytes of its name as they stand in the listing, state, kind, records.
-pub(crate) struct Sheet {
-    pub(crate) name: Vec<u8>,
-    pub(crate) state: u8,
-    pub(crate) kind: u8,
-    pub(crate) records: Vec<Vec<u8>>,
+pub struct Sheet {
+    pub name: Vec<u8>,
+    pub state: u8,
+    pub kind: u8,
+    pub records: Vec<Vec<u8>>,
 }
 
 impl Sheet {
     /// A visible sheet of this many records in the version of 97.
-    pub(crate) fn of(records: Vec<Vec<u8>>) -> Self {
+    pub fn of(records: Vec<Vec<u8>>) -> Self {
         Self { name: [&[3, 0][..], b"one"].concat(), state: 0, kind: 0, records }
     }
 }
 
 /// The stream of a workbook: what stands before the sheets, their listing, the sheets.
-pub(crate) fn stream(modern: bool, globals: &[Vec<u8>], sheets: &[Sheet]) -> Vec<u8> {
+pub fn stream(modern: bool, globals: &[Vec<u8>], sheets: &[Sheet]) -> Vec<u8> {
     let listing = |start: usize, sheet: &Sheet| {
         let start = u32::try_from(start).unwrap().to_le_bytes();
         record(0x0085, &[&start[..], &[sheet.state, sheet.kind], &sheet.name].concat())
@@ -84,7 +84,7 @@ fn entry(name: &str, kind: u8, child: u32, start: u32, size: u32) -> Vec<u8> {
 
 /// A compound file that holds one stream: sector 0 is the directory, 1 the table of small sectors, then
 /// come the stream and the allocation table.
-pub(crate) fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
+pub fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
     const END: u32 = 0xffff_fffe;
     let small = stream.len() < 4096;
     let count = u32::try_from(stream.len().div_ceil(512)).unwrap();
