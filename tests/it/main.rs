@@ -13,6 +13,7 @@ mod harness;
 mod matching;
 mod mutants;
 mod office;
+mod other_lists;
 mod reading;
 mod report;
 mod samples;
