@@ -1,7 +1,7 @@
 //! Headings of ledgers with their meanings, and the wordings by which rows and sheets are told apart.
 
 use super::source::Source;
-use super::text::{fold, folded_char, folded_first};
+use super::text::{Chars, fold, folded_char, folded_first};
 use crate::error::Result;
 use crate::model::Field;
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -26,32 +26,6 @@ pub struct HeaderTable {
     inside_fields: Vec<Field>,
     /// The words by which rows, sheets and cells are told apart.
     pub words: Words,
-}
-
-/// A set of characters, made for answering no.
-#[derive(Debug, Clone, Default)]
-struct Chars {
-    sorted: Vec<char>,
-    /// A bit for each character's number, modulo 128.
-    bits: u128,
-}
-
-impl Chars {
-    fn bit(c: char) -> u128 {
-        1 << (u32::from(c) % 128)
-    }
-
-    fn has(&self, c: char) -> bool {
-        self.bits & Self::bit(c) != 0 && self.sorted.binary_search(&c).is_ok()
-    }
-}
-
-impl FromIterator<char> for Chars {
-    fn from_iter<I: IntoIterator<Item = char>>(chars: I) -> Self {
-        let sorted: Vec<char> = chars.into_iter().collect::<BTreeSet<char>>().into_iter().collect();
-        let bits = sorted.iter().fold(0, |bits, c| bits | Self::bit(*c));
-        Self { sorted, bits }
-    }
 }
 
 /// A set of folded wordings.
@@ -97,7 +71,7 @@ impl WordSet {
     /// Whether a text as written may hold one of the wordings, told by the characters in it.
     #[must_use]
     pub fn may_hold(&self, text: &str) -> bool {
-        text.chars().any(|c| self.lasts.has(folded_char(c).unwrap_or(c)) || folded_char(c).is_none())
+        text.chars().any(|c| folded_char(c).is_none_or(|c| self.lasts.has(c)))
     }
 
     /// Whether a folded text is one of the wordings.

@@ -1,12 +1,12 @@
 //! Kinds of activity with the wordings under which they appear.
 
 use super::source::Source;
-use super::text::{fold, folded_first};
+use super::text::{Chars, fold, folded_first};
 use crate::error::Result;
 use crate::model::{KindId, Kinds};
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// Characters of a text in which kinds are looked for; what stands behind them names nothing.
@@ -18,7 +18,7 @@ pub struct KindTable {
     kinds: Vec<Kind>,
     exact: BTreeMap<String, usize>,
     /// The characters with which wordings begin: most texts are told by theirs.
-    firsts: BTreeSet<char>,
+    firsts: Chars,
     /// Characters of the longest wording.
     longest: usize,
     /// Folded wordings that are looked for inside longer texts, longest first.
@@ -67,7 +67,7 @@ impl KindTable {
         let mut table = Self {
             kinds: Vec::new(),
             exact: BTreeMap::new(),
-            firsts: BTreeSet::new(),
+            firsts: Chars::default(),
             longest: 0,
             inside: Vec::new(),
             any: AhoCorasick::new(["\u{0}"]).map_err(|error| source.error(0, error.to_string()))?,
@@ -162,7 +162,7 @@ impl KindTable {
 
     /// Whether a text may begin with a wording, told by its first character.
     fn may_begin(&self, text: &str) -> bool {
-        folded_first(text).is_some_and(|first| self.firsts.contains(&first))
+        folded_first(text).is_some_and(|first| self.firsts.has(first))
     }
 
     /// The kinds that a longer text names, in the order in which they stand, each once.

@@ -1,5 +1,6 @@
 //! The one way in which wordings are compared: width, blanks and script do not count.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
@@ -54,6 +55,33 @@ fn common(c: char) -> Option<Common> {
         '、' | '。' | '“' | '”' | '《' | '》' | '—' | '·' | '〇' => Common::Is(c),
         _ => return None,
     })
+}
+
+/// A set of characters, made for answering no.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Chars {
+    sorted: Vec<char>,
+    /// A bit for each character's number, modulo 128.
+    bits: u128,
+}
+
+impl Chars {
+    fn bit(c: char) -> u128 {
+        1 << (u32::from(c) % 128)
+    }
+
+    /// Whether the character is in the set.
+    pub(super) fn has(&self, c: char) -> bool {
+        self.bits & Self::bit(c) != 0 && self.sorted.binary_search(&c).is_ok()
+    }
+}
+
+impl FromIterator<char> for Chars {
+    fn from_iter<I: IntoIterator<Item = char>>(chars: I) -> Self {
+        let sorted: Vec<char> = chars.into_iter().collect::<BTreeSet<char>>().into_iter().collect();
+        let bits = sorted.iter().fold(0, |bits, c| bits | Self::bit(*c));
+        Self { sorted, bits }
+    }
 }
 
 /// The folded form of a text of nothing but common characters.
