@@ -339,7 +339,7 @@ pub(super) fn repeats(view: &View<'_>, index: usize, headings: &[Heading]) -> bo
     let mut same = 0;
     for cell in cells {
         let Some(heading) = headings.iter().find(|h| h.col == cell.col) else { continue };
-        let leaf = heading.text.rsplit('/').next().unwrap_or("");
+        let leaf = heading.leaf();
         let parent = heading.text.split('/').next().unwrap_or("");
         if let GridValue::Text(text) = &cell.value
             && text.len() <= LONGEST * 3

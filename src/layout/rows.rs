@@ -175,9 +175,8 @@ impl Reader<'_, '_, '_> {
     /// A list of persons or dues: such headings, and none that only a ledger has.
     fn is_roster(&self, headings: &[Heading]) -> bool {
         let words = &self.lexicon.headers.words;
-        let leaf = |h: &Heading| h.text.rsplit('/').next().unwrap_or("").to_owned();
-        let persons = headings.iter().filter(|h| words.person_headings.is(&leaf(h))).count();
-        let roster = headings.iter().filter(|h| words.roster_headings.is(&leaf(h))).count();
+        let persons = headings.iter().filter(|h| words.person_headings.is(h.leaf())).count();
+        let roster = headings.iter().filter(|h| words.roster_headings.is(h.leaf())).count();
         let has = |field: Field| headings.iter().any(|h| h.field == field);
         let told = has(Field::Title) || has(Field::Content);
         let dated = has(Field::Date) || has(Field::DateStart) || has(Field::Day) || has(Field::PlannedDate);

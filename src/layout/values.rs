@@ -33,7 +33,7 @@ pub(super) fn of(
 
 /// The kind that heads a column in which it is ticked.
 pub(super) fn kind_of_heading(heading: &Heading, lexicon: Lexicon<'_>) -> Option<KindId> {
-    lexicon.kinds.exact(heading.text.rsplit('/').next()?)
+    lexicon.kinds.exact(heading.leaf())
 }
 
 /// Whether a column of kinds is one of several in which kinds are ticked, in this row too.

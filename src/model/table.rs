@@ -139,6 +139,14 @@ pub struct Heading {
     pub minutes_per_unit: Option<u32>,
 }
 
+impl Heading {
+    /// The wording of the column itself, without its parents.
+    #[must_use]
+    pub fn leaf(&self) -> &str {
+        self.text.rsplit('/').next().unwrap_or("")
+    }
+}
+
 /// A row of a table, its cells already joined with their merges.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableRow {
