@@ -11,48 +11,26 @@
     clippy::format_collect
 )]
 
+mod ground;
+
+use ground::{PHRASES, ROWS, Seeds, create, rows};
 use sha2::{Digest, Sha256};
 use shuzhi::matching::Matcher;
-use shuzhi::matching::learn::{Ground, Labelled, Settings, cross_validate, learn};
+use shuzhi::matching::learn::{Labelled, Settings, cross_validate, learn};
 use shuzhi::model::Match;
-use shuzhi::seeds::{KindTable, PhraseTable, Weights};
+use shuzhi::seeds::Weights;
 use std::io::{BufRead, Write};
-
-fn rows() -> Vec<Labelled> {
-    let mut rows = Vec::new();
-    for file in ["practice.jsonl", "judged.jsonl"] {
-        let text = std::fs::read_to_string(format!("seeds/training/{file}")).unwrap();
-        for line in text.lines().filter(|line| !line.is_empty()) {
-            let mut row: Labelled = serde_json::from_str(line).unwrap();
-            row.judged = file == "judged.jsonl" || std::env::var("ALL").is_ok();
-            rows.push(row);
-        }
-    }
-    rows
-}
 
 /// SHA-256 over everything that the weights depend on; a test compares it with the seeds as they are.
 fn fingerprint() -> String {
     let mut files = vec!["seeds/duty-lists.txt".to_owned(), "seeds/kinds.toml".to_owned()];
-    files.extend(["topics", "zb", "jw", "dz", "cy"].map(|name| format!("seeds/phrases/{name}.toml")));
-    files.extend(["judged", "practice"].map(|name| format!("seeds/training/{name}.jsonl")));
+    files.extend(PHRASES.map(|name| format!("seeds/phrases/{name}.toml")));
+    files.extend(ROWS.map(|name| format!("seeds/training/{name}.jsonl")));
     let mut hash = Sha256::new();
     for file in files {
         hash.update(std::fs::read(file).unwrap());
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// A file that is not there yet, or the weights themselves; anything else is not written over.
-fn create(path: &str) -> std::fs::File {
-    let known = path == "seeds/weights.bin";
-    std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(known)
-        .create_new(!known)
-        .open(path)
-        .unwrap()
 }
 
 fn line(id: &str, matches: &[Match]) -> String {
@@ -72,17 +50,8 @@ fn line(id: &str, matches: &[Match]) -> String {
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let kinds = KindTable::load("kinds.toml", &std::fs::read_to_string("seeds/kinds.toml").unwrap()).unwrap();
-    let lists = shuzhi::seeds::duty_lists::builtin().unwrap();
-    let ids = lists.iter().flat_map(|list| list.items.iter().map(|item| item.id.clone())).collect();
-    let files: Vec<(String, String)> = ["topics", "zb", "jw", "dz", "cy"]
-        .iter()
-        .map(|name| format!("seeds/phrases/{name}.toml"))
-        .map(|path| (path.clone(), std::fs::read_to_string(path).unwrap()))
-        .collect();
-    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let phrases = PhraseTable::load(&files, &kinds, &ids).unwrap();
-    let ground = Ground { lists: &lists, kinds: &kinds, phrases: &phrases };
+    let seeds = Seeds::load();
+    let (lists, ground) = (&seeds.lists, seeds.ground());
     let mut settings = Settings::default();
     let number = |name: &str| std::env::var(name).ok().map(|value| value.parse::<f64>().unwrap());
     settings.cost = number("COST").unwrap_or(settings.cost);
@@ -114,7 +83,7 @@ fn main() {
         }
         "cv" => {
             let rows = rows();
-            let mut out = std::io::BufWriter::new(create(&args[1]));
+            let mut out = create(&args[1]);
             for blind in cross_validate(&rows, &ground, &settings, 5) {
                 writeln!(out, "{}", line(&rows[blind.row].id, &blind.matches)).unwrap();
             }
@@ -125,7 +94,7 @@ fn main() {
                 (args[2] != "-").then(|| Weights::load("w", &std::fs::read(&args[2]).unwrap()).unwrap());
             let loaded = started.elapsed();
             let matchers: Vec<Matcher> =
-                lists.iter().map(|list| Matcher::new(list, &kinds, &phrases, weights.as_ref())).collect();
+                lists.iter().map(|list| Matcher::new(list, ground.kinds, ground.phrases, weights.as_ref())).collect();
             let rows: Vec<Labelled> = std::io::stdin()
                 .lock()
                 .lines()

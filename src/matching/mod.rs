@@ -148,6 +148,16 @@ impl Matcher {
         }
     }
 
+    /// The confidence of every item of the list for a row, in thousandths, the surest first.
+    #[must_use]
+    pub fn confidences(&self, row: &RowText) -> Vec<(ItemId, u16)> {
+        let standings = self.standings(&self.see(row));
+        let named = standings.iter().filter_map(|standing| {
+            self.items.get(standing.item).map(|item| (item.id.clone(), standing.confidence))
+        });
+        named.collect()
+    }
+
     fn see(&self, row: &RowText) -> Seen<'_> {
         let folded = Folded::new(row);
         let signs = self.lexicon.scan(row, &folded, self.rules.words.len());

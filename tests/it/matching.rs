@@ -300,7 +300,7 @@ fn the_weights_were_learned_from_the_seeds_as_they_are() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
     let mut files = vec!["duty-lists.txt".to_owned(), "kinds.toml".to_owned()];
     files.extend(["topics", "zb", "jw", "dz", "cy"].map(|name| format!("phrases/{name}.toml")));
-    files.extend(["judged", "practice"].map(|name| format!("training/{name}.jsonl")));
+    files.extend(["practice", "authored", "judged"].map(|name| format!("training/{name}.jsonl")));
     let mut hash = sha2::Sha256::default();
     for file in files {
         sha2::Digest::update(&mut hash, std::fs::read(root.join(file)).unwrap());

@@ -45,6 +45,38 @@ impl Labelled {
     }
 }
 
+/// What learning can do without, to see what each kind of sign is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// The activity's kinds.
+    Kinds,
+    /// The topics.
+    Topics,
+    /// Runs of one to three characters.
+    Runs,
+    /// Topics that stand together.
+    Pairs,
+    /// The authored phrases of the items.
+    Phrases,
+    /// The first look's answers for the items of the other lists.
+    OtherLists,
+    /// The second look at what the other items of the list say.
+    SecondLook,
+}
+
+impl Sign {
+    /// All, in the order in which a row is looked at.
+    pub const ALL: [Self; 7] = [
+        Self::Kinds,
+        Self::Topics,
+        Self::Runs,
+        Self::Pairs,
+        Self::Phrases,
+        Self::OtherLists,
+        Self::SecondLook,
+    ];
+}
+
 /// How to learn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
@@ -62,6 +94,8 @@ pub struct Settings {
     pub second_cost: f64,
     /// How many rows a judged row weighs in the second look.
     pub second_judged: f64,
+    /// A kind of sign that is left out.
+    pub without: Option<Sign>,
 }
 
 impl Default for Settings {
@@ -74,6 +108,7 @@ impl Default for Settings {
             inner_parts: 4,
             second_cost: 0.7,
             second_judged: 5.0,
+            without: None,
         }
     }
 }
@@ -101,7 +136,7 @@ impl Ground<'_> {
 #[must_use]
 pub fn learn(rows: &[Labelled], ground: &Ground, settings: &Settings) -> Weights {
     let groups = group::groups(rows);
-    let samples = train::samples(rows, &groups, ground);
+    let samples = train::samples(rows, &groups, ground, settings);
     let all: Vec<&train::Sample> = samples.iter().collect();
     train::train(&all, ground, settings)
 }
@@ -113,6 +148,8 @@ pub struct Blind {
     pub row: usize,
     /// The answer.
     pub matches: Vec<Match>,
+    /// The confidence of every item of the list, in thousandths.
+    pub confidences: Vec<(ItemId, u16)>,
 }
 
 /// Answers each judged row from the others: the judged rows are dealt into `parts`, look-alikes
@@ -120,7 +157,7 @@ pub struct Blind {
 #[must_use]
 pub fn cross_validate(rows: &[Labelled], ground: &Ground, settings: &Settings, parts: usize) -> Vec<Blind> {
     let groups = group::groups(rows);
-    let samples = train::samples(rows, &groups, ground);
+    let samples = train::samples(rows, &groups, ground, settings);
     let judged: BTreeSet<usize> =
         rows.iter().zip(&groups).filter(|(row, _)| row.judged).map(|(_, group)| *group).collect();
     // Dealt in turn within each list, so that every part has rows of every list.
@@ -148,8 +185,12 @@ pub fn cross_validate(rows: &[Labelled], ground: &Ground, settings: &Settings, p
         for (index, row) in rows.iter().enumerate() {
             if row.judged && part_of(index) == Some(part) {
                 let of_list = matchers.iter().find(|(list, _)| list.as_str() == row.list);
-                let found = of_list.map_or_else(Vec::new, |(_, known)| known.matches(&row.text()));
-                answers.push(Blind { row: index, matches: found });
+                let Some((_, matcher)) = of_list else { continue };
+                answers.push(Blind {
+                    row: index,
+                    matches: matcher.matches(&row.text()),
+                    confidences: matcher.confidences(&row.text()),
+                });
             }
         }
     }

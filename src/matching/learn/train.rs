@@ -3,8 +3,8 @@
 
 use super::calibrate::{self, Answer};
 use super::solve::{Problem, Solution, Vector, solve};
-use super::{Ground, Labelled, Settings};
-use crate::matching::features::{self, Feature, GROUPS};
+use super::{Ground, Labelled, Settings, Sign};
+use crate::matching::features::{self, Feature, GROUPS, Origin};
 use crate::matching::math::ln;
 use crate::matching::model::{answer, group_scale, other_value, raw_value, second, second_signs};
 use crate::matching::{Matcher, hundredths};
@@ -29,7 +29,12 @@ pub(super) struct Sample {
 }
 
 /// The rows of known lists, made ready.
-pub(super) fn samples(rows: &[Labelled], groups: &[usize], ground: &Ground) -> Vec<Sample> {
+pub(super) fn samples(
+    rows: &[Labelled],
+    groups: &[usize],
+    ground: &Ground,
+    settings: &Settings,
+) -> Vec<Sample> {
     let matchers: Vec<Matcher> =
         ground.lists.iter().map(|list| Matcher::new(list, ground.kinds, ground.phrases, None)).collect();
     rows.iter()
@@ -40,18 +45,30 @@ pub(super) fn samples(rows: &[Labelled], groups: &[usize], ground: &Ground) -> V
             let seen = matcher.see(&row.text());
             let items = duties.items.iter().enumerate().map(|(at, item)| {
                 let right = row.items.iter().any(|id| id == item.id.as_str());
-                (Matcher::phrase_points(&seen.hits, at), right)
+                let points = Matcher::phrase_points(&seen.hits, at);
+                (if settings.without == Some(Sign::Phrases) { 0 } else { points }, right)
             });
+            let mut features = features::features(&seen.folded, &seen.signs);
+            features.retain(|feature| settings.without != Some(sign_of(feature.origin)));
             Some(Sample {
                 row: index,
                 group: groups.get(index).copied().unwrap_or(index),
                 judged: row.judged,
                 list,
-                features: features::features(&seen.folded, &seen.signs),
+                features,
                 items: items.collect(),
             })
         })
         .collect()
+}
+
+fn sign_of(origin: Origin) -> Sign {
+    match origin {
+        Origin::Kind(_) | Origin::Shape => Sign::Kinds,
+        Origin::Topic(..) => Sign::Topics,
+        Origin::Run(..) => Sign::Runs,
+        Origin::Pair(..) => Sign::Pairs,
+    }
 }
 
 /// All features of some samples, by ascending key, with their rarity.
@@ -126,7 +143,7 @@ pub(super) fn train(samples: &[&Sample], ground: &Ground, settings: &Settings) -
         .map(|(sample, vector)| {
             let mut vector = vector.clone();
             for ((place, duty), solution) in (0_u32..).zip(&duties).zip(&first) {
-                if duty.list != sample.list {
+                if duty.list != sample.list && settings.without != Some(Sign::OtherLists) {
                     #[allow(clippy::cast_possible_truncation, reason = "single precision is kept")]
                     let answer = solution.score(&vector_part(&vector, width)) as f32;
                     let at = u32::try_from(width).unwrap_or(u32::MAX) + place;
@@ -145,7 +162,11 @@ pub(super) fn train(samples: &[&Sample], ground: &Ground, settings: &Settings) -
     for (list, duties_of) in ground.lists.iter().enumerate() {
         let scores = bench.blind(&extended, list, duties_of.items.len());
         let looks = SecondLook { samples: bench.of_list(list), scores: &scores, settings };
-        second.extend((0..duties_of.items.len()).map(|at| looks.learn(at, None)));
+        let looks_twice = settings.without != Some(Sign::SecondLook);
+        second.extend(
+            (0..duties_of.items.len())
+                .map(|at| if looks_twice { looks.learn(at, None) } else { Vec::new() }),
+        );
         let answers = looks.blind(duties_of.items.len());
         let calibration = calibrate::fit(&answers);
         let (review, link) = calibrate::thresholds(&answers, calibration);
@@ -185,7 +206,7 @@ pub(super) fn train(samples: &[&Sample], ground: &Ground, settings: &Settings) -
         });
     Weights::new(Content {
         rows: u32::try_from(samples.len()).unwrap_or(u32::MAX),
-        phrase_share: settings.phrase_share,
+        phrase_share: if settings.without == Some(Sign::Phrases) { 0.0 } else { settings.phrase_share },
         lists,
         features: features.collect(),
         items,
@@ -297,7 +318,7 @@ impl SecondLook<'_> {
 
     /// The second look's answers to all samples, each from samples of other parts.
     fn blind(&self, items: usize) -> Vec<Answer> {
-        let parts = self.settings.inner_parts;
+        let parts = if self.settings.without == Some(Sign::SecondLook) { 0 } else { self.settings.inner_parts };
         let learned: Vec<Vec<Vec<f32>>> =
             (0..parts).map(|part| (0..items).map(|item| self.learn(item, Some(part))).collect()).collect();
         let mut answers = Vec::new();
@@ -305,7 +326,7 @@ impl SecondLook<'_> {
             let probabilities: Vec<f32> = scores.iter().map(|score| answer(*score)).collect();
             let weight = if sample.judged { self.settings.judged_weight } else { 1.0 };
             for (item, (score, &(_, right))) in scores.iter().zip(&sample.items).enumerate() {
-                let weights = learned.get(part_of(sample, parts)).and_then(|part| part.get(item));
+                let weights = learned.get(part_of(sample, self.settings.inner_parts)).and_then(|part| part.get(item));
                 let more = weights.map_or(0.0, |weights| second(weights, &probabilities, item));
                 answers.push(Answer { score: f64::from(score + more), right, weight });
             }
