@@ -96,7 +96,7 @@ fn runs(folded: &Folded, part: Part, features: &mut Vec<Feature>) {
     // The last two characters, with the byte where each begins; a number of any length is one 0.
     let mut last: [Option<(usize, char)>; 2] = [None, None];
     for (at, c) in text.char_indices() {
-        let c = if c.is_numeric() && c.is_ascii() { '0' } else { c };
+        let c = if c.is_ascii_digit() { '0' } else { c };
         if c == '0' && last[1].is_some_and(|(_, before)| before == '0') {
             continue;
         }

@@ -101,10 +101,10 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            cost: 30.0,
-            judged_cost: 1.0,
+            cost: 15.0,
+            judged_cost: 3.0,
             judged_weight: 30.0,
-            phrase_share: 0.4,
+            phrase_share: 0.5,
             inner_parts: 4,
             second_cost: 0.7,
             second_judged: 5.0,
