@@ -19,7 +19,6 @@ enum Use {
 }
 
 /// The words of topics, rules and kinds in one automaton.
-#[derive(Debug)]
 pub(crate) struct Lexicon {
     automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// Of each word of the automaton.
@@ -29,6 +28,12 @@ pub(crate) struct Lexicon {
     kinds: KindTable,
     /// Names of the topics.
     topic_names: Vec<String>,
+}
+
+impl std::fmt::Debug for Lexicon {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lexicon").field("words", &self.words.len()).finish_non_exhaustive()
+    }
 }
 
 /// What was found in a row.
