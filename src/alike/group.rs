@@ -31,9 +31,9 @@ pub(super) fn groups(records: &[Record<'_>], text_of: &[u32], sizes: &[u32], lin
         }
         let mut own = Pool::default();
         for (_, record) in of_text {
-            let linked = links.iter().filter_map(|link| {
-                pools.get(&link.earlier).map(|pool| (pool, link.shared, link.all))
-            });
+            let linked = links
+                .iter()
+                .filter_map(|link| pools.get(&link.earlier).map(|pool| (pool, link.shared, link.all)));
             let from: Vec<(&Pool<'_>, u32, u32)> =
                 std::iter::once((&own, size, size)).chain(linked).collect();
             if let Some(pair) = pair(record, &from) {

@@ -22,7 +22,7 @@ use std::collections::HashMap;
 
 /// From what likeness on two texts are told: shared runs of three characters as a part of all.
 pub const LIKE: (u32, u32) = (4, 5);
-/// How many runs of its own a record needs to be compared; less is a formula that everybody writes.
+/// How many characters of its own a record needs to be compared; less is a formula that everybody writes.
 pub const OWN: usize = 30;
 /// How many it needs where it is a title without content: titles of documents and speeches are long.
 pub const OWN_TITLE: usize = 45;
@@ -72,7 +72,7 @@ impl Record<'_> {
 pub fn terms() -> String {
     let (part, whole) = LIKE;
     format!(
-        "雷同记录：逐条比较活动的名称和内容，日期、数字、活动类型名称和本单位、书记、主持人、记录人的名称不比；连续三个字为一组，两条共有的组占全部的{}%以上即列出。自己的文字不足{OWN}组（只有名称没有内容的不足{OWN_TITLE}组，《》里的文件名不算）属通用写法，不比。同一单位同一个月内的不列；不同单位日期相同的，可能是联合活动。只供核实，不影响得分。",
+        "雷同记录：逐条比较活动的名称和内容，日期、数字、活动类型名称和本单位、书记、主持人、记录人的名称不比；连续三个字为一组，两条共有的组占全部的{}%以上即列出。除去这些和《》里的文件名，自己的文字不足{OWN}字（只有名称没有内容的，不足{OWN_TITLE}字）的属通用写法，不比。同一单位同一个月内的不列；不同单位日期相同的，可能是联合活动。只供核实，不影响得分。",
         part * 100 / whole
     )
 }
@@ -89,9 +89,8 @@ pub fn search(ledgers: &[Ledger<'_>], kinds: &KindTable) -> Alikes {
         .par_iter()
         .enumerate()
         .flat_map(|(unit, ledger)| {
-            let compared = |at: usize| {
-                !matches!(ledger.counted.get(at), Some(Counted::Duplicate(_) | Counted::Planned))
-            };
+            let compared =
+                |at: usize| !matches!(ledger.counted.get(at), Some(Counted::Duplicate(_) | Counted::Planned));
             ledger.activities.par_iter().enumerate().filter(move |(at, _)| compared(*at)).filter_map(
                 move |(at, activity)| {
                     let runs = runs_of(unit, activity);
@@ -123,7 +122,8 @@ pub fn search(ledgers: &[Ledger<'_>], kinds: &KindTable) -> Alikes {
     }
     drop(known);
     let links = near::links(&texts, |text| {
-        let record = usize::try_from(text).ok().and_then(|text| first.get(text)).and_then(|at| records.get(*at));
+        let record =
+            usize::try_from(text).ok().and_then(|text| first.get(text)).and_then(|at| records.get(*at));
         record.map_or_else(Vec::new, |record| runs_of(record.at.unit, record.activity).all)
     });
     let sizes: Vec<u32> = texts.iter().map(|text| text.size).collect();

@@ -204,7 +204,8 @@ mod tests {
                     let shared = shared(one, two);
                     if enough(shared as u64, (one.len() + two.len() - shared) as u64) {
                         expected += 1;
-                        found += usize::from(links.iter().any(|l| (l.earlier, l.later) == (a as u32, b as u32)));
+                        found +=
+                            usize::from(links.iter().any(|l| (l.earlier, l.later) == (a as u32, b as u32)));
                         apart += usize::from(of[a] != of[b]);
                     }
                 }

@@ -200,7 +200,8 @@ impl<'t, 'a> Group<'t, 'a> {
     fn agrees(&self, other: &Self) -> bool {
         let apart = self.sheets.iter().all(|sheet| !other.sheets.contains(sheet));
         let agree = |one: &Told<'_>, two: &Told<'_>| one.kind_agrees(two) && one.topic_agrees(two);
-        apart && matches!((self.members.first(), other.members.first()), (Some(one), Some(two)) if agree(one, two))
+        apart
+            && matches!((self.members.first(), other.members.first()), (Some(one), Some(two)) if agree(one, two))
     }
 }
 
@@ -252,9 +253,8 @@ fn across_sheets<'t, 'a>(groups: Vec<Group<'t, 'a>>) -> Vec<Group<'t, 'a>> {
         let month = (one.span.0.year(), one.span.0.month(), one.topic.clone());
         let same = if one.is_of_a_day() { of_day.get(&one.span) } else { of_month.get(&month) };
         let known = same.into_iter().flatten().take(OF_A_DAY).copied().find(|at| {
-            kept.get(*at).is_some_and(|other| {
-                other.agrees(&group) && (one.is_of_a_day() || is_in_month(other, one))
-            })
+            kept.get(*at)
+                .is_some_and(|other| other.agrees(&group) && (one.is_of_a_day() || is_in_month(other, one)))
         });
         if let Some(other) = known.and_then(|at| kept.get_mut(at)) {
             for one in group.members {
@@ -280,4 +280,125 @@ fn is_in_month(group: &Group<'_, '_>, one: &Told<'_>) -> bool {
             .members
             .first()
             .is_some_and(|first| within(first.span, one.span) || within(one.span, first.span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::DateSpan;
+
+    fn on(day: u32) -> DateSpan {
+        let date = Date::new(2023, 3, day).unwrap();
+        DateSpan::new(date, date, Precision::Day, "")
+    }
+
+    /// Sheet, day, kind, title, content.
+    type Line = (&'static str, u32, &'static str, &'static str, &'static str);
+
+    fn activities(lines: &[Line]) -> Vec<Activity> {
+        let activity = |(row, &(sheet, day, kind, title, content)): (u32, &Line)| Activity {
+            place: Place::sheet("台账.xlsx", sheet).at(row, 1),
+            ordinal: 1,
+            unit: None,
+            date: if day == 0 {
+                let (first, last) = (Date::new(2023, 3, 1).unwrap(), Date::new(2023, 3, 31).unwrap());
+                DateSpan::new(first, last, Precision::Month, "3月")
+            } else {
+                on(day)
+            },
+            stated: None,
+            kinds: kind.split('、').filter(|kind| !kind.is_empty()).map(KindId::from).collect(),
+            title: title.to_owned(),
+            description: Some(content.to_owned()).filter(|content| !content.is_empty()),
+            attended: None,
+            expected: None,
+            minutes: None,
+            host: None,
+            host_role: None,
+            recorder: None,
+            location: None,
+            planned: false,
+        };
+        (1..).zip(lines).map(activity).collect()
+    }
+
+    fn repeated(lines: &[Line]) -> Vec<(usize, usize)> {
+        repeats(activities(lines).iter().enumerate()).into_iter().collect()
+    }
+
+    #[test]
+    fn one_activity_on_two_sheets_counts_once() {
+        let whole = "研究发展党员工作，确定张某某为入党积极分子";
+        for (one, two, repeat) in [
+            // The same words, with other punctuation; the first counts.
+            (("一", 5, "支委会", "研究发展党员。", ""), ("二", 5, "支委会", "研究 发展党员", ""), (1, 0)),
+            // The fuller one counts, wherever it stands.
+            (("一", 5, "支委会", "研究发展党员工作", ""), ("二", 5, "支委会", whole, ""), (0, 1)),
+            (("一", 5, "支委会", whole, ""), ("二", 5, "支委会", "研究发展党员工作", ""), (1, 0)),
+            (("一", 5, "支委会", "支委会", whole), ("二", 5, "支委会", "研究发展党员工作", ""), (1, 0)),
+            (("一", 5, "支委会", "", ""), ("二", 5, "支委会", "研究发展党员", ""), (0, 1)),
+            (
+                ("一", 5, "党课", "学习党的二十大精神", ""),
+                ("二", 5, "党课", "学习贯彻党的二十大精神", ""),
+                (0, 1),
+            ),
+            (("一", 5, "党员大会、主题党日", "重温誓词", ""), ("二", 5, "主题党日", "重温誓词", ""), (1, 0)),
+            (("一", 5, "", "清理河道垃圾", ""), ("二", 5, "主题党日", "清理河道垃圾", ""), (0, 1)),
+            // Another sheet names only the month.
+            (("一", 0, "党课", "从党章看担当", ""), ("二", 5, "党课", "从党章看担当", ""), (0, 1)),
+            // On one sheet only the same words are the same.
+            (("一", 5, "党课", "守住底线", "讲案例"), ("一", 5, "党课", "守住底线", ""), (1, 0)),
+        ] {
+            assert_eq!(repeated(&[one, two]), [repeat], "{one:?} {two:?}");
+        }
+    }
+
+    #[test]
+    fn different_activities_of_a_day_both_count() {
+        for (one, two) in [
+            (("一", 5, "支委会", "研究发展党员", ""), ("二", 5, "支委会", "研究党费收缴使用", "")),
+            (("一", 5, "支委会", "研究发展党员", ""), ("二", 6, "支委会", "研究发展党员", "")),
+            (("一", 5, "党员大会", "学习二十大报告", ""), ("二", 5, "主题党日", "学习二十大报告", "")),
+            (("一", 5, "党课", "守住廉洁底线", ""), ("二", 5, "党课", "守住廉洁底线（二）", "")),
+            (("一", 5, "党课", "廉洁专题党课（上）", ""), ("二", 5, "党课", "廉洁专题党课（下）", "")),
+            (("一", 5, "支委会", "研究张某转正", ""), ("二", 5, "支委会", "研究李某转正", "")),
+            (("一", 5, "支委会", "研究发展党员", ""), ("一", 5, "支委会", "研究发展党员工作", "")),
+            (("一", 5, "支委会", "", ""), ("一", 5, "支委会", "研究发展党员", "")),
+            (
+                ("一", 5, "谈心谈话", "谈心谈话", "与王某谈家庭困难"),
+                ("一", 5, "谈心谈话", "谈心谈话", "与赵某谈岗位调整"),
+            ),
+            (
+                ("一", 5, "主题党日", "走访慰问", "到东村看望老党员"),
+                ("一", 5, "主题党日", "走访慰问", "给困难职工送米面"),
+            ),
+            (("一", 0, "党费", "收缴党费", ""), ("二", 5, "党费", "收缴党费", "")),
+            (("一", 0, "党课", "从党章看担当", ""), ("一", 5, "党课", "从党章看担当", "")),
+        ] {
+            assert_eq!(repeated(&[one, two]), [], "{one:?} {two:?}");
+        }
+    }
+
+    #[test]
+    fn what_one_sheet_tells_apart_stays_apart() {
+        let lines = [
+            ("一", 5, "支委会", "传达上级会议精神", ""),
+            ("一", 5, "支委会", "研究发展党员工作", ""),
+            ("二", 5, "支委会", "传达上级会议精神，研究发展党员工作", ""),
+            ("三", 5, "支委会", "", ""),
+        ];
+        assert_eq!(repeated(&lines), [(0, 2), (3, 2)]);
+    }
+
+    #[test]
+    fn a_crowd_on_one_day_costs_no_more_than_its_number() {
+        let mut crowd = Vec::new();
+        for at in 0..20_000_u32 {
+            let sheet = if at % 2 == 0 { "一" } else { "二" };
+            let mut one = activities(&[(sheet, 5, "主题党日", "走访慰问", "")]);
+            one[0].description = Some(format!("第{at}户，{}", at * 7));
+            crowd.append(&mut one);
+        }
+        assert!(repeats(crowd.iter().enumerate()).len() < crowd.len());
+    }
 }

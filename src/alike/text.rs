@@ -85,7 +85,7 @@ fn without_numbers(text: &str) -> Vec<char> {
 pub(super) struct Runs {
     /// Each once, sorted; a run is its three characters, so that two are equal only where these are.
     pub(super) all: Vec<u64>,
-    /// How many of them are its own: without number, outside the names of documents.
+    /// Characters of its own, what is said again not counted: neither numbers nor names of documents.
     pub(super) own: usize,
     /// Whether there is content beside the title.
     pub(super) content: bool,
@@ -110,23 +110,29 @@ pub(super) fn runs(words: &Words, activity: &Activity, unit_names: &[String]) ->
         .filter(|name| (2..=4).contains(&name.chars().count()) && !POSTS.contains(&name.as_str()))
         .collect();
     let names: Vec<String> = unit_names.iter().cloned().chain(people).collect();
-    let mut all = Vec::new();
-    let mut own = Vec::new();
+    let (mut all, mut own) = (Vec::new(), Vec::new());
+    let mut parts = 0;
     let content = activity.description.as_deref().unwrap_or_default();
     for part in [activity.title.as_str(), content] {
+        let before = own.len();
         add(&words.bare(part, &names), &mut all, &mut own);
+        parts += usize::from(own.len() > before);
     }
     for runs in [&mut all, &mut own] {
         runs.sort_unstable();
         runs.dedup();
     }
     all.shrink_to_fit();
-    Runs { all, own: own.len(), content: !content.is_empty() }
+    // A text of n characters has n - 2 runs.
+    Runs { all, own: own.len() + 2 * parts, content: !content.is_empty() }
 }
 
+/// Adds the runs of a text, and those that pass over numbers and stay outside the names of documents.
 fn add(chars: &[char], all: &mut Vec<u64>, own: &mut Vec<u64>) {
-    let mut run = 0_u64;
-    let (mut length, mut own_length) = (0, 0);
+    // A character takes at most 21 bits.
+    let with = |run: u64, c: char| (run << 21 | u64::from(u32::from(c))) & ((1 << 63) - 1);
+    let (mut run, mut length) = (0, 0);
+    let (mut own_run, mut own_length) = (0, 0);
     let mut document = false;
     for &c in chars {
         if c == '《' || c == '》' {
@@ -134,15 +140,16 @@ fn add(chars: &[char], all: &mut Vec<u64>, own: &mut Vec<u64>) {
             own_length = 0;
             continue;
         }
-        // A character takes at most 21 bits.
-        run = (run << 21 | u64::from(u32::from(c))) & ((1 << 63) - 1);
-        length += 1;
-        own_length = if document || c == NUMBER { 0 } else { own_length + 1 };
+        (run, length) = (with(run, c), length + 1);
         if length >= 3 {
             all.push(run);
         }
+        if document || c == NUMBER {
+            continue;
+        }
+        (own_run, own_length) = (with(own_run, c), own_length + 1);
         if own_length >= 3 {
-            own.push(run);
+            own.push(own_run);
         }
     }
 }
@@ -175,6 +182,6 @@ mod tests {
         let chars = |text: &str| text.chars().collect::<Vec<_>>();
         let (mut all, mut own) = (Vec::new(), Vec::new());
         add(&chars("甲乙丙丁《子丑寅卯》戊己庚#辛"), &mut all, &mut own);
-        assert_eq!((all.len(), own.len()), (11, 3));
+        assert_eq!((all.len(), own.len()), (11, 4));
     }
 }

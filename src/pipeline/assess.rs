@@ -262,7 +262,8 @@ fn counted(activities: &[Activity], year: i32, findings: &mut Vec<Finding>) -> V
     };
     let mut counted: Vec<Counted> = activities.iter().map(alone).collect();
     let taking_part = activities.iter().enumerate().zip(&counted);
-    let taking_part = taking_part.filter(|(_, counted)| **counted == Counted::Yes).map(|(activity, _)| activity);
+    let taking_part =
+        taking_part.filter(|(_, counted)| **counted == Counted::Yes).map(|(activity, _)| activity);
     for (at, counts) in alike::repeats(taking_part) {
         let (Some(activity), Some(other), Some(slot)) =
             (activities.get(at), activities.get(counts), counted.get_mut(at))

@@ -68,16 +68,19 @@ fn finding(
     let pair = group.pairs.iter().find(|pair| pair.relation == relation)?;
     let (first_unit, first) = record(results, pair.first)?;
     let (second_unit, second) = record(results, pair.second)?;
-    let opening =
-        if relation == Relation::Joint { "雷同，可能是联合活动，请核实" } else { "雷同，请核实" };
-    let more = if count > 1 { format!("；本组这样的共{count}条") } else { String::new() };
+    let opening = if relation == Relation::Joint {
+        "雷同，可能是联合活动，请核实"
+    } else {
+        "雷同，请核实"
+    };
+    let more = if count > 1 { format!("（本组这样的共{count}条）") } else { String::new() };
     let message = format!(
-        "{opening}：“{second_unit}”{}的“{}”与{}“{first_unit}”{}的“{}”{}{more}，见排名表“雷同记录”第{number}组",
+        "{opening}：“{second_unit}”{}的“{}”与“{first_unit}”{}的“{}”（{}）{}{more}，见排名表“雷同记录”第{number}组",
         second.date.display(),
         short(&second.title),
-        first.place,
         first.date.display(),
         short(&first.title),
+        first.place,
         likeness(pair),
     );
     Some(Finding::at(rule_of(relation), &second.place, message))

@@ -1,8 +1,8 @@
 //! Bytes of one file turned into a submission: ingest, layout and normalise joined.
 
 use crate::model::{
-    Activity, Excluded, FileError, Finding, Grid, Place, Reason, RowCounts, Rule, Submission,
-    Table, TableRule, UnitGuess, UnitSource, Visibility, rules as codes,
+    Activity, Excluded, FileError, Finding, Grid, Place, Reason, RowCounts, Rule, Submission, Table,
+    TableRule, UnitGuess, UnitSource, Visibility, rules as codes,
 };
 use crate::seeds::Catalogue;
 use crate::{alike, ingest, layout, normalise};

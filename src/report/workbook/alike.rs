@@ -65,10 +65,8 @@ fn summary(overview: &Overview<'_>) -> String {
 }
 
 fn row(overview: &Overview<'_>, number: i64, pair: &AlikePair) -> Vec<Cell> {
-    let mut row = vec![
-        Cell::count(number),
-        Cell { value: Value::Rate(pair.shared, pair.all), ..Cell::default() },
-    ];
+    let mut row =
+        vec![Cell::count(number), Cell { value: Value::Rate(pair.shared, pair.all), ..Cell::default() }];
     for at in [pair.first, pair.second] {
         row.extend(record(overview, at));
     }
