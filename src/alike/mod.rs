@@ -44,11 +44,10 @@ pub struct Ledger<'a> {
 }
 
 /// A record that has enough text of its own.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Record<'a> {
     at: RecordAt,
     activity: &'a Activity,
-    sketch: Sketch,
 }
 
 impl Record<'_> {
@@ -58,12 +57,8 @@ impl Record<'_> {
             let date = &record.activity.date;
             (date.start.is_none(), date.start, date.end)
         };
-        let place = |record: &Self| (record.activity.place.clone(), record.activity.ordinal);
-        key(self)
-            .cmp(&key(other))
-            .then_with(|| place(self).cmp(&place(other)))
-            .then_with(|| self.sketch.set.cmp(&other.sketch.set))
-            .then_with(|| self.at.cmp(&other.at))
+        let (one, two) = (self.activity, other.activity);
+        key(self).cmp(&key(other)).then_with(|| (&one.place, one.ordinal).cmp(&(&two.place, two.ordinal)))
     }
 }
 
@@ -85,7 +80,7 @@ pub fn search(ledgers: &[Ledger<'_>], kinds: &KindTable) -> Alikes {
     let runs_of = |unit: usize, activity: &Activity| {
         text::runs(&words, activity, names.get(unit).map_or(&[][..], Vec::as_slice))
     };
-    let mut records: Vec<Record<'_>> = ledgers
+    let mut sketched: Vec<(Record<'_>, Sketch)> = ledgers
         .par_iter()
         .enumerate()
         .flat_map(|(unit, ledger)| {
@@ -95,35 +90,35 @@ pub fn search(ledgers: &[Ledger<'_>], kinds: &KindTable) -> Alikes {
                 move |(at, activity)| {
                     let runs = runs_of(unit, activity);
                     let least = if runs.content { OWN } else { OWN_TITLE };
-                    (runs.own >= least).then(|| Record {
-                        at: RecordAt { unit, activity: at },
-                        activity,
-                        sketch: Sketch::new(&runs.all),
-                    })
+                    let at = RecordAt { unit, activity: at };
+                    (runs.own >= least).then(|| (Record { at, activity }, Sketch::new(&runs.all)))
                 },
             )
         })
         .collect();
-    records.par_sort_by(Record::order);
+    sketched.par_sort_by(|(one, sketch), (two, other)| {
+        one.order(two).then_with(|| sketch.set.cmp(&other.set)).then_with(|| one.at.cmp(&two.at))
+    });
 
     // Texts in the order of their first records, each with the records that have it.
+    let mut records: Vec<Record<'_>> = Vec::with_capacity(sketched.len());
     let mut texts: Vec<Sketch> = Vec::new();
-    let mut first: Vec<usize> = Vec::new();
+    let mut first: Vec<Record<'_>> = Vec::new();
     let mut known: HashMap<u128, u32> = HashMap::new();
-    let mut text_of: Vec<u32> = Vec::with_capacity(records.len());
-    for (at, record) in records.iter().enumerate() {
+    let mut text_of: Vec<u32> = Vec::with_capacity(sketched.len());
+    for (record, sketch) in sketched {
         let next = u32::try_from(texts.len()).unwrap_or(u32::MAX);
-        let text = *known.entry(record.sketch.set).or_insert(next);
+        let text = *known.entry(sketch.set).or_insert(next);
         if text == next {
-            texts.push(record.sketch.clone());
-            first.push(at);
+            texts.push(sketch);
+            first.push(record);
         }
+        records.push(record);
         text_of.push(text);
     }
     drop(known);
     let links = near::links(&texts, |text| {
-        let record =
-            usize::try_from(text).ok().and_then(|text| first.get(text)).and_then(|at| records.get(*at));
+        let record = usize::try_from(text).ok().and_then(|text| first.get(text));
         record.map_or_else(Vec::new, |record| runs_of(record.at.unit, record.activity).all)
     });
     let sizes: Vec<u32> = texts.iter().map(|text| text.size).collect();

@@ -29,7 +29,6 @@ const fn factors() -> [u32; ORDERS] {
     let mut state = 0_u64;
     while at < ORDERS {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        #[expect(clippy::cast_possible_truncation, reason = "the upper half is what is wanted")]
         let factor = (mixed(state) >> 32) as u32;
         all[at] = factor | 1;
         at += 1;
@@ -51,7 +50,6 @@ impl Sketch {
         let mut least = [u32::MAX; ORDERS];
         for &run in runs {
             hash.update(run.to_le_bytes());
-            #[expect(clippy::cast_possible_truncation, reason = "the upper half is what is wanted")]
             let short = (mixed(run) >> 32) as u32;
             for (least, factor) in least.iter_mut().zip(FACTORS) {
                 // The factor twice, so that no two orders are shifts of each other.
