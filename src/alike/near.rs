@@ -204,8 +204,9 @@ mod tests {
                     let shared = shared(one, two);
                     if enough(shared as u64, (one.len() + two.len() - shared) as u64) {
                         expected += 1;
-                        found +=
-                            usize::from(links.iter().any(|l| (l.earlier, l.later) == (a as u32, b as u32)));
+                        found += usize::from(
+                            links.iter().any(|l| (l.earlier as usize, l.later as usize) == (a, b)),
+                        );
                         apart += usize::from(of[a] != of[b]);
                     }
                 }
