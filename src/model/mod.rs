@@ -5,6 +5,7 @@
 //! or the name of any other module or crate.
 
 mod activity;
+mod alike;
 mod book;
 mod date;
 mod duty;
@@ -26,6 +27,7 @@ pub mod table_rule;
 mod unit;
 
 pub use activity::{Activity, HostRole, StatedKind};
+pub use alike::{AlikeGroup, AlikePair, Alikes, RecordAt, Relation};
 pub use book::{Align, Book, Cell, CellStyle, ColorScale, Column, Sheet, SheetLink, Value};
 pub use date::{Date, DateSpan, Precision};
 pub use duty::{Category, DutyItem, DutyList, ItemId, ListId};

@@ -1,7 +1,7 @@
 //! The one table of finding codes. A code is never used again for something else.
 //!
-//! R reading, N normalising, C catalogue (units, lists, settings), M matching, S scoring, T templates
-//! and outputs. `shuzhi rule CODE` prints an entry.
+//! R reading, N normalising, C catalogue (units, lists, settings), D records that are alike (duplicates
+//! of text), M matching, S scoring, T templates and outputs. `shuzhi rule CODE` prints an entry.
 
 use super::Severity;
 
@@ -151,7 +151,7 @@ rules! {
         "请改为数字后重新报送。";
     /// A duplicate.
     DUPLICATE = "N006" Warning "疑似重复",
-        "两条活动的日期、类型和名称都相同，可能重复登记；只有一条计入次数。",
+        "两条活动的日期、类型相同，名称相同或基本相同（包括两张工作表、两个文件里一处写得详、一处写得略），应是同一次活动；只按写得最全的一条计一次，另一条留在活动清单里，注明与哪一条重复。",
         "请核对是否同一次活动。";
     /// A row without title.
     NO_TITLE = "N007" Warning "没有主题",
@@ -209,6 +209,19 @@ rules! {
         "考核.toml 的一条 [表格.…] 规则没有找到它说的文件或工作表，没有起作用。",
         "请核对规则里的“文件”和“工作表”；已经用不着的，请删去。";
 
+    /// The same text in several months of one unit.
+    ALIKE_MONTHS = "D001" Warning "雷同（同一单位）",
+        "同一单位不同月份的记录，除日期、数字、人名外文字相同或大半相同。",
+        "请核实是不是各次活动的实际记录，对照原始记录本；雷同不等于没有开展，不影响得分。";
+    /// The same text of several units on different days.
+    ALIKE_UNITS = "D002" Warning "雷同（不同单位）",
+        "不同单位、不同日期的记录，除日期、数字、单位和人名外文字相同或大半相同。",
+        "请向有关单位核实是不是各自活动的实际记录；雷同不等于没有开展，不影响得分。";
+    /// The same text of several units on the same day.
+    ALIKE_JOINT = "D003" Note "雷同（可能是联合活动）",
+        "不同单位同一天的记录文字相同或大半相同，可能是联合开展的同一次活动。",
+        "请核实是否联合活动；是的，不需处理。";
+
     /// A row without any item.
     UNMATCHED = "M001" Note "未对应条目",
         "这条活动没有对应到任何责任条目。",
@@ -260,7 +273,7 @@ mod tests {
             assert!(seen.insert(rule.code), "{} twice", rule.code);
             let (stage, digits) = rule.code.split_at(1);
             assert!(
-                "RNCMST".contains(stage) && digits.len() == 3 && digits.chars().all(|c| c.is_ascii_digit())
+                "RNCDMST".contains(stage) && digits.len() == 3 && digits.chars().all(|c| c.is_ascii_digit())
             );
             assert!(!rule.name.is_empty() && rule.meaning.ends_with('。') && rule.advice.ends_with('。'));
         }

@@ -5,17 +5,17 @@ use super::settings::Settings;
 use super::table_rules::TableRules;
 use super::units::{Resolution, Units};
 use super::watch::Watch;
-use super::{inputs, register, review, rules};
+use super::{inputs, likeness, register, review, rules};
+use crate::alike;
 use crate::error::Result;
 use crate::matching::RowText;
 use crate::model::{
-    Activity, Counted, Date, Decision, Excluded, Finding, Match, Precision, Scope, Standing, Unit,
+    Activity, Alikes, Counted, Date, Decision, Excluded, Finding, Match, Precision, Scope, Standing, Unit,
     UnitResult, rules as codes, within_quotes,
 };
 use crate::report::workbook::{FileRows, ListRules};
 use crate::scoring::{Assessment, Case, Entry, rank, score};
 use crate::seeds::Catalogue;
-use crate::seeds::text::fold;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -34,6 +34,8 @@ pub struct Assessed {
     pub overall: Vec<Standing>,
     /// The rules in use, by list.
     pub rules: Vec<ListRules>,
+    /// Records of like text, their units by the index of the result.
+    pub alikes: Alikes,
     /// What was noticed, gravest first.
     pub findings: Vec<Finding>,
     /// What was read, file by file.
@@ -121,9 +123,12 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     let order: BTreeMap<_, usize> =
         standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
     results.sort_by_key(|result| order.get(&result.unit.name).copied());
+    let alikes = likeness::search(&results, catalogue, watch);
+    findings.extend(likeness::findings(&alikes, &results));
     findings.sort_by(Finding::order);
     let mut notes = rules::notes(&settings, &books, catalogue);
     notes.extend(table_rules.notes());
+    notes.push(alikes.terms.clone());
     let rules = books.into_iter().map(|book| book.list_rules).collect();
     Ok(Assessed {
         scope,
@@ -131,6 +136,7 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         standings,
         overall,
         rules,
+        alikes,
         findings,
         files,
         excluded,
@@ -239,46 +245,41 @@ fn assess_unit(
     (result, findings)
 }
 
-/// Whether each activity takes part: not when it repeats an earlier one of the unit, lies in another
-/// year, or is only planned.
+/// Whether each activity takes part: not when it lies in another year, is only planned, or repeats
+/// another one of the unit.
 fn counted(activities: &[Activity], year: i32, findings: &mut Vec<Finding>) -> Vec<Counted> {
-    // First and last day, kind, and folded title.
-    type Sameness = (Option<Date>, Option<Date>, Option<String>, String);
-    let mut seen: BTreeMap<Sameness, usize> = BTreeMap::new();
-    activities
-        .iter()
-        .enumerate()
-        .map(|(index, activity)| {
-            if activity.planned {
-                return Counted::Planned;
-            }
-            let date = &activity.date;
-            if let Some(start) = date.start
-                && start.year() != year
-            {
-                let message =
-                    format!("“{}”的日期{}不在{year}年度", within_quotes(&activity.title), date.display());
-                findings.push(Finding::at(&codes::OTHER_YEAR, &activity.place, message));
-                return Counted::OtherYear;
-            }
-            if date.start.is_none() || date.precision != Precision::Day {
-                return Counted::Yes;
-            }
-            let kind = activity.kinds.first().map(ToString::to_string);
-            let key = (date.start, date.end, kind, fold(&activity.title));
-            if let Some(&first) = seen.get(&key) {
-                let other = activities.get(first).map_or_else(String::new, |a| a.place.to_string());
-                let message = format!(
-                    "“{}”与{other}的一条日期、类型、名称都相同，只计一次",
-                    within_quotes(&activity.title)
-                );
-                findings.push(Finding::at(&codes::DUPLICATE, &activity.place, message));
-                return Counted::Duplicate(first);
-            }
-            seen.insert(key, index);
-            Counted::Yes
-        })
-        .collect()
+    let alone = |activity: &Activity| {
+        let date = &activity.date;
+        if activity.planned {
+            return Counted::Planned;
+        }
+        if date.start.is_none_or(|start| start.year() == year) {
+            return Counted::Yes;
+        }
+        let message = format!("“{}”的日期{}不在{year}年度", within_quotes(&activity.title), date.display());
+        findings.push(Finding::at(&codes::OTHER_YEAR, &activity.place, message));
+        Counted::OtherYear
+    };
+    let mut counted: Vec<Counted> = activities.iter().map(alone).collect();
+    let taking_part = activities.iter().enumerate().zip(&counted);
+    let taking_part =
+        taking_part.filter(|(_, counted)| **counted == Counted::Yes).map(|(activity, _)| activity);
+    for (at, counts) in alike::repeats(taking_part) {
+        let (Some(activity), Some(other), Some(slot)) =
+            (activities.get(at), activities.get(counts), counted.get_mut(at))
+        else {
+            continue;
+        };
+        *slot = Counted::Duplicate(counts);
+        let message = format!(
+            "“{}”与{}的“{}”是同一项活动（日期、类型相同，名称相同或基本相同），只按那一条计一次",
+            within_quotes(&activity.title),
+            other.place,
+            within_quotes(&other.title)
+        );
+        findings.push(Finding::at(&codes::DUPLICATE, &activity.place, message));
+    }
+    counted
 }
 
 fn tell_coarse(activities: &[Activity], counted: &[Counted], findings: &mut Vec<Finding>) {

@@ -9,6 +9,7 @@ mod form;
 pub mod gather;
 pub mod inputs;
 pub mod journal;
+mod likeness;
 pub mod list_text;
 pub mod matching_lines;
 pub mod outputs;

@@ -57,6 +57,7 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         standings: &assessed.standings,
         overall: &assessed.overall,
         rules: &assessed.rules,
+        alikes: &assessed.alikes,
         findings: &assessed.findings,
         files: &assessed.files,
         excluded: &assessed.excluded,

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which modules each module may name; itself is always allowed.
-const EDGES: [(&str, &[&str]); 11] = [
+const EDGES: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("seeds", &["model", "error"]),
     ("ingest", &["model", "error"]),
@@ -13,6 +13,7 @@ const EDGES: [(&str, &[&str]); 11] = [
     ("normalise", &["model", "seeds"]),
     ("matching", &["model", "seeds"]),
     ("scoring", &["model", "seeds"]),
+    ("alike", &["model", "seeds"]),
     ("report", &["model", "error"]),
     ("render", &["model", "error"]),
     ("error", &[]),
@@ -26,6 +27,7 @@ const EDGES: [(&str, &[&str]); 11] = [
             "normalise",
             "matching",
             "scoring",
+            "alike",
             "report",
             "render",
             "error",

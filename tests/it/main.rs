@@ -1,6 +1,7 @@
 //! One test binary: architecture, golden runs, broken inputs, properties and the command line.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod alike;
 mod architecture;
 mod bad_inputs;
 mod binary;

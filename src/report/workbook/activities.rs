@@ -14,7 +14,8 @@ pub(super) fn sheet(overview: &Overview<'_>) -> (Sheet, BTreeMap<Arc<str>, usize
             result.activities.iter().zip(&result.matches).zip(&result.counted)
         {
             first.entry(result.unit.name.clone()).or_insert(rows.len());
-            rows.push(row(&result.unit.name, activity, matches, *counted));
+            let status = status(*counted, activity, &result.activities);
+            rows.push(row(&result.unit.name, activity, matches, status));
         }
     }
     let sheet = Sheet {
@@ -31,7 +32,7 @@ pub(super) fn sheet(overview: &Overview<'_>) -> (Sheet, BTreeMap<Arc<str>, usize
             column("应到", 7, Align::Right),
             column("时长（小时）", 8, Align::Right),
             column("主持或主讲", 11, Align::Centre),
-            column("计入情况", 11, Align::Centre),
+            column("计入情况", 14, Align::Centre),
             column("对应条目", 11, Align::Centre),
             column("待核条目", 11, Align::Centre),
             column("把握", 8, Align::Right),
@@ -49,7 +50,7 @@ pub(super) fn sheet(overview: &Overview<'_>) -> (Sheet, BTreeMap<Arc<str>, usize
     (sheet, first)
 }
 
-fn row(unit: &str, activity: &Activity, matches: &[Match], counted: Counted) -> Vec<Cell> {
+fn row(unit: &str, activity: &Activity, matches: &[Match], status: Cell) -> Vec<Cell> {
     let number = |n: Option<u32>| n.map_or_else(Cell::default, Cell::count);
     let items = |decision: Decision| {
         let items: Vec<&str> =
@@ -72,7 +73,6 @@ fn row(unit: &str, activity: &Activity, matches: &[Match], counted: Counted) -> 
     let hours = activity
         .hours()
         .map_or_else(Cell::default, |hours| Cell { value: Value::Decimal(hours), ..Cell::default() });
-    let status = Cell::text(counted.as_str());
     vec![
         Cell::text(unit),
         date,
@@ -83,7 +83,7 @@ fn row(unit: &str, activity: &Activity, matches: &[Match], counted: Counted) -> 
         number(activity.expected),
         hours,
         Cell::text(activity.host.as_deref().unwrap_or_default()),
-        if counted == Counted::Yes { status } else { status.style(CellStyle::Muted) },
+        status,
         items(Decision::Link),
         doubtful(items(Decision::Review)),
         best.map_or_else(Cell::default, |m| Cell {
@@ -95,6 +95,26 @@ fn row(unit: &str, activity: &Activity, matches: &[Match], counted: Counted) -> 
         Cell::text(&*activity.place.sheet),
         Cell::text(activity.place.a1()),
     ]
+}
+
+/// Whether an activity counts; one that repeats another says where that stands.
+fn status(counted: Counted, activity: &Activity, activities: &[Activity]) -> Cell {
+    let word = counted.as_str();
+    let Counted::Duplicate(other) = counted else {
+        let status = Cell::text(word);
+        return if counted == Counted::Yes { status } else { status.style(CellStyle::Muted) };
+    };
+    let other = activities.get(other).map(|other| &other.place);
+    let at = other.map_or_else(String::new, |other| {
+        if other.file != activity.place.file {
+            format!("，同{other}")
+        } else if other.sheet != activity.place.sheet {
+            format!("，同〔{}〕{}", other.sheet, other.a1())
+        } else {
+            format!("，同{}", other.a1())
+        }
+    });
+    Cell::text(format!("{word}{at}")).style(CellStyle::Muted)
 }
 
 /// A cell that asks for a look, where there is something in it.
