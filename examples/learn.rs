@@ -13,14 +13,24 @@
 
 use sha2::{Digest, Sha256};
 use shuzhi::matching::Matcher;
-use shuzhi::matching::learn::{Ground, Labelled, Settings, cross_validate, learn};
+use shuzhi::matching::learn::{Ground, Labelled, Settings, cross_validate, learn, learn_pairs, leave_lists_out};
 use shuzhi::model::Match;
+use shuzhi::seeds::pair_weights::Sign;
 use shuzhi::seeds::{KindTable, PhraseTable, Weights};
 use std::io::{BufRead, Write};
 
 fn rows() -> Vec<Labelled> {
+    read(&["practice.jsonl", "judged.jsonl"])
+}
+
+/// The rows from which the signs of items of other lists are learned.
+fn pair_rows() -> Vec<Labelled> {
+    read(&["practice.jsonl", "judged.jsonl", "authored.jsonl"])
+}
+
+fn read(files: &[&str]) -> Vec<Labelled> {
     let mut rows = Vec::new();
-    for file in ["practice.jsonl", "judged.jsonl"] {
+    for &file in files {
         let text = std::fs::read_to_string(format!("seeds/training/{file}")).unwrap();
         for line in text.lines().filter(|line| !line.is_empty()) {
             let mut row: Labelled = serde_json::from_str(line).unwrap();
@@ -117,6 +127,23 @@ fn main() {
             let mut out = std::io::BufWriter::new(create(&args[1]));
             for blind in cross_validate(&rows, &ground, &settings, 5) {
                 writeln!(out, "{}", line(&rows[blind.row].id, &blind.matches)).unwrap();
+            }
+            eprintln!("{:?}", started.elapsed());
+        }
+        "pairs" => {
+            let weights = Weights::load("w", &std::fs::read("seeds/weights.bin").unwrap()).unwrap();
+            let pairs = learn_pairs(&pair_rows(), &ground, &weights);
+            eprintln!("{:?}", started.elapsed());
+            std::fs::write("seeds/pairs.toml", pairs.to_toml()).unwrap();
+        }
+        "lists" => {
+            let weights = Weights::load("w", &std::fs::read("seeds/weights.bin").unwrap()).unwrap();
+            let out = std::env::var("WITHOUT").unwrap_or_default();
+            let used = |sign: Sign| !out.split(',').any(|part| !part.is_empty() && sign.name().starts_with(part));
+            let rows = pair_rows();
+            let mut file = std::io::BufWriter::new(create(&args[1]));
+            for blind in leave_lists_out(&rows, &ground, &weights, &used) {
+                writeln!(file, "{}", line(&rows[blind.row].id, &blind.matches)).unwrap();
             }
             eprintln!("{:?}", started.elapsed());
         }

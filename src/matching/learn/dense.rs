@@ -1,0 +1,112 @@
+//! Logistic regression over a few dense signs, by Newton's method; signs that may only speak for an
+//! answer keep weights that are not negative.
+
+use crate::matching::math::sigmoid;
+
+/// One question: its signs, what is known of its log-odds, the answer, and what it weighs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Case<'a> {
+    pub(super) signs: &'a [f32],
+    pub(super) offset: f64,
+    pub(super) right: bool,
+    pub(super) weight: f64,
+}
+
+const ROUNDS: usize = 25;
+
+/// The constant and the weights of the signs. `speaks` tells which signs may only speak for an answer;
+/// a sign outside `used` weighs nothing.
+pub(super) fn solve(
+    cases: &[Case],
+    width: usize,
+    penalty: f64,
+    speaks: impl Fn(usize) -> bool,
+    used: impl Fn(usize) -> bool,
+) -> (f64, Vec<f64>) {
+    let mut free: Vec<usize> = (0..width).filter(|sign| used(*sign)).collect();
+    loop {
+        let solution = newton(cases, &free, penalty);
+        let weights = solution.get(1..).unwrap_or(&[]);
+        let wrong: Vec<usize> = free
+            .iter()
+            .zip(weights)
+            .filter(|(sign, weight)| speaks(**sign) && **weight < 0.0)
+            .map(|(sign, _)| *sign)
+            .collect();
+        if wrong.is_empty() {
+            let mut all = vec![0.0; width];
+            for (sign, weight) in free.iter().zip(weights) {
+                if let Some(place) = all.get_mut(*sign) {
+                    *place = *weight;
+                }
+            }
+            return (solution.first().copied().unwrap_or(0.0), all);
+        }
+        free.retain(|sign| !wrong.contains(sign));
+    }
+}
+
+/// Constant, then the weights of these signs.
+fn newton(cases: &[Case], signs: &[usize], penalty: f64) -> Vec<f64> {
+    let size = signs.len() + 1;
+    let mut solution = vec![0.0; size];
+    let mut row = vec![1.0; size];
+    for _ in 0..ROUNDS {
+        let mut gradient: Vec<f64> = solution.iter().map(|weight| penalty * weight).collect();
+        let mut curve = vec![0.0; size * size];
+        for (at, place) in curve.iter_mut().step_by(size + 1).enumerate() {
+            *place = if at == 0 { 1e-6 } else { penalty };
+        }
+        if let Some(first) = gradient.first_mut() {
+            *first = 0.0;
+        }
+        for case in cases {
+            for (place, sign) in row.iter_mut().skip(1).zip(signs) {
+                *place = f64::from(case.signs.get(*sign).copied().unwrap_or(0.0));
+            }
+            let z = case.offset + row.iter().zip(&solution).map(|(value, weight)| value * weight).sum::<f64>();
+            let p = sigmoid(z);
+            let error = case.weight * (p - if case.right { 1.0 } else { 0.0 });
+            let spread = case.weight * p * (1.0 - p);
+            for (at, value) in row.iter().enumerate().filter(|(_, value)| **value != 0.0) {
+                gradient[at] += error * value;
+                let line = curve.get_mut(at * size..=at * size + at).into_iter().flatten();
+                for (place, other) in line.zip(&row) {
+                    *place += spread * value * other;
+                }
+            }
+        }
+        let step = cholesky(curve, &gradient);
+        let mut longest = 0.0_f64;
+        for (weight, step) in solution.iter_mut().zip(step) {
+            *weight -= step;
+            longest = longest.max(step.abs());
+        }
+        if longest < 1e-7 {
+            break;
+        }
+    }
+    solution
+}
+
+/// The solution of a positive definite system of which the lower half is given.
+fn cholesky(mut a: Vec<f64>, b: &[f64]) -> Vec<f64> {
+    let n = b.len();
+    let mut x = b.to_vec();
+    for i in 0..n {
+        for j in 0..=i {
+            let sum: f64 = (0..j).map(|k| a[i * n + k] * a[j * n + k]).sum();
+            let rest = a[i * n + j] - sum;
+            a[i * n + j] = if i == j { rest.max(1e-12).sqrt() } else { rest / a[j * n + j] };
+        }
+    }
+    for i in 0..n {
+        let sum: f64 = (0..i).map(|k| a[i * n + k] * x[k]).sum();
+        x[i] = (x[i] - sum) / a[i * n + i];
+    }
+    for i in (0..n).rev() {
+        let sum: f64 = (i + 1..n).map(|k| a[k * n + i] * x[k]).sum();
+        x[i] = (x[i] - sum) / a[i * n + i];
+    }
+    x
+}
