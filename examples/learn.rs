@@ -1,8 +1,11 @@
 //! Learns the matcher's weights from `seeds/training/*.jsonl`, or tests them on rows held back.
 //!
-//! `learn train OUT` writes the weights; `learn cv OUT` answers the judged rows blindly, fold by fold, one
-//! line each; `learn match LIST WEIGHTS|-` answers rows from standard input. Only `seeds/weights.bin` is
-//! ever written over.
+//! `learn train OUT` writes the weights, and `seeds/pairs.toml` with those of the program; `learn pairs`
+//! writes the latter alone. `learn cv OUT` answers the judged rows blindly, fold by fold, one line each;
+//! `learn lists OUT` answers the rows of each list as if the list were unknown (`WITHOUT=topic,relay` leaves
+//! out the signs that begin so; `ALL=1` answers all rows). `learn match LIST WEIGHTS|-` answers rows from
+//! standard input, `learn own FILE` those of an office's own list. Only `seeds/weights.bin` and
+//! `seeds/pairs.toml` are ever written over.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -15,7 +18,7 @@ use sha2::{Digest, Sha256};
 use shuzhi::matching::Matcher;
 use shuzhi::matching::learn::{Ground, Labelled, Settings, cross_validate, learn, learn_pairs, leave_lists_out};
 use shuzhi::model::Match;
-use shuzhi::seeds::pair_weights::Sign;
+use shuzhi::seeds::pair_weights::{PairWeights, Sign};
 use shuzhi::seeds::{KindTable, PhraseTable, Weights};
 use std::io::{BufRead, Write};
 
@@ -119,6 +122,8 @@ fn main() {
             );
             create(&args[1]).write_all(&bytes).unwrap();
             if args[1] == "seeds/weights.bin" {
+                let pairs = learn_pairs(&pair_rows(), &ground, &weights);
+                std::fs::write("seeds/pairs.toml", pairs.to_toml()).unwrap();
                 std::fs::write("seeds/weights.sha256", format!("{}\n", fingerprint())).unwrap();
             }
         }
@@ -146,6 +151,27 @@ fn main() {
                 writeln!(file, "{}", line(&rows[blind.row].id, &blind.matches)).unwrap();
             }
             eprintln!("{:?}", started.elapsed());
+        }
+        "own" => {
+            let weights = Weights::load("w", &std::fs::read("seeds/weights.bin").unwrap()).unwrap();
+            let pairs = std::fs::read_to_string("seeds/pairs.toml").unwrap();
+            let weights = weights.with_pairs(PairWeights::load("p", &pairs).unwrap());
+            let own = shuzhi::seeds::list_files::load(&args[1], &std::fs::read(&args[1]).unwrap()).unwrap();
+            let matcher = Matcher::new(&own[0], &kinds, &phrases, Some(&weights));
+            eprintln!("ready {:?}", started.elapsed());
+            let lines: Vec<String> = std::io::stdin().lock().lines().map(Result::unwrap).collect();
+            let rows: Vec<Labelled> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+            let ready = std::time::Instant::now();
+            let times = number("TIMES").map_or(1, |times| times as usize);
+            for _ in 1..times {
+                for row in &rows {
+                    std::hint::black_box(matcher.matches(&row.text()));
+                }
+            }
+            eprintln!("{:.0} rows/s", (rows.len() * (times - 1)) as f64 / ready.elapsed().as_secs_f64());
+            for row in &rows {
+                println!("{}", line(&row.id, &matcher.matches(&row.text())));
+            }
         }
         _ => {
             let weights =

@@ -40,8 +40,6 @@ pub(crate) struct Duties {
     slots: Vec<(char, char, u16)>,
     pairs: Vec<Pair>,
     clauses: Vec<Clause>,
-    /// The weight of each item's pairs, against the mean of the list.
-    sizes: Vec<f32>,
 }
 
 #[derive(Debug)]
@@ -69,11 +67,8 @@ pub(crate) struct Shared {
     pub(crate) first: (f32, usize),
     /// Weight of shared pairs: with the best clause, with all, of kind and title.
     pub(crate) clause: (f32, usize),
-    pub(crate) covered: f32,
     pub(crate) all: f32,
     pub(crate) head_words: f32,
-    /// Share of the pairs of kind and title.
-    pub(crate) head_share: f32,
     /// The longest run: weight, and its bytes in the row.
     pub(crate) run: (f32, usize, usize),
     /// Where the run that is being read stands: place, weight, first byte.
@@ -121,7 +116,6 @@ impl Duties {
                 duties.clauses.push(Clause { item, weight: 0.0, text: clause.to_owned() });
             }
         }
-        let mut sizes = vec![0.0_f32; texts.len()];
         let size = (pairs.len() * 2).next_power_of_two().max(2);
         duties.slots = vec![('\0', '\0', u16::MAX); size];
         for ((a, b), mut pair) in pairs {
@@ -129,11 +123,6 @@ impl Duties {
             let Ok(at) = u16::try_from(duties.pairs.len()) else { break };
             if pair.weight <= 0.0 || at == u16::MAX {
                 continue;
-            }
-            for &item in &pair.items {
-                if let Some(size) = sizes.get_mut(item) {
-                    *size += pair.weight;
-                }
             }
             for &clause in &pair.clauses {
                 if let Some(clause) = duties.clauses.get_mut(clause) {
@@ -149,18 +138,7 @@ impl Duties {
             }
             duties.pairs.push(pair);
         }
-        let mean = sizes.iter().sum::<f32>() / real(sizes.len().max(1));
-        duties.sizes = sizes.iter().map(|size| (size / mean.max(0.01)).sqrt()).collect();
         duties
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.items
-    }
-
-    /// The weight of an item's text, against the mean of the list.
-    pub(crate) fn size(&self, item: usize) -> f32 {
-        self.sizes.get(item).copied().unwrap_or(1.0)
     }
 
     /// The clauses with the items that they stand in.
@@ -231,14 +209,10 @@ impl Duties {
         let mut seen = vec![false; self.pairs.len()];
         let mut in_clause = vec![0.0_f32; self.clauses.len()];
         let (from, _) = folded.part(Part::Description);
-        let mut in_head = 0_usize;
         let text = folded.text();
         let chars = text.char_indices().zip(text.chars().skip(1)).enumerate();
         for (place, ((byte, a), b)) in chars {
             let head = byte < from;
-            if head && is_word(a) && is_word(b) {
-                in_head += 1;
-            }
             let Some(at) = self.pair(a, b) else { continue };
             let Some(pair) = self.pairs.get(at) else { continue };
             let fresh = seen.get_mut(at).is_some_and(|seen| !std::mem::replace(seen, true));
@@ -249,9 +223,6 @@ impl Duties {
                     if head {
                         shared.head_words += pair.weight;
                     }
-                }
-                if head {
-                    shared.head_share += 1.0;
                 }
                 if shared.open.1 > 0.0 && shared.open.0 + 1 == place {
                     shared.open.1 += pair.weight;
@@ -278,11 +249,7 @@ impl Duties {
             let value = sum.sqrt() * (0.5 + 0.5 * covered);
             if value > shared.clause.0 {
                 shared.clause = (value, at);
-                shared.covered = covered;
             }
-        }
-        for shared in shared {
-            shared.head_share /= real(in_head.max(1));
         }
     }
 }

@@ -89,6 +89,7 @@ struct Seen<'a> {
     signs: Signs,
     hits: Vec<Hit>,
     known: Vec<model::Known<'a>>,
+    features: Vec<features::Feature>,
     looks: Looks,
 }
 
@@ -184,7 +185,7 @@ impl Matcher {
         let features = if wanted { features::features(&folded, &signs) } else { Vec::new() };
         let known = self.model.as_ref().map(|model| model.known(&features)).unwrap_or_default();
         let looks = self.pairs.as_ref().map(|(pairs, _)| pairs.look(&folded, &signs, &features));
-        Seen { folded, signs, hits, known, looks: looks.unwrap_or_default() }
+        Seen { folded, signs, hits, known, features, looks: looks.unwrap_or_default() }
     }
 
     /// Points of an item's own phrases, in hundredths of a logit.
@@ -278,8 +279,10 @@ impl Matcher {
                 evidence.extend(words.of_weights(model, &seen.known, place, item.number));
             }
             (_, _, Some((pairs, weights))) => {
-                let told = pair_evidence::Told { pairs, weights, looks: &seen.looks, words: &words };
-                evidence.extend(told.of_item(index, item.number, &seen.signs));
+                let (looks, signs) = (&seen.looks, &seen.signs);
+                let told = pair_evidence::Told { pairs, weights, looks, words: &words, signs };
+                let number_of = |item: usize| self.items.get(item).map_or(0, |item| item.number);
+                evidence.extend(told.of_item(index, &number_of, &seen.features));
             }
             _ => evidence.extend(
                 self.against(&seen.signs).map(|(topic, points)| words.of_against(topic, &seen.signs, points)),

@@ -1,6 +1,6 @@
 //! Learned weights applied to the features of a row.
 
-use super::features::{Feature, GROUPS, pair_key};
+use super::features::{Feature, GROUPS, Origin, pair_key};
 use super::math;
 use crate::model::ListId;
 use crate::seeds::Weights;
@@ -174,6 +174,19 @@ impl Model {
                 item.own.0 + item.own.1 * sum + item.others_step * others
             })
             .collect()
+    }
+
+    /// What each feature adds to the first look's score of an item of the file.
+    pub(crate) fn first_shares<'a>(
+        &self,
+        known: &'a [Known],
+        item: usize,
+    ) -> impl Iterator<Item = (f32, Origin)> + 'a {
+        let step = self.weights.content().items.get(item).map_or(0.0, |item| item.first.1);
+        known.iter().filter_map(move |known| {
+            let entry = known.entries.iter().find(|entry| usize::from(entry.item) == item)?;
+            Some((known.value * f32::from(entry.steps) * step, known.feature.origin))
+        })
     }
 
     /// The first look's answer for each item of the file, as a probability; small ones are none.

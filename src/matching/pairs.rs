@@ -30,6 +30,9 @@ pub(crate) struct Looks {
     pub(crate) shared: Vec<Shared>,
     pub(crate) relayed: Vec<Relayed>,
     pub(crate) values: Vec<Values>,
+    /// The topic in kind or title that says that nothing took place, and the one of other matters.
+    pub(crate) nonevent: Option<usize>,
+    pub(crate) beside: Option<usize>,
 }
 
 impl Pairs {
@@ -63,15 +66,13 @@ impl Pairs {
         let relayed = self.relay.relayed(features);
         let head = Part::Kind.bit() | Part::Title.bit();
         let told = |topics: &[usize]| {
-            topics.iter().any(|topic| {
+            topics.iter().copied().find(|topic| {
                 signs.topics.get(*topic).is_some_and(|sign| sign.0 & SURE != 0 && sign.0 & head != 0)
             })
         };
-        let flag = |set: bool| if set { 1.0 } else { 0.0 };
-        let nonevent = flag(told(&self.nonevents));
-        let beside = flag(told(&self.beside));
-        let no_topic = flag(signs.topics.iter().all(|sign| sign.0 == 0));
-        let values = shared.iter().zip(&relayed).enumerate().map(|(item, (shared, relayed))| {
+        let flag = |topic: Option<usize>| if topic.is_some() { 1.0 } else { 0.0 };
+        let (nonevent, beside) = (told(&self.nonevents), told(&self.beside));
+        let values = shared.iter().zip(&relayed).map(|(shared, relayed)| {
             let mut values = [0.0; Sign::ALL.len()];
             let mut set = |sign: Sign, value: f32| values[sign as usize] = value;
             set(Sign::KindStated, shared.stated.0);
@@ -83,23 +84,18 @@ impl Pairs {
             set(Sign::TopicTextBroad, shared.text_broad.0);
             set(Sign::TopicFirst, shared.first.0);
             set(Sign::Clause, shared.clause.0);
-            set(Sign::Covered, shared.covered);
             set(Sign::Shared, shared.all.sqrt());
             set(Sign::SharedHead, shared.head_words.sqrt());
-            set(Sign::HeadShare, shared.head_share);
-            set(Sign::Run, shared.run.0.sqrt());
             set(Sign::RelayText, relayed.text.0);
-            set(Sign::RelaySense, relayed.sense.0);
-            set(Sign::RelayOwn, relayed.own.0);
-            set(Sign::RelayAll, relayed.all.min(3.0));
-            set(Sign::Nonevent, nonevent);
-            set(Sign::Beside, beside);
-            set(Sign::NoTopic, no_topic);
-            set(Sign::Size, self.duties.size(item));
+            set(Sign::RelayTextOwn, relayed.text_own.0);
+            set(Sign::RelaySense, relayed.sense);
+            set(Sign::RelaySenseOwn, relayed.sense_own.0);
+            set(Sign::Nonevent, flag(nonevent));
+            set(Sign::Beside, flag(beside));
             values
         });
         let values = values.collect();
-        Looks { shared, relayed, values }
+        Looks { shared, relayed, values, nonevent, beside }
     }
 }
 
@@ -131,12 +127,14 @@ const WIDE: f32 = 4.0;
 
 /// The log-odds after looking at the other items.
 pub(crate) fn relative(weights: &Relative, scores: &[f32], item: usize) -> f32 {
-    let [own, ahead, behind, best] = standing(scores, item);
-    weights.constant
-        + weights.own * own
-        + weights.ahead * ahead
-        + weights.behind * behind
-        + weights.best * best
+    let [own, ..] = standing(scores, item);
+    weights.constant + weights.own * own + relative_shares(weights, scores, item)
+}
+
+/// What the other items add to that.
+pub(crate) fn relative_shares(weights: &Relative, scores: &[f32], item: usize) -> f32 {
+    let [_, ahead, behind, best] = standing(scores, item);
+    weights.ahead * ahead + weights.behind * behind + weights.best * best
 }
 
 /// The log-odds of each item, calibrated.

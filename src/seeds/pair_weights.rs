@@ -55,32 +55,22 @@ signs! {
     TopicFirst = "topic_first", "主题写在条目的第一句";
     /// Rarity of the words shared with the clause of the item that is most alike.
     Clause = "clause", "与条目中最像的一句共有的词";
-    /// How much of that clause the row holds.
-    Covered = "covered", "这一句被写到的多少";
     /// Rarity of all words shared with the item.
     Shared = "shared", "与整条共有的词";
     /// Rarity of the words that kind and title share with the item.
     SharedHead = "shared_head", "名称与整条共有的词";
-    /// The share of kind and title that stands in the item's text.
-    HeadShare = "head_share", "名称有多少写在条目里";
-    /// The longest run of characters shared with the item.
-    Run = "run", "最长的相同文字";
     /// The best answer of a built-in item, by the likeness of its text to the item's.
     RelayText = "relay_text", "原文相近的内置条目对这一行的回答";
-    /// The best answer of a built-in item, by what it says to the item's own clauses.
-    RelaySense = "relay_sense", "意思相近的内置条目对这一行的回答";
     /// The same, where no other item of the list is as like to that built-in item.
-    RelayOwn = "relay_own", "同上，并且清单里没有别的条目更像它";
-    /// All such answers together.
-    RelayAll = "relay_all", "各内置条目的回答合计";
+    RelayTextOwn = "relay_text_own", "同上，并且清单里没有别的条目更相近";
+    /// Whether the built-in items answer to the row as they answer to the item's own clauses.
+    RelaySense = "relay_sense", "各内置条目对这一行的回答，与它们对条目原文的回答有多像";
+    /// The best answer of a built-in item that answers to the item's clauses as to no other item's.
+    RelaySenseOwn = "relay_sense_own", "对条目原文也这样回答、而不这样回答别的条目的内置条目";
     /// Words in kind or title that say that nothing took place.
     Nonevent = "nonevent", "名称像是没有开展";
     /// Words in kind or title of matters beside Party work.
     Beside = "beside", "名称像是与党建无关";
-    /// No topic at all stands in the row.
-    NoTopic = "no_topic", "这一行没有任何主题词";
-    /// How long the item is, against the others of its list.
-    Size = "size", "条目比别的条目长";
 }
 
 /// What an item's standing among the others of its list weighs.

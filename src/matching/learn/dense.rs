@@ -1,7 +1,7 @@
 //! Logistic regression over a few dense signs, by Newton's method; signs that may only speak for an
 //! answer keep weights that are not negative.
 
-use crate::matching::math::sigmoid;
+use crate::matching::math::{ln, sigmoid};
 
 /// One question: its signs, what is known of its log-odds, the answer, and what it weighs.
 #[derive(Debug, Clone, Copy)]
@@ -12,7 +12,11 @@ pub(super) struct Case<'a> {
     pub(super) weight: f64,
 }
 
-const ROUNDS: usize = 25;
+const ROUNDS: usize = 40;
+/// The last step is shorter than this.
+const ENOUGH: f64 = 1e-8;
+/// The penalty on the constant: none to speak of.
+const LOOSE: f64 = 1e-6;
 
 /// The constant and the weights of the signs. `speaks` tells which signs may only speak for an answer;
 /// a sign outside `used` weighs nothing.
@@ -50,43 +54,67 @@ pub(super) fn solve(
 fn newton(cases: &[Case], signs: &[usize], penalty: f64) -> Vec<f64> {
     let size = signs.len() + 1;
     let mut solution = vec![0.0; size];
-    let mut row = vec![1.0; size];
+    let mut look = self::look(cases, signs, penalty, &solution);
     for _ in 0..ROUNDS {
-        let mut gradient: Vec<f64> = solution.iter().map(|weight| penalty * weight).collect();
-        let mut curve = vec![0.0; size * size];
-        for (at, place) in curve.iter_mut().step_by(size + 1).enumerate() {
-            *place = if at == 0 { 1e-6 } else { penalty };
-        }
-        if let Some(first) = gradient.first_mut() {
-            *first = 0.0;
-        }
-        for case in cases {
-            for (place, sign) in row.iter_mut().skip(1).zip(signs) {
-                *place = f64::from(case.signs.get(*sign).copied().unwrap_or(0.0));
+        let step = cholesky(look.curve, &look.gradient);
+        let mut share = 1.0;
+        // Shorter steps until the cost falls: far from the goal a whole one may lead astray.
+        loop {
+            let next: Vec<f64> = solution.iter().zip(&step).map(|(weight, step)| weight - share * step).collect();
+            let there = self::look(cases, signs, penalty, &next);
+            if there.cost <= look.cost || share < 1e-3 {
+                (solution, look) = (next, there);
+                break;
             }
-            let z = case.offset + row.iter().zip(&solution).map(|(value, weight)| value * weight).sum::<f64>();
-            let p = sigmoid(z);
-            let error = case.weight * (p - if case.right { 1.0 } else { 0.0 });
-            let spread = case.weight * p * (1.0 - p);
-            for (at, value) in row.iter().enumerate().filter(|(_, value)| **value != 0.0) {
-                gradient[at] += error * value;
-                let line = curve.get_mut(at * size..=at * size + at).into_iter().flatten();
-                for (place, other) in line.zip(&row) {
-                    *place += spread * value * other;
-                }
-            }
+            share /= 2.0;
         }
-        let step = cholesky(curve, &gradient);
-        let mut longest = 0.0_f64;
-        for (weight, step) in solution.iter_mut().zip(step) {
-            *weight -= step;
-            longest = longest.max(step.abs());
-        }
-        if longest < 1e-7 {
+        if step.iter().all(|step| step.abs() < ENOUGH) {
             break;
         }
     }
     solution
+}
+
+/// The cost at a solution, with its first and second derivatives.
+struct Look {
+    cost: f64,
+    gradient: Vec<f64>,
+    curve: Vec<f64>,
+}
+
+fn look(cases: &[Case], signs: &[usize], penalty: f64, solution: &[f64]) -> Look {
+    let size = solution.len();
+    let pull = |at: usize| if at == 0 { LOOSE } else { penalty };
+    let weights = || solution.iter().enumerate();
+    let mut look = Look {
+        cost: weights().map(|(at, weight)| 0.5 * pull(at) * weight * weight).sum(),
+        gradient: weights().map(|(at, weight)| pull(at) * weight).collect(),
+        curve: vec![0.0; size * size],
+    };
+    for (at, place) in look.curve.iter_mut().step_by(size + 1).enumerate() {
+        *place = pull(at);
+    }
+    let mut row = vec![1.0; size];
+    for case in cases {
+        for (place, sign) in row.iter_mut().skip(1).zip(signs) {
+            *place = f64::from(case.signs.get(*sign).copied().unwrap_or(0.0));
+        }
+        let z = case.offset + row.iter().zip(solution).map(|(value, weight)| value * weight).sum::<f64>();
+        let p = sigmoid(z);
+        let (truth, told) = if case.right { (1.0, p) } else { (0.0, 1.0 - p) };
+        look.cost -= case.weight * ln(told.max(1e-300));
+        let (error, spread) = (case.weight * (p - truth), case.weight * p * (1.0 - p));
+        for (at, value) in row.iter().enumerate().filter(|(_, value)| **value != 0.0) {
+            if let Some(place) = look.gradient.get_mut(at) {
+                *place += error * value;
+            }
+            let line = look.curve.get_mut(at * size..=at * size + at).into_iter().flatten();
+            for (place, other) in line.zip(&row) {
+                *place += spread * value * other;
+            }
+        }
+    }
+    look
 }
 
 /// The solution of a positive definite system of which the lower half is given.

@@ -27,7 +27,7 @@ const LIST_WEIGHT: f64 = 2000.0;
 /// How many rows a judged row weighs.
 const JUDGED: f64 = 3.0;
 /// The penalty on the weights.
-const PENALTY: f64 = 2.0;
+const PENALTY: f64 = 100.0;
 
 /// The answers to one row for one list.
 #[derive(Debug)]
@@ -139,7 +139,7 @@ fn shortened(list: &DutyList, turn: u64) -> DutyList {
 
 /// Whether a sign may only speak for an item.
 fn speaks(sign: usize) -> bool {
-    let other = [Sign::Nonevent, Sign::Beside, Sign::NoTopic, Sign::Size];
+    let other = [Sign::Nonevent, Sign::Beside];
     !Sign::ALL.get(sign).is_some_and(|sign| other.contains(sign))
 }
 
