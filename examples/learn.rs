@@ -16,7 +16,9 @@
 
 use sha2::{Digest, Sha256};
 use shuzhi::matching::Matcher;
-use shuzhi::matching::learn::{Ground, Labelled, Settings, cross_validate, learn, learn_pairs, leave_lists_out};
+use shuzhi::matching::learn::{
+    Ground, Labelled, Settings, cross_validate, learn, learn_pairs, leave_lists_out,
+};
 use shuzhi::model::Match;
 use shuzhi::seeds::pair_weights::{PairWeights, Sign};
 use shuzhi::seeds::{KindTable, PhraseTable, Weights};
@@ -144,7 +146,8 @@ fn main() {
         "lists" => {
             let weights = Weights::load("w", &std::fs::read("seeds/weights.bin").unwrap()).unwrap();
             let out = std::env::var("WITHOUT").unwrap_or_default();
-            let used = |sign: Sign| !out.split(',').any(|part| !part.is_empty() && sign.name().starts_with(part));
+            let used =
+                |sign: Sign| !out.split(',').any(|part| !part.is_empty() && sign.name().starts_with(part));
             let rows = pair_rows();
             let mut file = std::io::BufWriter::new(create(&args[1]));
             for blind in leave_lists_out(&rows, &ground, &weights, &used) {
@@ -157,20 +160,16 @@ fn main() {
             let pairs = std::fs::read_to_string("seeds/pairs.toml").unwrap();
             let weights = weights.with_pairs(PairWeights::load("p", &pairs).unwrap());
             let own = shuzhi::seeds::list_files::load(&args[1], &std::fs::read(&args[1]).unwrap()).unwrap();
+            let loaded = std::time::Instant::now();
             let matcher = Matcher::new(&own[0], &kinds, &phrases, Some(&weights));
-            eprintln!("ready {:?}", started.elapsed());
+            eprintln!("ready in {:?}", loaded.elapsed());
             let lines: Vec<String> = std::io::stdin().lock().lines().map(Result::unwrap).collect();
             let rows: Vec<Labelled> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
             let ready = std::time::Instant::now();
-            let times = number("TIMES").map_or(1, |times| times as usize);
-            for _ in 1..times {
-                for row in &rows {
-                    std::hint::black_box(matcher.matches(&row.text()));
-                }
-            }
-            eprintln!("{:.0} rows/s", (rows.len() * (times - 1)) as f64 / ready.elapsed().as_secs_f64());
-            for row in &rows {
-                println!("{}", line(&row.id, &matcher.matches(&row.text())));
+            let found: Vec<Vec<Match>> = rows.iter().map(|row| matcher.matches(&row.text())).collect();
+            eprintln!("{} rows in {:?}", rows.len(), ready.elapsed());
+            for (row, found) in rows.iter().zip(&found) {
+                println!("{}", line(&row.id, found));
             }
         }
         _ => {

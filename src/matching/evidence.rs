@@ -1,6 +1,6 @@
 //! The sentences that say why.
 
-use super::features::{Feature, Origin};
+use super::features::Origin;
 use super::lexicon::{Lexicon, Signs};
 use super::model::{Known, Model};
 use super::row::{Folded, first_part};
@@ -57,10 +57,9 @@ impl Words<'_> {
     }
 
     /// The words of a row that speak most for a built-in item at the first look.
-    pub(crate) fn of_first_look(&self, model: &Model, features: &[Feature], item: usize) -> String {
-        let known = model.known(features);
+    pub(crate) fn of_first_look(&self, model: &Model, known: &[Known], item: usize) -> String {
         let mut shares: Vec<(f32, Origin)> =
-            model.first_shares(&known, item).filter(|share| share.0 >= LEAST).collect();
+            model.first_shares(known, item).filter(|share| share.0 >= LEAST).collect();
         shares.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         self.named(shares.iter()).0
     }

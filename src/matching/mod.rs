@@ -89,8 +89,7 @@ struct Seen<'a> {
     signs: Signs,
     hits: Vec<Hit>,
     known: Vec<model::Known<'a>>,
-    features: Vec<features::Feature>,
-    looks: Looks,
+    looks: Looks<'a>,
 }
 
 impl Matcher {
@@ -120,7 +119,8 @@ impl Matcher {
         let names: Vec<String> = kinds.all().iter().map(|kind| kind.id.as_str().to_owned()).collect();
         let rules = Rules::new(twins, phrases, &names);
         let lexicon = Lexicon::new(kinds, phrases, &rules.words);
-        let model = weights.and_then(|weights| Model::new(weights, known));
+        let weights_of_twins = weights.filter(|_| twins.iter().any(Option::is_some));
+        let model = weights_of_twins.and_then(|weights| Model::new(weights, known));
         let items: Vec<Item> = list
             .items
             .iter()
@@ -142,14 +142,7 @@ impl Matcher {
             topic if topic.beside => Some((index, BESIDE)),
             _ => None,
         });
-        Self {
-            items,
-            lexicon,
-            rules,
-            model,
-            pairs,
-            against: against.collect(),
-        }
+        Self { items, lexicon, rules, model, pairs, against: against.collect() }
     }
 
     /// The items that a row proves or may prove, the surest first, three at most.
@@ -185,7 +178,7 @@ impl Matcher {
         let features = if wanted { features::features(&folded, &signs) } else { Vec::new() };
         let known = self.model.as_ref().map(|model| model.known(&features)).unwrap_or_default();
         let looks = self.pairs.as_ref().map(|(pairs, _)| pairs.look(&folded, &signs, &features));
-        Seen { folded, signs, hits, known, features, looks: looks.unwrap_or_default() }
+        Seen { folded, signs, hits, known, looks: looks.unwrap_or_default() }
     }
 
     /// Points of an item's own phrases, in hundredths of a logit.
@@ -282,7 +275,7 @@ impl Matcher {
                 let (looks, signs) = (&seen.looks, &seen.signs);
                 let told = pair_evidence::Told { pairs, weights, looks, words: &words, signs };
                 let number_of = |item: usize| self.items.get(item).map_or(0, |item| item.number);
-                evidence.extend(told.of_item(index, &number_of, &seen.features));
+                evidence.extend(told.of_item(index, &number_of));
             }
             _ => evidence.extend(
                 self.against(&seen.signs).map(|(topic, points)| words.of_against(topic, &seen.signs, points)),

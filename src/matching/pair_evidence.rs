@@ -2,7 +2,6 @@
 //! it really adds to the log-odds.
 
 use super::evidence::Words;
-use super::features::Feature;
 use super::lexicon::Signs;
 use super::pairs::{Looks, Pairs, first_scores, relative_shares};
 use super::row::first_part;
@@ -13,28 +12,23 @@ use crate::seeds::pair_weights::{PairWeights, Sign};
 pub(crate) struct Told<'a> {
     pub(crate) pairs: &'a Pairs,
     pub(crate) weights: &'a PairWeights,
-    pub(crate) looks: &'a Looks,
+    pub(crate) looks: &'a Looks<'a>,
     pub(crate) words: &'a Words<'a>,
     pub(crate) signs: &'a Signs,
 }
 
 /// Parts of the log-odds, in hundredths, from which they are worth a sentence.
-const WORTH: i32 = 5;
+const WORTH: i32 = 10;
 
 impl Told<'_> {
     /// The reasons for and against an item. `number_of` gives the number of an item of the list.
-    pub(crate) fn of_item(
-        &self,
-        item: usize,
-        number_of: &dyn Fn(usize) -> u32,
-        features: &[Feature],
-    ) -> Vec<Evidence> {
+    pub(crate) fn of_item(&self, item: usize, number_of: &dyn Fn(usize) -> u32) -> Vec<Evidence> {
         let number = number_of(item);
         let mut evidence = Vec::new();
         evidence.extend(self.of_kinds(item, number));
         evidence.extend(self.of_topics(item, number));
         evidence.extend(self.of_text(item, number));
-        evidence.extend(self.of_likes(item, number, features));
+        evidence.extend(self.of_likes(item, number));
         evidence.extend(self.of_matter(item));
         evidence.extend(self.of_rivals(item, number_of));
         evidence.retain(|evidence| evidence.weight.abs() >= WORTH);
@@ -122,7 +116,7 @@ impl Told<'_> {
     }
 
     /// The built-in items that are like it and that such rows prove: those of the text and of the sense.
-    fn of_likes(&self, item: usize, number: u32, features: &[Feature]) -> Vec<Evidence> {
+    fn of_likes(&self, item: usize, number: u32) -> Vec<Evidence> {
         let Some(relayed) = self.looks.relayed.get(item) else { return Vec::new() };
         let signs = [
             (&[Sign::RelayText][..], relayed.text.1),
@@ -139,7 +133,7 @@ impl Told<'_> {
         }
         let told = |(built_in, weight): (usize, i32)| {
             let (role, like) = self.pairs.relay.name(built_in)?;
-            let words = self.words.of_first_look(self.pairs.relay.model(), features, built_in);
+            let words = self.words.of_first_look(self.pairs.relay.model(), &self.looks.known, built_in);
             let by = if words.is_empty() { String::new() } else { format!("（{words}）") };
             Some(Evidence {
                 source: EvidenceSource::Learned,

@@ -4,7 +4,7 @@
 use super::duties::{Duties, Shared};
 use super::features::Feature;
 use super::lexicon::{Lexicon, SURE, Signs};
-use super::model::Model;
+use super::model::{Known, Model};
 use super::row::{Folded, Part};
 use super::transfer::{Relay, Relayed};
 use crate::model::{DutyList, ListId};
@@ -26,13 +26,15 @@ pub(crate) struct Pairs {
 
 /// What was seen of a row and each item.
 #[derive(Debug, Default)]
-pub(crate) struct Looks {
+pub(crate) struct Looks<'a> {
     pub(crate) shared: Vec<Shared>,
     pub(crate) relayed: Vec<Relayed>,
     pub(crate) values: Vec<Values>,
     /// The topic in kind or title that says that nothing took place, and the one of other matters.
     pub(crate) nonevent: Option<usize>,
     pub(crate) beside: Option<usize>,
+    /// What the weights of the built-in items know of the row.
+    pub(crate) known: Vec<Known<'a>>,
 }
 
 impl Pairs {
@@ -61,9 +63,10 @@ impl Pairs {
     }
 
     /// What a row and each item have in common.
-    pub(crate) fn look(&self, folded: &Folded, signs: &Signs, features: &[Feature]) -> Looks {
+    pub(crate) fn look(&self, folded: &Folded, signs: &Signs, features: &[Feature]) -> Looks<'_> {
         let shared = self.duties.shared(folded, signs);
-        let relayed = self.relay.relayed(features);
+        let known = self.relay.model().known(features);
+        let relayed = self.relay.relayed(&known);
         let head = Part::Kind.bit() | Part::Title.bit();
         let told = |topics: &[usize]| {
             topics.iter().copied().find(|topic| {
@@ -95,14 +98,16 @@ impl Pairs {
             values
         });
         let values = values.collect();
-        Looks { shared, relayed, values, nonevent, beside }
+        Looks { shared, relayed, values, nonevent, beside, known }
     }
 }
 
 /// The log-odds of each item by its own signs. The more items a list has, the less likely is each.
 pub(crate) fn first_scores(weights: &PairWeights, looks: &[Values]) -> Vec<f32> {
     let constant = weights.constant + prior(looks.len());
-    let sum = |values: &Values| values.iter().zip(&weights.signs).map(|(value, weight)| value * weight).sum::<f32>();
+    let sum = |values: &Values| {
+        values.iter().zip(&weights.signs).map(|(value, weight)| value * weight).sum::<f32>()
+    };
     looks.iter().map(|values| constant + sum(values)).collect()
 }
 
@@ -138,7 +143,7 @@ pub(crate) fn relative_shares(weights: &Relative, scores: &[f32], item: usize) -
 }
 
 /// The log-odds of each item, calibrated.
-pub(crate) fn scores(weights: &PairWeights, looks: &Looks) -> Vec<f32> {
+pub(crate) fn scores(weights: &PairWeights, looks: &Looks<'_>) -> Vec<f32> {
     let scores = first_scores(weights, &looks.values);
     (0..scores.len()).map(|item| relative(&weights.relative, &scores, item)).collect()
 }

@@ -5,9 +5,9 @@
 //! built-in items the clauses of an item would prove, answer alike.
 
 use super::duties::Duties;
-use super::features::{self, Feature};
+use super::features;
 use super::lexicon::Lexicon;
-use super::model::Model;
+use super::model::{Known, Model};
 use super::row::{Folded, RowText};
 use crate::model::{DutyList, ItemId, ListId};
 use crate::seeds::duty_lists;
@@ -67,7 +67,8 @@ impl Relay {
         }
         let items: Vec<Option<(&str, u32, &str)>> =
             model.all_items().map(|item| named.get(item).copied()).collect();
-        let texts: Vec<Grams> = items.iter().map(|item| grams(item.map_or("", |item| item.2), &model)).collect();
+        let texts: Vec<Grams> =
+            items.iter().map(|item| grams(item.map_or("", |item| item.2), &model)).collect();
         let of_text = |text: &str| -> Vec<f32> {
             let own = grams(text, &model);
             texts.iter().map(|text| cosine(&own, text)).collect()
@@ -101,9 +102,9 @@ impl Relay {
         Self { names: names.collect(), model, likeness, lengths }
     }
 
-    /// What the built-in items say to each item of the list for a row with these features.
-    pub(crate) fn relayed(&self, features: &[Feature]) -> Vec<Relayed> {
-        let answers = self.model.first_answers(&self.model.known(features));
+    /// What the built-in items say to each item of the list for a row of which the weights know this.
+    pub(crate) fn relayed(&self, known: &[Known]) -> Vec<Relayed> {
+        let answers = self.model.first_answers(known);
         let answers: Vec<(usize, f32, f32)> = answers
             .into_iter()
             .enumerate()
@@ -145,7 +146,8 @@ fn raise(sign: &mut (f32, usize), value: f32, at: usize) {
 
 /// The greatest likeness that any item of the list has to each built-in item.
 fn greatest(rows: &[Vec<f32>], width: usize) -> Vec<f32> {
-    let column = |at| rows.iter().filter_map(|row| row.get(at)).fold(FAINT, |most: f32, like| most.max(*like));
+    let column =
+        |at| rows.iter().filter_map(|row| row.get(at)).fold(FAINT, |most: f32, like| most.max(*like));
     (0..width).map(column).collect()
 }
 

@@ -60,7 +60,8 @@ fn newton(cases: &[Case], signs: &[usize], penalty: f64) -> Vec<f64> {
         let mut share = 1.0;
         // Shorter steps until the cost falls: far from the goal a whole one may lead astray.
         loop {
-            let next: Vec<f64> = solution.iter().zip(&step).map(|(weight, step)| weight - share * step).collect();
+            let next: Vec<f64> =
+                solution.iter().zip(&step).map(|(weight, step)| weight - share * step).collect();
             let there = self::look(cases, signs, penalty, &next);
             if there.cost <= look.cost || share < 1e-3 {
                 (solution, look) = (next, there);
@@ -137,4 +138,47 @@ fn cholesky(mut a: Vec<f64>, b: &[f64]) -> Vec<f64> {
         x[i] = (x[i] - sum) / a[i * n + i];
     }
     x
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows in which the first sign speaks for the answer and the second against it.
+    fn rows() -> Vec<([f32; 2], bool)> {
+        let all = [([1.0, 0.0], true), ([0.8, 0.1], true), ([0.9, 0.8], false), ([0.1, 0.9], false)];
+        let more = [([0.2, 0.3], false), ([0.7, 0.2], true), ([0.5, 0.5], true), ([0.4, 0.6], false)];
+        all.into_iter().chain(more).collect()
+    }
+
+    fn solved(speaks: fn(usize) -> bool) -> (f64, Vec<f64>) {
+        let rows = rows();
+        let cases: Vec<Case> = rows
+            .iter()
+            .map(|(signs, right)| Case { signs, offset: 0.5, right: *right, weight: 2.0 })
+            .collect();
+        solve(&cases, 2, 0.1, speaks, |_| true)
+    }
+
+    #[test]
+    fn no_weight_can_be_bettered() {
+        let (constant, weights) = solved(|_| false);
+        assert!(weights[0] > 0.0 && weights[1] < 0.0);
+        let mut slopes = [0.0, 0.1 * weights[0], 0.1 * weights[1]];
+        for (signs, right) in rows() {
+            let z = 0.5 + constant + weights[0] * f64::from(signs[0]) + weights[1] * f64::from(signs[1]);
+            let error = 2.0 * (sigmoid(z) - if right { 1.0 } else { 0.0 });
+            for (slope, value) in slopes.iter_mut().zip([1.0, signs[0], signs[1]]) {
+                *slope += error * f64::from(value);
+            }
+        }
+        assert!(slopes.iter().all(|slope| slope.abs() < 1e-3), "{slopes:?}");
+    }
+
+    #[test]
+    fn what_may_only_speak_for_an_answer_never_speaks_against_it() {
+        let (_, weights) = solved(|_| true);
+        assert!(weights[0] > 0.0);
+        assert!(weights[1].abs() < 1e-12);
+    }
 }

@@ -106,8 +106,7 @@ fn lessons(rows: &[Labelled], ground: &Ground, weights: &Weights) -> Vec<Lesson>
         .filter_map(|&(at, turn)| {
             let whole = ground.lists.get(at)?;
             let list = if turn == 0 { whole.clone() } else { shortened(whole, turn) };
-            let pairs =
-                Pairs::new(&list, ground.kinds, ground.phrases, &lexicon, weights, Some(&whole.id))?;
+            let pairs = Pairs::new(&list, ground.kinds, ground.phrases, &lexicon, weights, Some(&whole.id))?;
             let own: Vec<(&Labelled, &Ready)> =
                 rows.iter().zip(&ready).filter(|(row, _)| row.list == whole.id.as_str()).collect();
             let weight = |row: &Labelled| if row.judged { JUDGED } else { 1.0 };
@@ -115,7 +114,11 @@ fn lessons(rows: &[Labelled], ground: &Ground, weights: &Weights) -> Vec<Lesson>
             let share = if turn == 0 { 0.5 } else { 0.5 / f64::from(u32::try_from(SHORTER).unwrap_or(1)) };
             let questions = own.iter().map(|(row, ready)| Question {
                 values: pairs.look(&ready.folded, &ready.signs, &ready.features).values,
-                right: list.items.iter().map(|item| row.items.iter().any(|id| id == item.id.as_str())).collect(),
+                right: list
+                    .items
+                    .iter()
+                    .map(|item| row.items.iter().any(|id| id == item.id.as_str()))
+                    .collect(),
                 weight: weight(row) * share * LIST_WEIGHT / all.max(1.0),
             });
             Some(Lesson { list: at, whole: turn == 0, questions: questions.collect() })
