@@ -9,7 +9,7 @@ use shuzhi::model::{Activity, Counted, Unit};
 use shuzhi::pipeline::reading::read_submission;
 use shuzhi::pipeline::run::run;
 use shuzhi::pipeline::watch::Unwatched;
-use shuzhi::seeds::Catalogue;
+use shuzhi::seeds::{Catalogue, list_files};
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -196,6 +196,19 @@ fn main() {
         println!("对应条目 {:<4} {:>10.0} 行/秒（{}条）", list.id, per_second(time), list.items.len());
     }
 
+    let file = include_bytes!("../tests/fixtures/fields/学校党支部责任清单.txt");
+    let own = list_files::load("学校党支部责任清单.txt", file).unwrap().remove(0);
+    let ready = || Matcher::new(&own, &catalogue.kinds, &catalogue.phrases, catalogue.weights.as_ref());
+    let time = best(5, || drop(black_box(ready())));
+    println!("准备自带清单  {:>10.2} 毫秒", time.as_secs_f64() * 1e3);
+    let matcher = ready();
+    let time = best(5, || {
+        for (kind, title) in &rows {
+            let row = RowText { kind, title, description: "形成会议决议三项。", kinds: &[] };
+            black_box(matcher.matches(&row));
+        }
+    });
+    println!("对应条目 自带 {:>10.0} 行/秒（{}条）", per_second(time), own.items.len());
     search_alike(&catalogue);
 
     let folder = samples();

@@ -56,13 +56,12 @@ impl Words<'_> {
         Evidence { source, sentence, weight: hit.points }
     }
 
-    /// The words that the row shares with the item's own text.
-    pub(crate) fn of_likeness(points: i32, shared: &str, number: u32) -> Option<Evidence> {
-        (points > 0).then(|| Evidence {
-            source: EvidenceSource::Similar,
-            sentence: format!("与第{number}条原文都写到“{shared}”"),
-            weight: points,
-        })
+    /// The words of a row that speak most for a built-in item at the first look.
+    pub(crate) fn of_first_look(&self, model: &Model, known: &[Known], item: usize) -> String {
+        let mut shares: Vec<(f32, Origin)> =
+            model.first_shares(known, item).filter(|share| share.0 >= LEAST).collect();
+        shares.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        self.named(shares.iter()).0
     }
 
     /// That the row speaks of something that did not take place, or that is no Party work.

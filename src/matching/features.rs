@@ -120,6 +120,11 @@ fn runs(folded: &Folded, part: Part, features: &mut Vec<Feature>) {
     }
 }
 
+/// The key of two characters that follow one another anywhere in a row.
+pub(crate) fn pair_key(a: char, b: char) -> u32 {
+    finish(mix(mix(SEED, u64::from(u32::from(b))), u64::from(u32::from(a))))
+}
+
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
 fn mix(hash: u64, value: u64) -> u64 {

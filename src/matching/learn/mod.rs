@@ -4,9 +4,13 @@
 //! same bytes for the same input. Never here: reading files.
 
 mod calibrate;
+mod dense;
 mod group;
+mod pairs;
 mod solve;
 mod train;
+
+pub use pairs::{learn_pairs, leave_lists_out};
 
 use super::{Matcher, RowText};
 use crate::model::{DutyList, ItemId, ListId, Match};
