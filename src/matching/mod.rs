@@ -11,19 +11,23 @@ pub mod learn;
 mod lexicon;
 mod math;
 mod model;
+mod own;
 mod row;
 mod rules;
 mod similar;
 mod twins;
 
 pub use forms::Forms;
+pub use own::Correction;
 pub use row::RowText;
 
 use crate::model::{Decision, DutyList, Evidence, ItemId, Match};
 use crate::seeds::{KindTable, PhraseTable, Weights};
 use evidence::Words;
+use features::Feature;
 use lexicon::{Lexicon, SURE, Signs};
 use model::Model;
+use own::Own;
 use row::{Folded, Part};
 use rules::{Hit, Rules};
 use similar::Likeness;
@@ -48,6 +52,8 @@ pub struct Matcher {
     rules: Rules,
     likeness: Option<Likeness>,
     model: Option<Model>,
+    /// What the office's own decisions add.
+    own: Option<Own>,
     /// Topics that speak against every item, with what they take away.
     against: Vec<(usize, i32)>,
 }
@@ -69,7 +75,7 @@ pub struct Explanation {
     pub next: Option<Match>,
 }
 
-/// One item's standing for a row.
+/// One item's standing for a row; the score is in log-odds.
 #[derive(Debug, Clone, Copy)]
 struct Standing {
     item: usize,
@@ -84,6 +90,8 @@ struct Seen<'a> {
     hits: Vec<Hit>,
     shared: Vec<(i32, String)>,
     known: Vec<model::Known<'a>>,
+    /// Features that the office's own weights know, with their values.
+    felt: Vec<(f32, Feature)>,
 }
 
 impl Matcher {
@@ -121,8 +129,18 @@ impl Matcher {
             rules,
             likeness,
             model,
+            own: None,
             against: against.collect(),
         }
+    }
+
+    /// The same matcher with what an office's decisions add to its answers; `weights` are those of
+    /// [`Matcher::new`].
+    #[must_use]
+    pub fn with_own(mut self, correction: &Correction, weights: Option<&Weights>) -> Self {
+        let items: Vec<&ItemId> = self.items.iter().map(|item| &item.id).collect();
+        self.own = (!correction.is_empty()).then(|| Own::new(correction, &items, weights));
+        self
     }
 
     /// The items that a row proves or may prove, the surest first, three at most.
@@ -148,6 +166,17 @@ impl Matcher {
         }
     }
 
+    /// How one item stands for a row, whether or not it is among the matches; `None` where the list has no
+    /// such item.
+    #[must_use]
+    pub fn about(&self, row: &RowText, item: &ItemId) -> Option<Match> {
+        let seen = self.see(row);
+        let standings = self.standings(&seen);
+        let of_item =
+            |standing: &&Standing| self.items.get(standing.item).is_some_and(|known| known.id == *item);
+        standings.iter().find(of_item).map(|standing| self.told(&seen, standing))
+    }
+
     fn see(&self, row: &RowText) -> Seen<'_> {
         let folded = Folded::new(row);
         let signs = self.lexicon.scan(row, &folded, self.rules.words.len());
@@ -158,12 +187,14 @@ impl Matcher {
             likeness.fire(&signs, &mut hits);
             shared = likeness.shared(&folded, self.items.len());
         }
-        let known = self
-            .model
-            .as_ref()
-            .map(|model| model.known(&features::features(&folded, &signs)))
-            .unwrap_or_default();
-        Seen { folded, signs, hits, shared, known }
+        let features = if self.model.is_some() || self.own.is_some() {
+            features::features(&folded, &signs)
+        } else {
+            Vec::new()
+        };
+        let known = self.model.as_ref().map(|model| model.known(&features)).unwrap_or_default();
+        let felt = self.own.as_ref().map(|own| own.felt(&features)).unwrap_or_default();
+        Seen { folded, signs, hits, shared, known, felt }
     }
 
     /// Points of an item's own phrases, in hundredths of a logit.
@@ -183,7 +214,7 @@ impl Matcher {
     /// All items by falling confidence.
     fn standings(&self, seen: &Seen) -> Vec<Standing> {
         let points = |index| Self::phrase_points(&seen.hits, index);
-        let mut standings: Vec<Standing> = if let Some(model) = &self.model {
+        let mut scores: Vec<f32> = if let Some(model) = &self.model {
             let mut scores = model.scores(&seen.known);
             for (index, item) in self.items.iter().enumerate() {
                 if let Some(score) = item.learned.and_then(|place| scores.get_mut(place)) {
@@ -192,20 +223,26 @@ impl Matcher {
             }
             let scores = model.second_look(&scores);
             let of = |item: &Item| item.learned.and_then(|place| scores.get(place)).copied().unwrap_or(0.0);
-            let placed = self.items.iter().map(of).enumerate();
-            placed
-                .map(|(item, score)| Standing { item, confidence: model.confidence(score), score })
-                .collect()
+            self.items.iter().map(|item| model.log_odds(of(item))).collect()
         } else {
             let taken = self.against(&seen.signs).map_or(0, |(_, points)| points);
             (0..self.items.len())
                 .map(|item| {
                     let shared = seen.shared.get(item).map_or(0, |shared| shared.0);
-                    let score = hundredths(PRIOR + points(item) + shared - taken);
-                    Standing { item, confidence: model::confidence(f64::from(score)), score }
+                    hundredths(PRIOR + points(item) + shared - taken)
                 })
                 .collect()
         };
+        if let Some(own) = &self.own {
+            scores.iter_mut().zip(own.added(&seen.felt)).for_each(|(score, added)| *score += added);
+        }
+        let placed = scores.iter().enumerate();
+        let standing = |(item, &score): (usize, &f32)| Standing {
+            item,
+            confidence: model::confidence(f64::from(score)),
+            score,
+        };
+        let mut standings: Vec<Standing> = placed.map(standing).collect();
         standings.sort_by(|a, b| {
             b.confidence.cmp(&a.confidence).then(b.score.total_cmp(&a.score)).then(a.item.cmp(&b.item))
         });
@@ -252,6 +289,9 @@ impl Matcher {
             _ => evidence.extend(
                 self.against(&seen.signs).map(|(topic, points)| words.of_against(topic, &seen.signs, points)),
             ),
+        }
+        if let Some(own) = &self.own {
+            evidence.extend(words.of_own(own.shares(&seen.felt, index), item.number));
         }
         evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight));
         evidence

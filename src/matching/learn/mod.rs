@@ -5,8 +5,11 @@
 
 mod calibrate;
 mod group;
+mod own;
 mod solve;
 mod train;
+
+pub use own::{Decided, correct};
 
 use super::{Matcher, RowText};
 use crate::model::{DutyList, ItemId, ListId, Match};
