@@ -172,11 +172,13 @@ fn without_item(result: &UnitResult, item: Option<&str>, screen: &mut Screen) {
     screen.out(&format!("\n没有对应条目{which}活动{}项", rows.len()));
     for (activity, next) in rows.iter().take(MISSES) {
         screen.out(&format!("    · {} {}，{}", activity.date.display(), activity.title, activity.place));
-        if let Some(next) = next {
-            screen.out(&format!("        {}", next_line(next, true)));
-            if item.is_some() {
-                evidence_lines(next, "        ", screen);
-            }
+        let Some(next) = next else {
+            screen.out("        没有接近的条目");
+            continue;
+        };
+        screen.out(&format!("        {}", next_line(next, true)));
+        if item.is_some() {
+            evidence_lines(next, "        ", screen);
         }
     }
     if rows.len() > MISSES {

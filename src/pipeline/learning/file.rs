@@ -13,7 +13,7 @@ const FORMAT: u32 = 1;
 /// What the file says of itself.
 const ABOUT: &str = "本单位的学习结果：从核对表的结论学到的权重，加在程序自带的权重上。由 shuzhi learn 写出，请不要手改；shuzhi learn 文件夹 --undo 退回上一次。";
 /// A weight beyond so many thousandths of a logit was not learned by this program.
-const MOST_STEPS: i32 = 200_000;
+const MOST_STEPS: u32 = 200_000;
 /// Digits of a fingerprint.
 const DIGITS: usize = 16;
 
@@ -110,16 +110,15 @@ struct StoredList {
 /// The fingerprint of bytes.
 #[must_use]
 pub(super) fn fingerprint(bytes: &[u8]) -> String {
-    let mut text: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    text.truncate(DIGITS);
-    text
+    let digits = Sha256::digest(bytes).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    digits.chars().take(DIGITS).collect()
 }
 
 /// The fingerprint of a list's items.
 #[must_use]
 pub(super) fn list_fingerprint(list: &DutyList) -> String {
-    let text: String = list.items.iter().map(|item| format!("{}\n{}\n", item.id, item.text)).collect();
-    fingerprint(text.as_bytes())
+    let lines: Vec<String> = list.items.iter().map(|item| format!("{}\n{}", item.id, item.text)).collect();
+    fingerprint(lines.join("\n").as_bytes())
 }
 
 impl Learned {
@@ -211,7 +210,7 @@ fn features(text: &str) -> Option<BTreeMap<u32, i32>> {
         .filter(|part| !part.is_empty())
         .map(|part| {
             let (key, steps) = part.split_once(' ')?;
-            let steps = steps.parse::<i32>().ok().filter(|steps| steps.abs() <= MOST_STEPS)?;
+            let steps = steps.parse::<i32>().ok().filter(|steps| steps.unsigned_abs() <= MOST_STEPS)?;
             Some((u32::from_str_radix(key, 16).ok()?, steps))
         })
         .collect()
@@ -260,6 +259,7 @@ mod tests {
             (b"{\"a\":1}", "不是完整的学习结果"),
             (whole.replace("\"格式\": 1", "\"格式\": 9").as_bytes(), "格式是9"),
             (whole.replace("7 -12", "7 -1200000").as_bytes(), "权重写法不对"),
+            (whole.replace("7 -12", "7 -2147483648").as_bytes(), "权重写法不对"),
             (whole.replace("7 -12", "xyz").as_bytes(), "权重写法不对"),
             (whole.get(..whole.len() / 2).unwrap().trim_end_matches('\u{fffd}').as_bytes(), "第"),
             (&[0xff, 0xfe, 0x00], "UTF-8"),

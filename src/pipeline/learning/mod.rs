@@ -250,24 +250,19 @@ fn examples(assessed: &Assessed, proposal: &mut Proposal) -> BTreeMap<crate::mod
             continue;
         }
         *proposal.used.entry(*ruling).or_default() += 1;
-        let mut example = Example {
+        let shown = RowText { kind: row.kind(), title: row.title(), description: row.content(), kinds: &[] };
+        let text = activity.map_or(shown, RowText::from);
+        let example = Example {
             year: assessed.scope.year,
             unit: result.unit.name.to_string(),
-            kind: row.kind().to_owned(),
-            kinds: Vec::new(),
-            title: row.title().to_owned(),
-            description: row.content().to_owned(),
+            kind: text.kind.to_owned(),
+            kinds: text.kinds.iter().map(ToString::to_string).collect(),
+            title: text.title.to_owned(),
+            description: text.description.to_owned(),
             ruling: ruling.as_str().to_owned(),
             items: items.iter().map(ToString::to_string).collect(),
             note: row.note().to_owned(),
         };
-        if let Some(activity) = activity {
-            let text = RowText::from(activity);
-            example.kind = text.kind.to_owned();
-            example.kinds = text.kinds.iter().map(ToString::to_string).collect();
-            example.title = text.title.to_owned();
-            example.description = text.description.to_owned();
-        }
         examples.entry(result.card.list.clone()).or_default().push(example);
     }
     examples
@@ -301,7 +296,7 @@ fn changes(assessed: &Assessed, catalogue: &Catalogue, proposal: &mut Proposal) 
                     title: activity.title.clone(),
                     place: activity.place.clone(),
                     before: before.clone(),
-                    reason: reason(activity, &book, &item),
+                    reason: reason(activity, before, &book, &item),
                     after,
                 });
             }
@@ -313,12 +308,17 @@ fn items(matches: &[Match]) -> BTreeSet<(ItemId, Decision)> {
     matches.iter().map(|found| (found.item.clone(), found.decision)).collect()
 }
 
-/// What the decisions taught about an item of an activity, else what speaks for it.
-fn reason(activity: &Activity, book: &RuleBook, item: &ItemId) -> String {
+/// What the decisions taught about an item of an activity; where each word taught little, how the
+/// confidence moved.
+fn reason(activity: &Activity, before: &[Match], book: &RuleBook, item: &ItemId) -> String {
     let Some(about) = book.matcher.about(&RowText::from(activity), item) else { return String::new() };
     let taught = about.evidence.iter().filter(|e| e.source == EvidenceSource::Office);
-    let strongest = taught.max_by_key(|evidence| evidence.weight.abs());
-    strongest.or(about.evidence.first()).map_or_else(String::new, |evidence| evidence.sentence.clone())
+    if let Some(strongest) = taught.max_by_key(|evidence| evidence.weight.abs()) {
+        return strongest.sentence.clone();
+    }
+    let was = before.iter().find(|found| found.item == *item).map(|found| format!("原来{}", found.surety()));
+    let was = was.unwrap_or_else(|| "原来不到待核的界线".to_owned());
+    format!("{item}的把握稍有变动：现在{}，{was}", about.surety())
 }
 
 /// The changes as a workbook, for when they are too many for a screen.

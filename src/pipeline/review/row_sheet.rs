@@ -241,14 +241,14 @@ fn notes(open: usize) -> Vec<String> {
 
 fn columns() -> Vec<Column> {
     let mut columns: Vec<Column> = [
-        ("单位", 16, Align::Left),
+        ("单位", 19, Align::Left),
         ("日期", 11, Align::Centre),
         ("类型", 11, Align::Centre),
         ("活动名称", 24, Align::Left),
         ("活动内容", 28, Align::Left),
         ("程序的判断", 19, Align::Left),
-        ("理由", 30, Align::Left),
-        ("其次", 9, Align::Centre),
+        ("理由", 38, Align::Left),
+        ("其次", 10, Align::Centre),
         ("结论", 10, Align::Centre),
         ("改为条目", 11, Align::Centre),
         ("依据或说明", 18, Align::Left),
@@ -267,7 +267,7 @@ fn columns() -> Vec<Column> {
         verdict.choices = Ruling::ALL.map(|ruling| ruling.as_str().to_owned()).into();
     }
     if let Some(items) = columns.get_mut(VERDICT + 1) {
-        items.prompt = "结论是“改为”时填写，如 ZB-3、ZB-4，几个条目用“、”隔开。".to_owned();
+        items.prompt = String::from("结论是“改为”时填写，如 ZB-3、ZB-4，几个条目用“、”隔开。");
     }
     columns
 }
