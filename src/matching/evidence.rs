@@ -15,6 +15,8 @@ const LEAST_AGAINST: i32 = -20;
 const LOOKED_AT: usize = 12;
 /// Least share of a logit for which a learned word is named.
 const LEAST: f32 = 0.05;
+/// The same for the office's own weights, which a few decisions spread thin.
+const LEAST_OWN: f32 = 0.01;
 
 /// What the sentences are made from.
 #[derive(Debug)]
@@ -104,7 +106,8 @@ impl Words<'_> {
         source: EvidenceSource,
         taught: &str,
     ) -> Vec<Evidence> {
-        let shares = shares.filter(|(share, _)| share.abs() >= LEAST);
+        let least = if source == EvidenceSource::Office { LEAST_OWN } else { LEAST };
+        let shares = shares.filter(|(share, _)| share.abs() >= least);
         let mut shares: Vec<(f32, Origin)> = shares.map(|(share, feature)| (share, feature.origin)).collect();
         shares.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut evidence = Vec::new();

@@ -194,7 +194,7 @@ fn decide(folder: &Path) {
 fn learning_is_shown_first_adopted_when_told_and_undone() {
     let folder = bureau::copy();
     let learn = |more: &[&str]| {
-        let output = shuzhi(&[&["learn", path(folder.path())], more].concat(), "是\n");
+        let output = shuzhi(&[&["learn", path(folder.path())], more].concat(), "");
         assert_eq!(output.status.code(), Some(0), "{}", err(&output));
         out(&output)
     };

@@ -351,7 +351,7 @@ fn more_rows_than_anyone_reads_are_counted_and_can_be_decided_all_the_same() {
     let result = &done.assessed.results[0];
     let left = result.activities.iter().zip(&result.matches);
     let left = left.filter(|(a, matches)| matches.is_empty() && !listed(&a.title)).map(|(a, _)| &a.title);
-    let title = left.last().unwrap().clone();
+    let title = left.map(String::clone).next_back().unwrap();
     let unit = result.unit.name.to_string();
     let by_hand = line(&[("单位", &unit), ("活动名称", &title), ("结论", "改为"), ("改为条目", "ZB-5")]);
     save(folder.path(), &COLUMNS, &[by_hand]);

@@ -261,7 +261,7 @@ mod tests {
             (whole.replace("7 -12", "7 -1200000").as_bytes(), "权重写法不对"),
             (whole.replace("7 -12", "7 -2147483648").as_bytes(), "权重写法不对"),
             (whole.replace("7 -12", "xyz").as_bytes(), "权重写法不对"),
-            (whole.get(..whole.len() / 2).unwrap().trim_end_matches('\u{fffd}').as_bytes(), "第"),
+            (whole.chars().take(whole.chars().count() / 2).collect::<String>().as_bytes(), "第"),
             (&[0xff, 0xfe, 0x00], "UTF-8"),
         ] {
             let message = Learned::from_json(bytes).unwrap_err();

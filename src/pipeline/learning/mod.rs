@@ -316,9 +316,9 @@ fn reason(activity: &Activity, before: &[Match], book: &RuleBook, item: &ItemId)
     if let Some(strongest) = taught.max_by_key(|evidence| evidence.weight.abs()) {
         return strongest.sentence.clone();
     }
-    let was = before.iter().find(|found| found.item == *item).map(|found| format!("原来{}", found.surety()));
-    let was = was.unwrap_or_else(|| "原来不到待核的界线".to_owned());
-    format!("{item}的把握稍有变动：现在{}，{was}", about.surety())
+    let was = before.iter().find(|found| found.item == *item);
+    let was = was.map_or_else(|| "不到待核的界线".to_owned(), Match::surety);
+    format!("{item}的把握原来{was}，现在{}", about.surety())
 }
 
 /// The changes as a workbook, for when they are too many for a screen.

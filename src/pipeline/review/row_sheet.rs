@@ -248,11 +248,11 @@ fn columns() -> Vec<Column> {
         ("活动内容", 28, Align::Left),
         ("程序的判断", 19, Align::Left),
         ("理由", 38, Align::Left),
-        ("其次", 10, Align::Centre),
+        ("其次", 11, Align::Centre),
         ("结论", 10, Align::Centre),
         ("改为条目", 11, Align::Centre),
         ("依据或说明", 18, Align::Left),
-        ("出处", 20, Align::Left),
+        ("出处", 24, Align::Left),
     ]
     .map(|(title, width, align)| Column {
         title: title.to_owned(),
