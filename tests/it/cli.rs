@@ -242,8 +242,12 @@ fn many_changes_are_written_to_a_workbook() {
     {
         page.write(0, column, text).unwrap();
     }
-    for at in 1..=40_u32 {
-        let title = format!("主题党日第{at}次");
+    let row = |at: u32| format!("2023-{:02}-{:02},其他,领用物料第{at}批,\n", at % 12 + 1, at % 28 + 1);
+    let ledger: String = (1..=60).map(row).collect();
+    let ledger = format!("活动时间,活动类型,活动名称,主要内容\n{ledger}");
+    fs::write(folder.path().join("报送/机关第一党支部补报.csv"), ledger).unwrap();
+    for at in 1..=20_u32 {
+        let title = format!("领用物料第{at}批");
         for (column, text) in [(0, "机关第一党支部"), (2, &*title), (5, "改为"), (6, "ZB-2")] {
             page.write(at, column, text).unwrap();
         }

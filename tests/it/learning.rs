@@ -105,7 +105,7 @@ fn twenty_decisions_on_a_new_kind_of_row_show() {
         }
         assert!(new_rows == 30 && others > 700, "{new_rows} {others}");
         assert!(known * 2 < new_rows, "{name} is new to the program: {known}");
-        // Measured: 院坝夜话 26 of 30, 亮家底 27 of 30; all of the other rows keep their items.
+        // Measured: 院坝夜话 28 of 30 (12 before), 亮家底 27 (1 before); all 738 other rows keep their items.
         assert!(learned * 10 >= new_rows * 8, "{name}: {learned} of {new_rows}");
         assert!(same * 100 >= others * 99, "{name}: {same} of {others}");
         // What was announced is what came about.
