@@ -12,6 +12,7 @@ pub mod learn;
 mod lexicon;
 mod math;
 mod model;
+mod own;
 mod pair_evidence;
 mod pairs;
 mod row;
@@ -20,15 +21,18 @@ mod transfer;
 mod twins;
 
 pub use forms::Forms;
+pub use own::Correction;
 pub use row::RowText;
 
 use crate::model::{Decision, DutyList, Evidence, ItemId, ListId, Match};
 use crate::seeds::pair_weights::PairWeights;
 use crate::seeds::{KindTable, PhraseTable, Weights};
 use evidence::Words;
+use features::Feature;
 use lexicon::{Lexicon, SURE, Signs};
 use model::Model;
 use pairs::{Looks, Pairs};
+use own::Own;
 use row::{Folded, Part};
 use rules::{Hit, Rules};
 use std::sync::Arc;
@@ -54,6 +58,8 @@ pub struct Matcher {
     model: Option<Model>,
     /// For the items that the program does not know.
     pairs: Option<(Pairs, Arc<PairWeights>)>,
+    /// What the office's own decisions add.
+    own: Option<Own>,
     /// Topics that speak against every item, with what they take away.
     against: Vec<(usize, i32)>,
 }
@@ -75,7 +81,7 @@ pub struct Explanation {
     pub next: Option<Match>,
 }
 
-/// One item's standing for a row.
+/// One item's standing for a row; the score is in log-odds.
 #[derive(Debug, Clone, Copy)]
 struct Standing {
     item: usize,
@@ -90,6 +96,8 @@ struct Seen<'a> {
     hits: Vec<Hit>,
     known: Vec<model::Known<'a>>,
     looks: Looks<'a>,
+    /// Features that the office's own weights know, with their values.
+    felt: Vec<(f32, Feature)>,
 }
 
 impl Matcher {
@@ -142,7 +150,16 @@ impl Matcher {
             topic if topic.beside => Some((index, BESIDE)),
             _ => None,
         });
-        Self { items, lexicon, rules, model, pairs, against: against.collect() }
+        Self { items, lexicon, rules, model, pairs, own: None, against: against.collect() }
+    }
+
+    /// The same matcher with what an office's decisions add to its answers; `weights` are those of
+    /// [`Matcher::new`].
+    #[must_use]
+    pub fn with_own(mut self, correction: &Correction, weights: Option<&Weights>) -> Self {
+        let items: Vec<&ItemId> = self.items.iter().map(|item| &item.id).collect();
+        self.own = (!correction.is_empty()).then(|| Own::new(correction, &items, weights));
+        self
     }
 
     /// The items that a row proves or may prove, the surest first, three at most.
@@ -179,16 +196,28 @@ impl Matcher {
         named.collect()
     }
 
+    /// How one item stands for a row, whether or not it is among the matches; `None` where the list has no
+    /// such item.
+    #[must_use]
+    pub fn about(&self, row: &RowText, item: &ItemId) -> Option<Match> {
+        let seen = self.see(row);
+        let standings = self.standings(&seen);
+        let of_item =
+            |standing: &&Standing| self.items.get(standing.item).is_some_and(|known| known.id == *item);
+        standings.iter().find(of_item).map(|standing| self.told(&seen, standing))
+    }
+
     fn see(&self, row: &RowText) -> Seen<'_> {
         let folded = Folded::new(row);
         let signs = self.lexicon.scan(row, &folded, self.rules.words.len());
         let mut hits = Vec::new();
         self.rules.fire(&signs, &mut hits);
-        let wanted = self.model.is_some() || self.pairs.is_some();
+        let wanted = self.model.is_some() || self.pairs.is_some() || self.own.is_some();
         let features = if wanted { features::features(&folded, &signs) } else { Vec::new() };
         let known = self.model.as_ref().map(|model| model.known(&features)).unwrap_or_default();
         let looks = self.pairs.as_ref().map(|(pairs, _)| pairs.look(&folded, &signs, &features));
-        Seen { folded, signs, hits, known, looks: looks.unwrap_or_default() }
+        let felt = self.own.as_ref().map(|own| own.felt(&features)).unwrap_or_default();
+        Seen { folded, signs, hits, known, looks: looks.unwrap_or_default(), felt }
     }
 
     /// Points of an item's own phrases, in hundredths of a logit.
@@ -212,19 +241,24 @@ impl Matcher {
         let by_text =
             self.pairs.as_ref().map(|(_, weights)| pairs::scores(weights, &seen.looks)).unwrap_or_default();
         let taken = self.against(&seen.signs).map_or(0, |(_, points)| points);
-        let standing = |(index, item): (usize, &Item)| {
+        let score = |(index, item): (usize, &Item)| {
             let place = learned.as_ref().zip(item.learned);
-            let of_model = place.and_then(|((model, scores), place)| Some((*model, *scores.get(place)?)));
-            let (score, confidence) = match (of_model, by_text.get(index)) {
-                (Some((model, score)), _) => (score, model.confidence(score)),
-                (None, found) => {
-                    let score = points(index) + found.copied().unwrap_or(hundredths(PRIOR - taken));
-                    (score, model::confidence(f64::from(score)))
-                }
-            };
-            Standing { item: index, confidence, score }
+            let of_model = place.and_then(|((model, scores), place)| Some(model.log_odds(*scores.get(place)?)));
+            of_model.unwrap_or_else(|| {
+                points(index) + by_text.get(index).copied().unwrap_or(hundredths(PRIOR - taken))
+            })
         };
-        let mut standings: Vec<Standing> = self.items.iter().enumerate().map(standing).collect();
+        let mut scores: Vec<f32> = self.items.iter().enumerate().map(score).collect();
+        if let Some(own) = &self.own {
+            scores.iter_mut().zip(own.added(&seen.felt)).for_each(|(score, added)| *score += added);
+        }
+        let placed = scores.iter().enumerate();
+        let standing = |(item, &score): (usize, &f32)| Standing {
+            item,
+            confidence: model::confidence(f64::from(score)),
+            score,
+        };
+        let mut standings: Vec<Standing> = placed.map(standing).collect();
         standings.sort_by(|a, b| {
             b.confidence.cmp(&a.confidence).then(b.score.total_cmp(&a.score)).then(a.item.cmp(&b.item))
         });
@@ -290,6 +324,9 @@ impl Matcher {
             _ => evidence.extend(
                 self.against(&seen.signs).map(|(topic, points)| words.of_against(topic, &seen.signs, points)),
             ),
+        }
+        if let Some(own) = &self.own {
+            evidence.extend(words.of_own(own.shares(&seen.felt, index), item.number));
         }
         evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight));
         evidence

@@ -109,11 +109,11 @@ impl Model {
         places.map(|((at, score), item)| score + second(&item.second, &answers, at)).collect()
     }
 
-    /// The confidence, in thousandths, of a score.
-    pub(crate) fn confidence(&self, score: f32) -> u16 {
+    /// The calibrated log-odds of a score.
+    pub(crate) fn log_odds(&self, score: f32) -> f32 {
         let (slope, constant) =
             self.weights.content().lists.get(self.list).map_or((1.0, 0.0), |list| list.calibration);
-        confidence(f64::from(slope * score + constant))
+        slope * score + constant
     }
 
     fn slot(&self, key: u32) -> Option<&Slot> {

@@ -34,7 +34,7 @@ pub use duty::{Category, DutyItem, DutyList, ItemId, ListId};
 pub use finding::{Finding, Severity, within_quotes};
 pub use grid::{Grid, GridCell, GridRow, GridValue, Hidden, Merge, Visibility};
 pub use kind::{KindId, Kinds};
-pub use matching::{Decision, Evidence, EvidenceSource, Match};
+pub use matching::{Decision, Evidence, EvidenceSource, Match, Ruling};
 pub use outcome::Outcome;
 pub use place::{Place, column_letters, column_number};
 pub use points::Points;

@@ -1,6 +1,6 @@
 //! Everything that was found out about one unit.
 
-use super::{Activity, Date, Match, ScoreCard, Unit};
+use super::{Activity, Date, Match, Ruling, ScoreCard, Unit};
 use std::sync::Arc;
 
 /// Whether an activity takes part in scoring.
@@ -40,6 +40,10 @@ pub struct UnitResult {
     pub activities: Vec<Activity>,
     /// What each proves, parallel to `activities`.
     pub matches: Vec<Vec<Match>>,
+    /// The runner-up of each, or the nearest miss of one without item, parallel to `activities`.
+    pub next: Vec<Option<Match>>,
+    /// What a person decided about each, parallel to `activities`.
+    pub rulings: Vec<Option<Ruling>>,
     /// Whether each takes part, parallel to `activities`.
     pub counted: Vec<Counted>,
     /// Its points.

@@ -231,6 +231,11 @@ rules! {
         "这条活动可能对应某一条目，把握不够，暂不计分。",
         "请在核对表中确认或否定。";
 
+    /// Own weights that cannot be used.
+    BAD_LEARNING = "M003" Error "本单位学习不能采用",
+        "核对文件夹里的“本单位学习.json”读不出来，或者与现在的责任清单不符，这次没有采用，对应条目用的是程序自带的权重。",
+        "请运行 shuzhi learn 文件夹 --undo 退回上一次，或把这个文件移走，再运行 shuzhi learn。";
+
     /// A demand that is not met.
     MISSING = "S001" Note "无记录",
         "按要求应有的活动没有找到记录，列为“无记录待核实”，不等于没有开展。",
@@ -241,8 +246,13 @@ rules! {
         "请补充具体日期。";
     /// A decision that does not fit.
     BAD_VERDICT = "S003" Warning "核对表有误",
-        "核对表中这一行的单位、要求、期间或结论对不上，没有采用。",
+        "核对表中这一行的单位、要求、期间、活动、条目或结论对不上，没有采用。",
         "请按说明改正；原有内容仍保留。";
+
+    /// Sheets or columns of a person's own in the review workbook.
+    STRANGE_REVIEW = "S005" Note "核对表另存了一份",
+        "核对表里有人自己加的工作表或列，程序不认识，新的核对表不带它们；原来的文件原样另存在“核对”文件夹。",
+        "不需处理；这些内容如果还要用，请到另存的文件里找。";
 
     /// A review sheet that cannot be used at all.
     UNREADABLE_REVIEW = "S004" Error "核对表不能采用",

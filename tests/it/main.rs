@@ -8,9 +8,11 @@ mod binary;
 mod bureau;
 mod checking;
 mod cli;
+mod decisions;
 #[path = "../../fuzz/src/lib.rs"]
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "the fuzz targets use more of it")]
 mod harness;
+mod learning;
 mod matching;
 mod mutants;
 mod office;

@@ -101,5 +101,6 @@ pub fn ranking_book(overview: &Overview<'_>) -> Book {
 }
 
 fn column(title: &str, width: u16, align: crate::model::Align) -> crate::model::Column {
-    crate::model::Column { title: title.to_owned(), group: String::new(), width, align, choices: Vec::new() }
+    let (group, prompt) = (String::new(), String::new());
+    crate::model::Column { title: title.to_owned(), group, width, align, choices: Vec::new(), prompt }
 }
