@@ -62,14 +62,15 @@ impl Model {
 
     fn of_items(weights: &Weights, list: usize, items: std::ops::Range<usize>) -> Option<Self> {
         let content = weights.content();
-        let size = (content.features.len() * 2).next_power_of_two().max(2);
+        let size = (content.features().len() * 2).next_power_of_two().max(2);
         let mut features = vec![Slot::default(); size];
-        let mut entries: Vec<Entry> = Vec::new();
-        for feature in &content.features {
+        let mut entries: Vec<Entry> = Vec::with_capacity(content.entry_count());
+        for feature in content.features() {
             let from = entries.len();
             let own = |entry: &&Entry| items.contains(&usize::from(entry.item));
-            entries.extend(feature.own.iter().filter(own));
-            entries.extend(feature.first.iter().filter(|entry| !own(entry)));
+            let (of_own, of_first) = content.entries(feature);
+            entries.extend(of_own.iter().filter(own));
+            entries.extend(of_first.iter().filter(|entry| !own(entry)));
             let slot = Slot {
                 key: feature.key,
                 from: u32::try_from(from).ok()?,
@@ -103,10 +104,10 @@ impl Model {
 
     /// The scores (with their phrases) after a second look at what the other items of the list say.
     pub(crate) fn second_look(&self, scores: &[f32]) -> Vec<f32> {
-        let answers: Vec<f32> = scores.iter().map(|score| answer(*score)).collect();
+        let answers = Answers::new(scores);
         let items = self.weights.content().items.iter().skip(self.items.start);
         let places = scores.iter().enumerate().zip(items);
-        places.map(|((at, score), item)| score + second(&item.second, &answers, at)).collect()
+        places.map(|((at, score), item)| score + answers.second(&item.second, at)).collect()
     }
 
     /// The calibrated log-odds of a score.
@@ -161,16 +162,20 @@ impl Model {
                 sums[usize::from(entry.item)] += known.value * f32::from(entry.steps);
             }
         }
-        let mut answers = Vec::with_capacity(content.items.len());
+        let mut answers: Vec<(usize, f32)> = Vec::with_capacity(content.items.len());
         for (index, (item, sum)) in content.items.iter().zip(&sums).enumerate() {
-            let own = self.items.contains(&index);
-            answers.push(if own { 0.0 } else { other_value(item.first.0 + item.first.1 * sum) });
+            if !self.items.contains(&index) {
+                let value = other_value(item.first.0 + item.first.1 * sum);
+                if value > 0.0 {
+                    answers.push((index, value));
+                }
+            }
         }
         let items = content.items.iter().zip(&sums).skip(self.items.start).take(self.items.len());
         items
             .map(|(item, sum)| {
-                let others: f32 =
-                    item.others.iter().zip(&answers).map(|(steps, value)| f32::from(*steps) * value).sum();
+                let others = answers.iter().filter_map(|&(at, value)| Some(f32::from(*item.others.get(at)?) * value));
+                let others: f32 = others.sum();
                 item.own.0 + item.own.1 * sum + item.others_step * others
             })
             .collect()
@@ -249,35 +254,65 @@ pub(super) fn group_scale([signs, runs, pairs]: [f32; GROUPS]) -> [f32; GROUPS] 
 }
 
 /// The value of a first look's answer, from its log-odds.
-#[allow(clippy::cast_possible_truncation, reason = "a probability")]
 pub(super) fn other_value(z: f32) -> f32 {
-    OTHER_SHARE * (math::sigmoid(f64::from(z)) as f32).sqrt()
+    OTHER_SHARE * answer(z).sqrt()
 }
 
-/// A score as a probability.
+/// Log-odds below which an answer says nothing.
+const SILENT: f32 = -7.0;
+
+/// A score as a probability; small ones are none.
 #[allow(clippy::cast_possible_truncation, reason = "a probability")]
 pub(super) fn answer(score: f32) -> f32 {
-    math::sigmoid(f64::from(score)) as f32
+    if score < SILENT { 0.0 } else { math::sigmoid(f64::from(score)) as f32 }
 }
 
-/// The signs of the second look at one item: the answers for the others, the greatest, the sum.
-pub(super) fn second_signs(answers: &[f32], item: usize) -> Vec<f32> {
-    let mut signs: Vec<f32> = answers.to_vec();
-    if let Some(own) = signs.get_mut(item) {
-        *own = 0.0;
+/// The answers for the items of a list, and what the second look at each makes of the others.
+#[derive(Debug)]
+pub(super) struct Answers {
+    /// Those that say anything.
+    given: Vec<(usize, f32)>,
+    items: usize,
+    sum: f32,
+}
+
+impl Answers {
+    pub(super) fn new(scores: &[f32]) -> Self {
+        let answers = scores.iter().map(|score| answer(*score)).enumerate();
+        let given: Vec<(usize, f32)> = answers.filter(|(_, answer)| *answer > 0.0).collect();
+        let sum = given.iter().map(|(_, answer)| answer).sum();
+        Self { given, items: scores.len(), sum }
     }
-    let greatest = signs.iter().fold(0.0_f32, |most, answer| most.max(*answer));
-    let sum = signs.iter().sum::<f32>();
-    signs.push(greatest);
-    signs.push(sum);
-    signs
-}
 
-/// What the second look adds to the score of an item.
-pub(super) fn second(weights: &[f32], answers: &[f32], item: usize) -> f32 {
-    let Some((constant, weights)) = weights.split_first() else { return 0.0 };
-    let signs = second_signs(answers, item);
-    constant + signs.iter().zip(weights).map(|(sign, weight)| sign * weight).sum::<f32>()
+    fn others(&self, item: usize) -> impl Iterator<Item = (usize, f32)> {
+        self.given.iter().copied().filter(move |(at, _)| *at != item)
+    }
+
+    fn greatest(&self, item: usize) -> f32 {
+        self.others(item).fold(0.0, |most, (_, answer)| most.max(answer))
+    }
+
+    fn sum(&self, item: usize) -> f32 {
+        let own = self.given.iter().find(|(at, _)| *at == item);
+        self.sum - own.map_or(0.0, |(_, answer)| *answer)
+    }
+
+    /// The signs of the second look at one item: the answers for the others, the greatest, the sum.
+    pub(super) fn signs(&self, item: usize) -> Vec<(u32, f32)> {
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let mut signs: Vec<(u32, f32)> = self.others(item).map(|(at, answer)| (place(at), answer)).collect();
+        signs.push((place(self.items), self.greatest(item)));
+        signs.push((place(self.items + 1), self.sum(item)));
+        signs
+    }
+
+    /// What the second look adds to the score of an item.
+    pub(super) fn second(&self, weights: &[f32], item: usize) -> f32 {
+        let Some((constant, weights)) = weights.split_first() else { return 0.0 };
+        let weight = |at: usize| weights.get(at).copied().unwrap_or(0.0);
+        let others: f32 = self.others(item).map(|(at, answer)| answer * weight(at)).sum();
+        constant + others + self.greatest(item) * weight(self.items) + self.sum(item) * weight(self.items + 1)
+    }
 }
 
 /// Log-odds as a confidence in thousandths, never certain.
