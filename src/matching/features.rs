@@ -43,22 +43,25 @@ const MOST_PAIRED: usize = 16;
 pub(crate) const GROUPS: usize = 3;
 
 /// The features of a row that are met so far, each once, in the order in which they are met.
-#[derive(Debug)]
-struct Met {
+struct Met<F> {
+    wanted: F,
     features: Vec<Feature>,
     /// Open addressing: 0 is free, else a key and one.
     keys: Vec<u32>,
     mask: usize,
 }
 
-impl Met {
+impl<F: Fn(u32) -> bool> Met<F> {
     /// Room for so many features; further ones make room.
-    fn new(expected: usize) -> Self {
+    fn new(expected: usize, wanted: F) -> Self {
         let size = (expected * 2).next_power_of_two().max(64);
-        Self { features: Vec::with_capacity(expected), keys: vec![0; size], mask: size - 1 }
+        Self { wanted, features: Vec::with_capacity(expected), keys: vec![0; size], mask: size - 1 }
     }
 
     fn push(&mut self, key: u32, origin: Origin) {
+        if !(self.wanted)(key) {
+            return;
+        }
         if self.features.len() * 2 > self.mask {
             self.grow();
         }
@@ -95,8 +98,13 @@ impl Met {
 
 /// The features of a row, each once, in the order in which they are met.
 pub(crate) fn features(folded: &Folded, signs: &Signs) -> Vec<Feature> {
+    features_of(folded, signs, |_| true)
+}
+
+/// The same, but only those whose keys are wanted.
+pub(crate) fn features_of(folded: &Folded, signs: &Signs, wanted: impl Fn(u32) -> bool) -> Vec<Feature> {
     // A character is three bytes and begins three runs; some stand for themselves and for their part.
-    let mut features = Met::new(folded.text().len() + folded.text().len() / 2);
+    let mut features = Met::new(folded.text().len() + folded.text().len() / 2, wanted);
     for part in Part::ALL {
         runs(folded, part, &mut features);
     }
@@ -137,7 +145,7 @@ pub(crate) fn features(folded: &Folded, signs: &Signs) -> Vec<Feature> {
     features.features
 }
 
-fn runs(folded: &Folded, part: Part, features: &mut Met) {
+fn runs<F: Fn(u32) -> bool>(folded: &Folded, part: Part, features: &mut Met<F>) {
     let (from, text) = folded.part(part);
     // The last two characters, with the byte where each begins; a number of any length is one 0.
     let mut last: [Option<(usize, char)>; 2] = [None, None];

@@ -224,8 +224,11 @@ impl Matcher {
         let signs = self.lexicon.scan(row, &folded, self.rules.words.len());
         let mut hits = Vec::new();
         self.rules.fire(&signs, &mut hits);
-        let wanted = self.model.is_some() || self.pairs.is_some() || self.own.is_some();
-        let features = if wanted { features::features(&folded, &signs) } else { Vec::new() };
+        let features = match &self.model {
+            _ if self.pairs.is_some() || self.own.is_some() => features::features(&folded, &signs),
+            Some(model) => features::features_of(&folded, &signs, |key| model.may_know(key)),
+            None => Vec::new(),
+        };
         let known = self.model.as_ref().map(|model| model.known(&features)).unwrap_or_default();
         let looks = self.pairs.as_ref().map(|(pairs, _)| pairs.look(&folded, &signs, &features));
         let felt = self.own.as_ref().map(|own| own.felt(&features)).unwrap_or_default();

@@ -27,7 +27,13 @@ pub(crate) struct Model {
     features: Vec<Slot>,
     /// Of each feature: weights for the own items, and first-look weights for the others.
     entries: Vec<Entry>,
+    /// A bit for each key, modulo their number: most features that no row had before are told by it alone,
+    /// without a look into the great table.
+    hints: Vec<u64>,
 }
+
+/// How many bits the hints have.
+const HINTS: usize = 1 << 20;
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
@@ -83,7 +89,13 @@ impl Model {
             }
             *features.get_mut(place)? = slot;
         }
-        Some(Self { weights: weights.clone(), list, items, features, entries })
+        let mut hints = vec![0_u64; HINTS / 64];
+        for feature in content.features() {
+            if let Some(bits) = hints.get_mut(hint(feature.key) / 64) {
+                *bits |= 1 << (hint(feature.key) % 64);
+            }
+        }
+        Some(Self { weights: weights.clone(), list, items, features, entries, hints })
     }
 
     /// The place of an item among the list's items in the weights.
@@ -115,6 +127,11 @@ impl Model {
         let (slope, constant) =
             self.weights.content().lists.get(self.list).map_or((1.0, 0.0), |list| list.calibration);
         slope * score + constant
+    }
+
+    /// Whether the weights may know a feature; where not, they do not.
+    pub(crate) fn may_know(&self, key: u32) -> bool {
+        self.hints.get(hint(key) / 64).is_some_and(|bits| bits >> (hint(key) % 64) & 1 != 0)
     }
 
     fn slot(&self, key: u32) -> Option<&Slot> {
@@ -235,6 +252,10 @@ impl Model {
             Some((known.value * f32::from(entry.steps) * step, &known.feature))
         })
     }
+}
+
+fn hint(key: u32) -> usize {
+    key as usize % HINTS
 }
 
 /// The value of a feature before its group is brought to length one.
