@@ -25,7 +25,11 @@ fn measure(name: &str, matcher: &Matcher, items: usize, rows: &[Labelled]) {
     let texts: Vec<RowText> = rows.iter().map(Labelled::text).collect();
     let decide = best(200, || texts.iter().for_each(|row| drop(black_box(matcher.decide(row)))));
     let told = best(200, || texts.iter().for_each(|row| drop(black_box(matcher.matches(row)))));
-    println!("{name:<4} {items:>2}条  判断 {:>9.0} 行/秒  连理由 {:>9.0} 行/秒", per_second(decide), per_second(told));
+    println!(
+        "{name:<4} {items:>2}条  判断 {:>9.0} 行/秒  连理由 {:>9.0} 行/秒",
+        per_second(decide),
+        per_second(told)
+    );
 }
 
 fn main() {
@@ -36,14 +40,12 @@ fn main() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    let ready =
-        |list| Matcher::new(list, &catalogue.kinds, &catalogue.phrases, catalogue.weights.as_ref());
+    let ready = |list| Matcher::new(list, &catalogue.kinds, &catalogue.phrases, catalogue.weights.as_ref());
     for list in &catalogue.lists {
         let start = Instant::now();
         let matcher = ready(list);
         print!("准备 {:>5.1} 毫秒  ", start.elapsed().as_secs_f64() * 1e3);
-        let own: Vec<Labelled> =
-            rows.iter().filter(|row| row.list == list.id.as_str()).cloned().collect();
+        let own: Vec<Labelled> = rows.iter().filter(|row| row.list == list.id.as_str()).cloned().collect();
         measure(list.id.as_str(), &matcher, list.items.len(), &own);
     }
     let file = include_bytes!("../tests/fixtures/fields/学校党支部责任清单.txt");

@@ -197,7 +197,8 @@ impl Model {
         let items = content.items.iter().zip(&sums).skip(self.items.start).take(self.items.len());
         items
             .map(|(item, sum)| {
-                let others = answers.iter().filter_map(|&(at, value)| Some(f32::from(*item.others.get(at)?) * value));
+                let others =
+                    answers.iter().filter_map(|&(at, value)| Some(f32::from(*item.others.get(at)?) * value));
                 let others: f32 = others.sum();
                 item.own.0 + item.own.1 * sum + item.others_step * others
             })

@@ -9,8 +9,8 @@ use super::{answers, inputs, learning, likeness, register, review, rules};
 use crate::alike;
 use crate::error::Result;
 use crate::model::{
-    Activity, Alikes, Counted, Date, Decision, Excluded, Finding, Match, Precision, Ruling, Scope, Standing, Unit,
-    UnitResult, rules as codes, within_quotes,
+    Activity, Alikes, Counted, Date, Decision, Excluded, Finding, Match, Precision, Ruling, Scope, Standing,
+    Unit, UnitResult, rules as codes, within_quotes,
 };
 use crate::report::workbook::{FileRows, ListRules};
 use crate::scoring::{Assessment, Case, Entry, rank, score};

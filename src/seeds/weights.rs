@@ -339,7 +339,8 @@ impl Reader<'_> {
             last = key;
             let rarity = self.byte()?;
             let from = u32::try_from(content.entries.len()).ok()?;
-            let counts = (self.entries(items, &mut content.entries)?, self.entries(items, &mut content.entries)?);
+            let counts =
+                (self.entries(items, &mut content.entries)?, self.entries(items, &mut content.entries)?);
             content.features.push(FeatureWeights { key, rarity, from, counts });
         }
         (self.at == self.bytes.len()).then_some(content)
