@@ -142,7 +142,8 @@ fn main() {
     let seeds = Seeds::load();
     let rows = rows();
     let full = Settings::default();
-    let answer = |rows: &[Labelled], settings: &Settings| cross_validate(rows, &seeds.ground(), settings, FOLDS);
+    let answer =
+        |rows: &[Labelled], settings: &Settings| cross_validate(rows, &seeds.ground(), settings, FOLDS);
     let answers = answer(&rows, &full);
     let judged = rows.iter().filter(|row| row.judged).count();
     let mut page = format!(

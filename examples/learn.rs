@@ -93,8 +93,10 @@ fn main() {
             let weights =
                 (args[2] != "-").then(|| Weights::load("w", &std::fs::read(&args[2]).unwrap()).unwrap());
             let loaded = started.elapsed();
-            let matchers: Vec<Matcher> =
-                lists.iter().map(|list| Matcher::new(list, ground.kinds, ground.phrases, weights.as_ref())).collect();
+            let matchers: Vec<Matcher> = lists
+                .iter()
+                .map(|list| Matcher::new(list, ground.kinds, ground.phrases, weights.as_ref()))
+                .collect();
             let rows: Vec<Labelled> = std::io::stdin()
                 .lock()
                 .lines()

@@ -4,6 +4,7 @@
 //! The modules stand in the order in which data passes.
 
 pub mod error;
+pub mod formula;
 pub mod ingest;
 pub mod layout;
 pub mod matching;

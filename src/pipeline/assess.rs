@@ -232,6 +232,8 @@ fn assess_unit(
         unit: unit.clone(),
         files: handed_in.files,
         activities: handed_in.activities,
+        proofs: vec![Vec::new(); matches.len()],
+        fingerprints: Vec::new(),
         matches,
         counted,
         card,

@@ -131,6 +131,7 @@ pub fn book(results: &[UnitResult], entries: &Entries, bureau: &str, year: i32) 
     };
     let title = format!("{bureau}{year}年度党建考核核对表");
     Book {
+        names: Vec::new(),
         title: title.clone(),
         author: bureau.to_owned(),
         sheets: vec![Sheet {

@@ -132,6 +132,7 @@ pub fn score(rules: &Assessment<'_>, case: &Case<'_>, verdicts: &Verdicts) -> Sc
         earned: items.iter().map(|i| i.earned).sum(),
         pending: items.iter().map(|i| i.pending).sum(),
         lost: items.iter().map(|i| i.lost).sum(),
+        checks: Vec::new(),
         items,
     }
 }

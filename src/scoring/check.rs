@@ -29,6 +29,7 @@ pub(super) fn dues(
                 doubtful: 0,
                 state: State::Unverified,
                 decided: false,
+                owed: true,
                 evidence: Vec::new(),
                 open: Vec::new(),
             };

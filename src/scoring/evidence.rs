@@ -1,6 +1,6 @@
 //! Which activities count for which requirement, and which would if a person confirmed them.
 
-use crate::model::{Activity, Counts, Decision, ItemId, Match, Requirement, Unit};
+use crate::model::{Activity, By, Counts, Decision, ItemId, Match, Requirement, Unit};
 use crate::seeds::text::fold;
 
 /// How far an activity proves a requirement.
@@ -49,7 +49,7 @@ impl<'a> Test<'a> {
     }
 
     fn by_whom(&self, unit: &Unit, activity: &Activity, text: &str) -> Proof {
-        if !self.requirement.counts.by_secretary {
+        if self.requirement.counts.by != By::Secretary {
             return Proof::Full;
         }
         let named = match (&activity.host, &unit.secretary) {

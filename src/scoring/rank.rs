@@ -51,6 +51,8 @@ pub fn rank(entries: &[Entry]) -> Vec<Standing> {
                 rank: above(earned, entry.earned) + 1,
                 best: above(earned, ceiling) + 1,
                 worst: above(ceilings, entry.earned) - itself + 1,
+                grade: None,
+                awards: Vec::new(),
             })
         })
         .collect();

@@ -10,7 +10,9 @@ use super::KindTable;
 use super::source::Source;
 use super::text::fold;
 use crate::error::{Error, Result};
-use crate::model::{Class, Counts, DutyList, Exemption, ItemId, KindId, Period, Requirement, RequirementId};
+use crate::model::{
+    By, Class, Counts, DutyList, Exemption, ItemId, KindId, Period, Requirement, RequirementId,
+};
 use serde::Deserialize;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -158,11 +160,14 @@ fn requirement(
             any: folded(&entry.any),
             all: entry.all.iter().map(|group| folded(group)).collect(),
             not: folded(&entry.not),
-            by_secretary: entry.by_secretary,
+            by: if entry.by_secretary { By::Secretary } else { By::Anyone },
             minutes: entry.minutes,
             recorder: entry.recorder,
         },
         exempt,
+        each: None,
+        hours: None,
+        origin: None,
         source: entry.source.into_inner(),
         limits: entry.limits,
     })
@@ -257,7 +262,7 @@ pub fn canonical(requirements: &[Requirement]) -> String {
         if !r.counts.not.is_empty() {
             line("not", quoted(&r.counts.not));
         }
-        if r.counts.by_secretary {
+        if r.counts.by == By::Secretary {
             line("by_secretary", "true".to_owned());
         }
         if let Some(minutes) = r.counts.minutes {

@@ -5,16 +5,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which modules each module may name; itself is always allowed.
-const EDGES: [(&str, &[&str]); 11] = [
+const EDGES: [(&str, &[&str]); 12] = [
     ("model", &[]),
+    ("formula", &["model"]),
     ("seeds", &["model", "error"]),
     ("ingest", &["model", "error"]),
     ("layout", &["model", "seeds"]),
     ("normalise", &["model", "seeds"]),
     ("matching", &["model", "seeds"]),
-    ("scoring", &["model", "seeds"]),
-    ("report", &["model", "error"]),
-    ("render", &["model", "error"]),
+    ("scoring", &["model", "seeds", "formula"]),
+    ("report", &["model", "error", "formula"]),
+    ("render", &["model", "error", "formula"]),
     ("error", &[]),
     (
         "pipeline",
@@ -28,6 +29,7 @@ const EDGES: [(&str, &[&str]); 11] = [
             "scoring",
             "report",
             "render",
+            "formula",
             "error",
         ],
     ),

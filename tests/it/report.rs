@@ -92,7 +92,9 @@ fn report_on(list: &str, rows: &[Row]) -> Report {
     let case = Case { unit: &unit, activities: &activities, matches: &matches, counted: &counted };
     let card = score(&rules, &case, &Verdicts::new());
     let files = vec!["台账.xlsx".into()];
-    let result = UnitResult { unit, files, activities, matches, counted, card };
+    let proofs = vec![Vec::new(); activities.len()];
+    let fingerprints = Vec::new();
+    let result = UnitResult { unit, files, activities, matches, counted, card, proofs, fingerprints };
     let subject = Subject { result: &result, list: &list, requirements: &requirements, scope: &scope };
     branch_report(&Templates::load(None).unwrap(), &subject).unwrap()
 }

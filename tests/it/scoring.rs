@@ -38,6 +38,9 @@ fn requirement(id: &str, item: &str, kind: &str, period: Period, exempt: Option<
         window: (1, 12),
         counts: Counts { kinds: vec![KindId::from(kind)], ..Counts::default() },
         exempt,
+        each: None,
+        hours: None,
+        origin: None,
         source: "严肃开展".into(),
         limits: String::new(),
     }

@@ -164,8 +164,7 @@ pub(super) fn train(samples: &[&Sample], ground: &Ground, settings: &Settings) -
         let looks = SecondLook { samples: bench.of_list(list), scores: &scores, settings };
         let looks_twice = settings.without != Some(Sign::SecondLook);
         second.extend(
-            (0..duties_of.items.len())
-                .map(|at| if looks_twice { looks.learn(at, None) } else { Vec::new() }),
+            (0..duties_of.items.len()).map(|at| if looks_twice { looks.learn(at, None) } else { Vec::new() }),
         );
         let answers = looks.blind(duties_of.items.len());
         let calibration = calibrate::fit(&answers);
@@ -318,7 +317,8 @@ impl SecondLook<'_> {
 
     /// The second look's answers to all samples, each from samples of other parts.
     fn blind(&self, items: usize) -> Vec<Answer> {
-        let parts = if self.settings.without == Some(Sign::SecondLook) { 0 } else { self.settings.inner_parts };
+        let parts =
+            if self.settings.without == Some(Sign::SecondLook) { 0 } else { self.settings.inner_parts };
         let learned: Vec<Vec<Vec<f32>>> =
             (0..parts).map(|part| (0..items).map(|item| self.learn(item, Some(part))).collect()).collect();
         let mut answers = Vec::new();
@@ -326,7 +326,8 @@ impl SecondLook<'_> {
             let probabilities: Vec<f32> = scores.iter().map(|score| answer(*score)).collect();
             let weight = if sample.judged { self.settings.judged_weight } else { 1.0 };
             for (item, (score, &(_, right))) in scores.iter().zip(&sample.items).enumerate() {
-                let weights = learned.get(part_of(sample, self.settings.inner_parts)).and_then(|part| part.get(item));
+                let weights =
+                    learned.get(part_of(sample, self.settings.inner_parts)).and_then(|part| part.get(item));
                 let more = weights.map_or(0.0, |weights| second(weights, &probabilities, item));
                 answers.push(Answer { score: f64::from(score + more), right, weight });
             }

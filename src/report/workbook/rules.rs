@@ -1,7 +1,7 @@
 //! The sheet 说明: the rules in words.
 
 use super::{Overview, column};
-use crate::model::{Align, Cell, Class, Period, Requirement, Sheet};
+use crate::model::{Align, By, Cell, Class, Period, Requirement, Sheet};
 
 pub(super) fn sheet(overview: &Overview<'_>) -> Sheet {
     let mut rows = Vec::new();
@@ -83,7 +83,7 @@ fn what_counts(requirement: &Requirement) -> String {
     if !counts.not.is_empty() {
         text += &format!("；不含{}", counts.not.join("、"));
     }
-    if counts.by_secretary {
+    if counts.by == By::Secretary {
         text += "；由书记本人主讲或主持";
     }
     if let Some(minutes) = counts.minutes {
