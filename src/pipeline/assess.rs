@@ -9,11 +9,11 @@ use super::{inputs, register, review, rules};
 use crate::error::Result;
 use crate::matching::RowText;
 use crate::model::{
-    Activity, Counted, Date, Decision, Excluded, Finding, Match, Precision, Scope, Standing, Unit,
+    Activity, Counted, Date, Decision, Excluded, External, Finding, Match, Precision, Scope, Standing, Unit,
     UnitResult, rules as codes, within_quotes,
 };
 use crate::report::workbook::{FileRows, ListRules};
-use crate::scoring::{Assessment, Case, Entry, rank, score};
+use crate::scoring::{Assessment, Case, rank, score, scores};
 use crate::seeds::Catalogue;
 use crate::seeds::text::fold;
 use rayon::prelude::*;
@@ -107,17 +107,11 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     findings.extend(told);
     unknown_entries(&entries, units.all(), &mut findings);
 
-    let entries_of = |group: &dyn Fn(&UnitResult) -> String| -> Vec<Entry> {
-        let entry = |result: &UnitResult| Entry {
-            unit: result.unit.name.clone(),
-            group: group(result),
-            earned: result.card.earned,
-            pending: result.card.pending,
-        };
-        results.iter().map(entry).collect()
-    };
-    let standings = rank(&entries_of(&|result| result.unit.group.clone()));
-    let overall = rank(&entries_of(&|_| String::new()));
+    let scheme = rules::model_scheme(&books);
+    let cards: Vec<_> = results.iter().map(|result| (&result.unit, &result.card)).collect();
+    let points = scores(&scheme, &cards, &External::default());
+    let standings = rank(&scheme, &points, false);
+    let overall = rank(&scheme, &points, true);
     let order: BTreeMap<_, usize> =
         standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
     results.sort_by_key(|result| order.get(&result.unit.name).copied());
