@@ -11,6 +11,7 @@ mod formula;
 #[path = "../../fuzz/src/lib.rs"]
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "the fuzz targets use more of it")]
 mod harness;
+mod intervals;
 mod matching;
 mod mutants;
 mod office;
