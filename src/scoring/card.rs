@@ -4,8 +4,8 @@ use super::check::{Trained, Witness, check, tally, trained};
 use super::evidence::{Found, Strength, Test};
 use crate::model::{
     Activity, ActivityVerdict, CheckScore, Counted, Decision, Due, DutyList, ItemScore, Match, Origin,
-    PersonHours, Points, Proof, Requirement, RequirementId, RequirementScore, Scope, ScoreCard, State, Tally,
-    Unit, Verdict,
+    PersonHours, Points, Proof, Requirement, RequirementId, RequirementScore, Ruling, Scope, ScoreCard,
+    State, Tally, Unit, Verdict,
 };
 use crate::seeds::text::fold;
 use std::collections::BTreeMap;
@@ -75,9 +75,12 @@ pub struct Case<'a> {
     pub activities: &'a [Activity],
     /// What each proves.
     pub matches: &'a [Vec<Match>],
+    /// What a person decided about the items of each, which stand in `matches` already; may be shorter where
+    /// nobody did.
+    pub rulings: &'a [Option<Ruling>],
     /// Whether each takes part.
     pub counted: &'a [Counted],
-    /// What a person said about each; may be shorter where nobody did.
+    /// Which requirements a person said that each proves; may be shorter where nobody did.
     pub answers: &'a [Option<ActivityVerdict>],
     /// Training hours of its persons.
     pub hours: &'a [PersonHours],
@@ -154,7 +157,9 @@ fn found(rules: &Assessment<'_>, case: &Case<'_>) -> Vec<Vec<Found>> {
     rows.map(|(index, (activity, matches))| {
         let text = text_of(activity);
         let verdict = case.answers.get(index).and_then(Option::as_ref);
-        rules.tests.iter().map(|test| test.found(case.unit, activity, &text, matches, verdict)).collect()
+        let ruled = case.rulings.get(index).is_some_and(Option::is_some);
+        let found = |test: &Test<'_>| test.found(case.unit, activity, &text, matches, verdict, ruled);
+        rules.tests.iter().map(found).collect()
     })
     .collect()
 }

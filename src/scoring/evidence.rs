@@ -46,7 +46,8 @@ impl<'a> Test<'a> {
     }
 
     /// How far an activity with this folded text and these matches proves the requirement, and what a person
-    /// said about it, which outweighs both. The period of its date is not looked at.
+    /// said about it, which outweighs both. The period of its date is not looked at. Where a person has
+    /// `ruled` on its items, its kind alone says nothing.
     pub(super) fn found(
         &self,
         unit: &Unit,
@@ -54,8 +55,10 @@ impl<'a> Test<'a> {
         text: &str,
         matches: &[Match],
         verdict: Option<&ActivityVerdict>,
+        ruled: bool,
     ) -> Found {
         let Form { strength: form, by_kind, joint } = self.form(unit, activity, text);
+        let by_kind = by_kind && !ruled;
         let strength = match verdict {
             None => form.min(linked(matches, &self.requirement.item, by_kind)),
             Some(ActivityVerdict::Reject) => Strength::None,
@@ -70,7 +73,7 @@ impl<'a> Test<'a> {
                 }
             }
         };
-        Found { strength, joint, decided: verdict.is_some() }
+        Found { strength, joint, decided: verdict.is_some() || ruled }
     }
 
     /// Whether a person has named the requirement itself (fully), or only its item (then its form decides).

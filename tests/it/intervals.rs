@@ -240,6 +240,7 @@ impl Rules<'_> {
             activities: &of.activities,
             matches: &of.matches,
             counted: &counted,
+            rulings: &[],
             answers: &of.answers,
             hours: &[],
         };

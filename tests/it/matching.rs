@@ -267,7 +267,7 @@ fn learning_repeats_byte_for_byte() {
     assert!(first.to_bytes() == learn(&rows, &ground, &settings).to_bytes());
     let again = Weights::load("w", &first.to_bytes()).unwrap();
     assert!(again.content() == first.content());
-    assert!(!first.content().features.is_empty());
+    assert!(!first.content().features().is_empty());
 }
 
 #[test]

@@ -101,6 +101,7 @@ fn card(unit: &Unit, rows: &[(Activity, Vec<Match>)], verdicts: &Verdicts) -> Sc
         activities: &activities,
         matches: &matches,
         counted: &counted,
+        rulings: &[],
         answers: &[],
         hours: &[],
     };
@@ -286,6 +287,7 @@ fn a_persons_word_about_an_activity_outweighs_its_matches() {
             activities: std::slice::from_ref(&activity),
             matches: std::slice::from_ref(&matches),
             counted: &[Counted::Yes],
+            rulings: &[],
             answers: std::slice::from_ref(&answer),
             hours: &[],
         };
@@ -307,6 +309,7 @@ fn a_joint_event_counts_for_each_kind_or_once() {
         activities: std::slice::from_ref(&activity),
         matches: std::slice::from_ref(&matches),
         counted: &[Counted::Yes],
+        rulings: &[],
         answers: &[],
         hours: &[],
     };
@@ -342,6 +345,7 @@ fn every_name_of_a_list_is_checked_by_itself() {
         activities: std::slice::from_ref(&activity),
         matches: std::slice::from_ref(&matches),
         counted: &[Counted::Yes],
+        rulings: &[],
         answers: &[],
         hours: &[],
     };
@@ -372,7 +376,15 @@ fn training_hours_are_counted_by_person() {
         (&hours[..], (2, 1, 1), "学时或集中培训未达到的：陶青"),
         (&[], (1, 0, 1), "这些行不能证明每人32学时"),
     ] {
-        let case = Case { unit: &unit(), activities: &[], matches: &[], counted: &[], answers: &[], hours };
+        let case = Case {
+            unit: &unit(),
+            activities: &[],
+            matches: &[],
+            counted: &[],
+            rulings: &[],
+            answers: &[],
+            hours,
+        };
         let (card, _) = judged(&requirements, &case, JointRule::Each);
         let trained = card.checks.iter().find(|check| check.id.as_str() == "ZB-2b").unwrap();
         assert_eq!((trained.tally.required, trained.tally.met, trained.tally.open), tally);
