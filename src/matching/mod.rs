@@ -340,6 +340,10 @@ impl Matcher {
         let mut evidence = words.of_hits(&seen.hits, index, item.number, &seen.signs);
         match (&self.model, item.learned, &self.pairs) {
             (Some(model), Some(place), _) => {
+                // What a phrase adds beside the learned words, not what it would add alone.
+                for told in &mut evidence {
+                    told.weight = model.phrase_points(told.weight);
+                }
                 evidence.extend(words.of_weights(model, &seen.known, place, item.number));
             }
             (_, _, Some((pairs, weights))) => {

@@ -114,6 +114,12 @@ impl Model {
         self.weights.content().phrase_share
     }
 
+    /// What so many points of a phrase add, in hundredths.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a few hundreds")]
+    pub(crate) fn phrase_points(&self, points: i32) -> i32 {
+        (points as f32 * self.phrase_share()).round() as i32
+    }
+
     /// The scores (with their phrases) after a second look at what the other items of the list say.
     pub(crate) fn second_look(&self, scores: &[f32]) -> Vec<f32> {
         let answers = Answers::new(scores);

@@ -80,7 +80,7 @@ fn evidence_names_the_words_and_their_places() {
 
 #[test]
 fn a_row_without_item_has_its_nearest_miss() {
-    let explanation = matcher("ZB", true).explain(&row("业务", "水管维修登记", ""));
+    let explanation = matcher("ZB", true).explain(&row("业务", "职工食堂满意度表", ""));
     assert!(explanation.matches.is_empty());
     let next = explanation.next.unwrap();
     assert_eq!(next.decision, Decision::NonLink);
