@@ -107,6 +107,7 @@ fn ranking(units: usize) -> Book {
         })
         .collect();
     Book {
+        names: Vec::new(),
         title: "2023年度党建工作考核评分排名表".into(),
         author: "某某局机关党委".into(),
         sheets: vec![
@@ -124,6 +125,7 @@ fn ranking(units: usize) -> Book {
                 landscape: true,
                 scales: vec![ColorScale { first: 7, last: 7 }],
                 signature: Some("考评组组长：              复核：              日期：    年  月  日".into()),
+                ..Sheet::default()
             },
             Sheet {
                 name: "明细/依据".into(),
@@ -160,6 +162,7 @@ fn strange() -> Book {
     let long = "很长的说明，".repeat(9000);
     let cell = |value| Cell { value, ..Cell::default() };
     Book {
+        names: Vec::new(),
         title: "怪\u{1}表<&>".into(),
         author: String::new(),
         sheets: vec![

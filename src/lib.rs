@@ -5,6 +5,7 @@
 
 pub mod alike;
 pub mod error;
+pub mod formula;
 pub mod ingest;
 pub mod layout;
 pub mod matching;

@@ -95,6 +95,9 @@ mod tests {
             window: (1, 12),
             counts: Counts { kinds: vec![KindId::from("支委会")], ..Counts::default() },
             exempt: None,
+            each: None,
+            hours: None,
+            origin: None,
             source: "每月召开".into(),
             limits: String::new(),
         };

@@ -1,6 +1,7 @@
 //! A workbook as sheets of cells ready to show.
 
-use super::{Date, Points};
+use super::{Date, Expr, Points, Spot};
+use std::sync::Arc;
 
 /// A workbook.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -11,6 +12,8 @@ pub struct Book {
     pub author: String,
     /// Sheets in order.
     pub sheets: Vec<Sheet>,
+    /// Names that formulas of the workbook may use: 考核年度, 合并活动.
+    pub names: Vec<(String, Spot)>,
 }
 
 /// A sheet: title line, note lines, one header row, and rows beneath.
@@ -36,6 +39,16 @@ pub struct Sheet {
     pub scales: Vec<ColorScale>,
     /// A line for signatures under the table.
     pub signature: Option<String>,
+    /// Whether all cells but the open ones are locked, without password.
+    pub protected: bool,
+    /// What may be entered where.
+    pub entries: Vec<EntryRule>,
+    /// Formats that depend on values.
+    pub highlights: Vec<Highlight>,
+    /// Charts.
+    pub charts: Vec<Chart>,
+    /// First row, last row and column of cells of equal text that are written once.
+    pub merges: Vec<(usize, usize, u16)>,
 }
 
 /// A run of columns coloured by value, low to high.
@@ -85,6 +98,8 @@ pub struct Cell {
     pub style: CellStyle,
     /// Where a click leads.
     pub link: Option<SheetLink>,
+    /// Whether a person may write here though the sheet is protected; shown in light yellow.
+    pub open: bool,
 }
 
 /// What a cell shows.
@@ -105,6 +120,150 @@ pub enum Value {
     Decimal(f64),
     /// A share, shown as per cent: numerator and denominator.
     Rate(u32, u32),
+    /// A formula with the value that it has.
+    Formula(Box<Formula>),
+}
+
+/// A formula of a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Formula {
+    /// What is computed.
+    pub expr: Expr<Spot>,
+    /// The value; `None` is filled in by `formula::fill` before the book is rendered.
+    pub cached: Option<Cached>,
+    /// How it is shown.
+    pub look: NumberLook,
+}
+
+/// The value that a formula has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cached {
+    /// Empty text.
+    Blank,
+    /// Text.
+    Text(Arc<str>),
+    /// A whole number.
+    Whole(i64),
+    /// Points.
+    Points(Points),
+    /// Exact numerator and denominator.
+    Ratio(i64, i64),
+}
+
+/// How the value of a formula is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NumberLook {
+    /// As text.
+    Text,
+    /// As a whole number.
+    Whole,
+    /// With two decimals.
+    Points,
+    /// As per cent.
+    Share,
+    /// With up to two decimals.
+    Decimal,
+    /// As a day.
+    Day,
+}
+
+/// What may be entered in an area.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryRule {
+    /// Where.
+    pub area: Spot,
+    /// What.
+    pub allow: Allow,
+    /// Title of the message that shows when a cell is chosen, at most 32 characters.
+    pub title: String,
+    /// The message, at most 255 characters.
+    pub message: String,
+}
+
+/// What an area takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Allow {
+    /// One of a few words (joined at most 255 units of UTF-16).
+    Words(Vec<String>),
+    /// One of the cells of an area.
+    OneOf(Spot),
+    /// A number between points.
+    Points(Points, Points),
+    /// A whole number between.
+    Whole(i64, i64),
+    /// A day between.
+    Day(Date, Date),
+}
+
+/// A format that depends on values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Highlight {
+    /// Where.
+    pub area: Spot,
+    /// When.
+    pub when: When,
+    /// How.
+    pub style: CellStyle,
+}
+
+/// When a format holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum When {
+    /// The cell has this text.
+    Is(String),
+    /// The number is at least this.
+    AtLeast(i64),
+    /// The number is below this.
+    Below(i64),
+    /// The formula holds, written for the area's first cell.
+    Holds(Expr<Spot>),
+}
+
+/// A chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chart {
+    /// Its kind.
+    pub kind: ChartKind,
+    /// Its title.
+    pub title: String,
+    /// Row of its upper left corner, as an index among the sheet's rows.
+    pub row: usize,
+    /// Column of its upper left corner, from 0.
+    pub col: u16,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// What it shows.
+    pub series: Vec<Series>,
+    /// Whether the first of stacked series only lifts the others.
+    pub stacked_invisible_first: bool,
+}
+
+/// The kind of a chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChartKind {
+    /// Upright.
+    Columns,
+    /// Lying.
+    Bars,
+    /// Upright, one on another.
+    StackedColumns,
+    /// Around a centre.
+    Radar,
+}
+
+/// A run of values in a chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// Its name.
+    pub name: String,
+    /// Names of the values.
+    pub labels: Spot,
+    /// The values.
+    pub values: Spot,
+    /// Areas with how far each may go up and down.
+    pub error_bars: Option<(Spot, Spot)>,
 }
 
 /// How a cell is coloured.
@@ -158,6 +317,19 @@ impl Cell {
     #[must_use]
     pub fn style(mut self, style: CellStyle) -> Self {
         self.style = style;
+        self
+    }
+
+    /// A formula.
+    #[must_use]
+    pub fn formula(expr: Expr<Spot>, cached: Option<Cached>, look: NumberLook) -> Self {
+        Self { value: Value::Formula(Box::new(Formula { expr, cached, look })), ..Self::default() }
+    }
+
+    /// The same cell open for a person's entry.
+    #[must_use]
+    pub fn open(mut self) -> Self {
+        self.open = true;
         self
     }
 

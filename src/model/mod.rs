@@ -9,7 +9,9 @@ mod alike;
 mod book;
 mod date;
 mod duty;
+mod external;
 mod finding;
+mod formula;
 mod grid;
 mod kind;
 mod matching;
@@ -20,18 +22,25 @@ mod report;
 mod requirement;
 mod result;
 pub mod rules;
+mod scheme;
 mod score;
 mod submission;
 mod table;
 pub mod table_rule;
 mod unit;
+mod unit_score;
 
 pub use activity::{Activity, HostRole, StatedKind};
 pub use alike::{AlikeGroup, AlikePair, Alikes, RecordAt, Relation};
-pub use book::{Align, Book, Cell, CellStyle, ColorScale, Column, Sheet, SheetLink, Value};
+pub use book::{
+    Align, Allow, Book, Cached, Cell, CellStyle, Chart, ChartKind, ColorScale, Column, EntryRule, Formula,
+    Highlight, NumberLook, Series, Sheet, SheetLink, Value, When,
+};
 pub use date::{Date, DateSpan, Precision};
 pub use duty::{Category, DutyItem, DutyList, ItemId, ListId};
+pub use external::{Event, External, FactState, Given, PersonHours, UnitName, VetoFact, Votes};
 pub use finding::{Finding, Severity, within_quotes};
+pub use formula::{Expr, Figure, Function, Op, Spot};
 pub use grid::{Grid, GridCell, GridRow, GridValue, Hidden, Merge, Visibility};
 pub use kind::{KindId, Kinds};
 pub use matching::{Decision, Evidence, EvidenceSource, Match, Ruling};
@@ -39,11 +48,21 @@ pub use outcome::Outcome;
 pub use place::{Place, column_letters, column_number};
 pub use points::Points;
 pub use report::{Block, Orientation, Report, ReportColumn, ReportRow, ReportTable, Span};
-pub use requirement::{Class, Counts, Exemption, Period, Requirement, RequirementId};
-pub use result::{Counted, Scope, UnitResult};
+pub use requirement::{
+    By, Class, Counts, Each, Exemption, Origin, Period, PersonGoal, Requirement, RequirementId,
+};
+pub use result::{ActivityAnswer, ActivityVerdict, Counted, Fingerprint, Proof, Scope, UnitResult};
 pub use rules::Rule;
+pub use scheme::{
+    Absent, Award, BallotLimit, BlockId, BlockKind, Condition, Cut, EventRule, Grade, Line, LineId, Measure,
+    Measured, Missing, Mode, Quota, Rounding, Scheme, SchemeBlock, Veto, VetoEffect,
+};
 pub use score::{Due, ItemScore, RequirementScore, ScoreCard, Standing, State, Verdict};
 pub use submission::{Excluded, FileError, Reason, RowCounts, Submission, UnitGuess, UnitSource};
 pub use table::{Field, Heading, Table, TableRow, TableSource};
 pub use table_rule::{ColumnRule, Pattern, RuleUse, SheetChoice, TableRule, Wanted};
 pub use unit::Unit;
+pub use unit_score::{
+    AwardPlace, Awarded, BlockScore, Bounds, CheckScore, Graded, Leeway, LineScore, Meeting, Question, Stake,
+    Subject, Tally, UnitScore,
+};

@@ -107,12 +107,55 @@ pub struct Counts {
     pub all: Vec<Vec<String>>,
     /// Words that rule it out.
     pub not: Vec<String>,
-    /// Whether the branch secretary must be host or lecturer.
-    pub by_secretary: bool,
+    /// Who must be host or lecturer.
+    pub by: By,
     /// Least duration in minutes.
     pub minutes: Option<u32>,
     /// Whether a named recorder is asked for.
     pub recorder: bool,
+}
+
+/// Who must be host or lecturer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum By {
+    /// Anyone.
+    #[default]
+    Anyone,
+    /// The branch secretary.
+    Secretary,
+    /// One of these persons, by name.
+    Named(Vec<String>),
+}
+
+/// A list of which every name is checked by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Each {
+    /// Every county bureau.
+    Counties,
+    /// Every leader.
+    Leaders,
+    /// Every branch.
+    Branches,
+}
+
+/// Training hours that every person should reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonGoal {
+    /// 学时.
+    pub hours: u32,
+    /// Secretaries and committee members only.
+    pub officers: bool,
+    /// Fewest 集中培训 that each must attend.
+    pub trainings: u32,
+}
+
+/// From what a check is made that is not itself a demand of a list.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// The requirement at another frequency: the evidence of the requirement counts.
+    Tier(RequirementId),
+    /// The requirement for one name of a list: it has evidence of its own.
+    Each(RequirementId),
 }
 
 /// Who need not do it.
@@ -147,8 +190,25 @@ pub struct Requirement {
     pub counts: Counts,
     /// Who is exempt.
     pub exempt: Option<Exemption>,
+    /// One check for each name of a list.
+    pub each: Option<Each>,
+    /// Training hours by person, which rows of persons prove.
+    pub hours: Option<PersonGoal>,
+    /// None for a demand of a list; else what the check is made from.
+    pub origin: Option<Origin>,
     /// The words of the item from which it follows, word for word.
     pub source: String,
     /// What rows of a ledger cannot show about it, for a reader; empty where they show all.
     pub limits: String,
+}
+
+impl Requirement {
+    /// The requirement whose evidence counts for it.
+    #[must_use]
+    pub fn evidence(&self) -> &RequirementId {
+        match &self.origin {
+            Some(Origin::Tier(base)) => base,
+            Some(Origin::Each(_)) | None => &self.id,
+        }
+    }
 }

@@ -209,6 +209,11 @@ rules! {
         "考核.toml 的一条 [表格.…] 规则没有找到它说的文件或工作表，没有起作用。",
         "请核对规则里的“文件”和“工作表”；已经用不着的，请删去。";
 
+    /// A scheme that lies in the folder is used.
+    OWN_SCHEME = "C013" Note "采用自带计分方案",
+        "考核.toml 没有写明方案，文件夹里有一份名称含“计分方案”的文件，按它计分。",
+        "如不正确，请在 考核.toml 中写明 方案。";
+
     /// The same text in several months of one unit.
     ALIKE_MONTHS = "D001" Warning "雷同（同一单位）",
         "同一单位不同月份的记录，除日期、数字、人名外文字相同或大半相同。",
@@ -258,6 +263,71 @@ rules! {
     UNREADABLE_REVIEW = "S004" Error "核对表不能采用",
         "核对表读不出来，或者不能更新；其中的结论没有采用，文件保持原样。",
         "请关闭正在打开它的程序、核对表头后再运行一次；确实坏了的，改名移走后重新运行会生成新的。";
+
+    /// A unit in 评分 that is not assessed.
+    SCORE_UNIT_UNKNOWN = "S006" Error "评分中的单位不认识",
+        "“评分”里这一行的单位不在本次考核的单位中，这一行没有采用。",
+        "请改成单位名册中的名称，或把这种写法填到该单位的别名中。";
+    /// Two figures for one thing.
+    SCORE_TWICE = "S007" Error "评分重复",
+        "同一单位的同一项评分出现了两次，程序不知道用哪一个，两个都没有采用，这一项按待定处理。",
+        "请核对后只保留一个。";
+    /// A score that cannot be.
+    SCORE_OUT_OF_RANGE = "S008" Error "分数超出范围",
+        "分数为负，或高于计分方案写明的满分，没有采用，这一项按待定处理。",
+        "请核对并改正分数；满分写错的，请改正计分方案。";
+    /// Votes that do not add up.
+    VOTES_DO_NOT_ADD_UP = "S009" Error "票数对不上",
+        "各等次票数之和多于有效票，或有效票多于收回票、收回票多于发出票；这一组票没有采用。",
+        "请对照计票原始记录改正。";
+    /// Too few votes.
+    TOO_FEW_VOTES = "S010" Warning "有效票过少",
+        "有效票少于计分方案规定的张数，这一类票的得分按待定处理。",
+        "请补充测评；确实只有这些票的，请在计分方案里调整最少张数。";
+    /// A column that is not used.
+    SCORE_COLUMN_UNUSED = "S011" Note "评分列没有用上",
+        "“评分”里的这一列不是计分方案要的数据，没有使用。",
+        "如应使用，请把列名改成计分方案中“取……”写的名称。";
+    /// An event or line that the scheme does not know.
+    SCORE_MATTER_UNKNOWN = "S012" Error "事项或编号不认识",
+        "计分方案里没有这个事项或项目编号，或者写的分值不在方案规定的范围内；这一行没有采用。",
+        "请改成计分方案里的写法。";
+    /// A value of 评分 that cannot be understood.
+    SCORE_NOT_UNDERSTOOD = "S013" Warning "评分读不懂",
+        "这一格应是一个确定的数，程序读不懂，没有采用。",
+        "请改为数字。";
+    /// A value that the scheme needs is missing.
+    SCORE_MISSING = "S014" Warning "缺少评分数据",
+        "计分方案要用的数据没有找到，或有的单位没有，这些单位的这一项按方案写明的办法处理（没有写明的按待定）。",
+        "请把数据放进“评分”文件夹，列名与计分方案一致。";
+    /// A void ballot.
+    BALLOT_VOID = "S015" Note "废票",
+        "这张评分票全部打同一分数，或不符合计分方案的限制，按废票处理，没有计入。",
+        "请核对原票。";
+    /// The commendation line is the program's own.
+    DEFAULT_AWARD = "S016" Note "表彰名额系程序缺省",
+        "计分方案没有写表彰名额，按每组30%、去尾列出表彰建议，不是任何单位的规定。",
+        "请在计分方案里写明表彰名额。";
+    /// The scheme names groups that do not exist.
+    GROUP_UNKNOWN = "S017" Warning "组别对不上",
+        "计分方案或表彰写的组别在单位名册里没有，这一部分没有用到任何单位。",
+        "请核对单位名册的“组别”和计分方案的写法。";
+    /// A joint event counted once.
+    JOINT_ONCE = "S018" Note "合并活动只计一种",
+        "一次活动合并了几种类型，按设定只计主要的一种。",
+        "如应各算一次，请在 考核.toml 写 合并活动 = \"各算\"。";
+    /// Answers whose question is gone.
+    ORPHANED_ANSWERS = "S019" Note "结论没有对应的行",
+        "核对表里的一些结论在本次材料中找不到对应的期间或活动，没有采用，原样保留在“已无对应”。",
+        "请核对是否改过材料；不再需要的，可以删去。";
+    /// The program and the workbook differ.
+    BOOK_DIFFERS = "S020" Error "表格与程序不一致",
+        "工作簿公式算出的数与程序的数不同，这是程序的缺陷，请以程序的数为准并把运行记录发给维护人员。",
+        "请保留本次成果和运行记录。";
+    /// A file of 评分 that cannot be read.
+    UNREADABLE_SCORES = "S021" Error "评分文件读不出来",
+        "“评分”文件夹里的这个文件读不出来，其中的分数、票数、事件都没有采用。",
+        "请用 WPS 或 Excel 打开确认，另存为 .xlsx 后再运行；与评分无关的文件请移走。";
 
     /// Blank text to fill.
     REPORT_BLANK = "T001" Note "报告待补",

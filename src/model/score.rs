@@ -1,6 +1,6 @@
 //! Points with their proof: requirement by requirement, period by period.
 
-use super::{Class, ItemId, ListId, Period, Points, RequirementId};
+use super::{Awarded, CheckScore, Class, Graded, ItemId, ListId, Period, Points, RequirementId};
 use std::sync::Arc;
 
 /// What is known about a demand in one period.
@@ -57,6 +57,9 @@ pub struct Due {
     pub state: State,
     /// Whether the state is a person's decision.
     pub decided: bool,
+    /// Whether the period had to be served. One that need not be served shows what is recorded, but
+    /// counts neither as required nor as met.
+    pub owed: bool,
     /// Activities that count, as indexes into the unit's activities.
     pub evidence: Vec<usize>,
     /// Activities that would count if confirmed, as indexes into the unit's activities.
@@ -126,6 +129,8 @@ pub struct ScoreCard {
     pub pending: Points,
     /// Lost for good.
     pub lost: Points,
+    /// What the scheme checks, period by period, in order.
+    pub checks: Vec<CheckScore>,
 }
 
 /// The place of one unit among the others of its group.
@@ -145,4 +150,8 @@ pub struct Standing {
     pub best: u32,
     /// The worst rank that settling the open points can give.
     pub worst: u32,
+    /// The grade that is proposed; none where the scheme has no grades.
+    pub grade: Option<Graded>,
+    /// What is proposed about each commendation line that is for its group.
+    pub awards: Vec<Awarded>,
 }

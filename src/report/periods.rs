@@ -46,6 +46,7 @@ mod tests {
             doubtful: 0,
             state: State::Unverified,
             decided: false,
+            owed: true,
             evidence: Vec::new(),
             open: Vec::new(),
         };

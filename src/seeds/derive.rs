@@ -17,7 +17,7 @@ use super::KindTable;
 use super::list_words::{DeriveWords, words};
 use super::numbers::{digit, is_chinese_digit, number};
 use super::text::fold;
-use crate::model::{Class, Counts, DutyItem, DutyList, Period, Requirement, RequirementId};
+use crate::model::{By, Class, Counts, DutyItem, DutyList, Period, Requirement, RequirementId};
 use toml::Spanned;
 
 /// What holds on from one clause to the next of a sentence.
@@ -65,6 +65,9 @@ fn narrative(item: &DutyItem) -> Requirement {
         window: (1, 12),
         counts: Counts::default(),
         exempt: None,
+        each: None,
+        hours: None,
+        origin: None,
         source: item.short().to_owned(),
         limits: String::new(),
     }
@@ -128,8 +131,16 @@ fn requirement(
         period: demand.period,
         minimum: demand.minimum,
         window: demand.window,
-        counts: Counts { kinds: named, any, by_secretary, ..Counts::default() },
+        counts: Counts {
+            kinds: named,
+            any,
+            by: if by_secretary { By::Secretary } else { By::Anyone },
+            ..Counts::default()
+        },
         exempt: None,
+        each: None,
+        hours: None,
+        origin: None,
         source: clause.to_owned(),
         limits: demand.limits,
     }

@@ -5,17 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which modules each module may name; itself is always allowed.
-const EDGES: [(&str, &[&str]); 12] = [
+const EDGES: [(&str, &[&str]); 13] = [
     ("model", &[]),
+    ("formula", &["model"]),
     ("seeds", &["model", "error"]),
     ("ingest", &["model", "error"]),
     ("layout", &["model", "seeds"]),
     ("normalise", &["model", "seeds"]),
     ("matching", &["model", "seeds"]),
-    ("scoring", &["model", "seeds"]),
+    ("scoring", &["model", "seeds", "formula"]),
     ("alike", &["model", "seeds"]),
-    ("report", &["model", "error"]),
-    ("render", &["model", "error"]),
+    ("report", &["model", "error", "formula"]),
+    ("render", &["model", "error", "formula"]),
     ("error", &[]),
     (
         "pipeline",
@@ -30,6 +31,7 @@ const EDGES: [(&str, &[&str]); 12] = [
             "alike",
             "report",
             "render",
+            "formula",
             "error",
         ],
     ),

@@ -351,6 +351,7 @@ fn value(value: Value) -> Cell {
 
 fn book() -> Book {
     Book {
+        names: Vec::new(),
         title: "排名".into(),
         author: "某某机关党委".into(),
         sheets: vec![
@@ -382,6 +383,7 @@ fn book() -> Book {
                 landscape: true,
                 scales: vec![ColorScale { first: 1, last: 2 }],
                 signature: Some("组长：".into()),
+                ..Sheet::default()
             },
             Sheet {
                 name: "明细's".into(),
@@ -621,7 +623,7 @@ proptest! {
             ..Sheet::default()
         };
         let sheets = vec![sheet(&nasty), sheet(&nasty)];
-        let bytes = xlsx(&Book { title: nasty.clone(), author: nasty.clone(), sheets }).unwrap();
+        let bytes = xlsx(&Book { title: nasty.clone(), author: nasty.clone(), sheets, names: Vec::new() }).unwrap();
         check_well_formed(&bytes);
         let mut workbook = Xlsx::new(Cursor::new(bytes)).unwrap();
         prop_assert_eq!(workbook.sheet_names().len(), 2);

@@ -89,12 +89,21 @@ fn report_on(list: &str, rows: &[Row]) -> Report {
         rows.iter().enumerate().map(|(at, row)| activity(at, row)).unzip();
     let counted = vec![Counted::Yes; activities.len()];
     let rules = Assessment::new(&list, &requirements, &points, scope.clone());
-    let case =
-        Case { unit: &unit, activities: &activities, matches: &matches, rulings: &[], counted: &counted };
-    let card = score(&rules, &case, &Verdicts::new());
+    let case = Case {
+        unit: &unit,
+        activities: &activities,
+        matches: &matches,
+        rulings: &[],
+        counted: &counted,
+        answers: &[],
+        hours: &[],
+    };
+    let (card, proofs) = score(&rules, &case, &Verdicts::new());
     let files = vec!["台账.xlsx".into()];
+    let fingerprints = Vec::new();
+    let (next, rulings) = (Vec::new(), Vec::new());
     let result =
-        UnitResult { unit, files, activities, matches, next: Vec::new(), rulings: Vec::new(), counted, card };
+        UnitResult { unit, files, activities, matches, next, rulings, counted, card, proofs, fingerprints };
     let subject = Subject { result: &result, list: &list, requirements: &requirements, scope: &scope };
     branch_report(&Templates::load(None).unwrap(), &subject).unwrap()
 }

@@ -345,6 +345,7 @@ pub fn changes_book(proposal: &Proposal) -> Book {
     });
     let title = "学习前后对应条目的变化".to_owned();
     Book {
+        names: Vec::new(),
         title: title.clone(),
         author: String::new(),
         sheets: vec![Sheet {

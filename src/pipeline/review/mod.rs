@@ -85,6 +85,7 @@ fn looks_like(grid: &Grid, name: &str, headings: &[&str]) -> bool {
 pub fn book(results: &[UnitResult], reviewed: &Reviewed, placed: &[Placed], bureau: &str, year: i32) -> Book {
     let title = format!("{bureau}{year}年度党建考核核对表");
     Book {
+        names: Vec::new(),
         title: title.clone(),
         author: bureau.to_owned(),
         sheets: vec![

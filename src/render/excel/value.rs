@@ -9,7 +9,7 @@ use rust_xlsxwriter::ExcelDateTime;
 use super::looks::Shown;
 use super::measure::units;
 use super::parts;
-use crate::model::Value;
+use crate::model::{Cached, Value};
 use crate::render::legal::legal;
 
 /// Excel's limit for text in a cell, in units of UTF-16.
@@ -48,8 +48,26 @@ pub(super) fn shown(value: &Value) -> (Written<'_>, Shown) {
             (Written::Number((number * 100.0).round() / 100.0), Shown::Decimal)
         }
         Value::Blank | Value::Decimal(_) => (Written::Nothing, Shown::Text),
+        Value::Formula(formula) => formula.cached.as_ref().map_or((Written::Nothing, Shown::Text), cached),
         Value::Rate(_, 0) => text("—".into()),
         Value::Rate(part, whole) => (Written::Number(f64::from(*part) / f64::from(*whole)), Shown::Share),
+    }
+}
+
+/// The value of a formula.
+fn cached(value: &Cached) -> (Written<'_>, Shown) {
+    match value {
+        Cached::Blank => (Written::Nothing, Shown::Text),
+        Cached::Text(text) => (Written::Text(shortened(text)), Shown::Text),
+        Cached::Whole(number) => (exact(*number).map_or(Written::Nothing, Written::Number), Shown::Whole),
+        Cached::Points(points) => (
+            exact(points.hundredths()).map_or(Written::Nothing, |number| Written::Number(number / 100.0)),
+            Shown::Hundredths,
+        ),
+        Cached::Ratio(part, whole) => match (exact(*part), exact(*whole)) {
+            (Some(part), Some(whole)) if whole > 0.0 => (Written::Number(part / whole), Shown::Decimal),
+            _ => (Written::Nothing, Shown::Text),
+        },
     }
 }
 
@@ -68,6 +86,7 @@ fn formula_like(text: &str) -> bool {
 pub(super) fn number_width(value: &Value) -> f64 {
     let text = match value {
         Value::Blank | Value::Text(_) => return 0.0,
+        Value::Formula(_) => return 9.0,
         Value::Count(count) => count.to_string(),
         Value::Points(points) => format!("{}.00", points.hundredths() / 100),
         Value::Date(_) => return 11.5,

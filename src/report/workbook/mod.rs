@@ -83,6 +83,7 @@ pub fn ranking_book(overview: &Overview<'_>) -> Book {
     let (gaps, first_gap) = points::gaps(overview);
     let title = format!("{}{}年度党建工作考核排名表", overview.scope.bureau, overview.scope.year);
     Book {
+        names: Vec::new(),
         title: title.clone(),
         author: overview.scope.bureau.clone(),
         sheets: vec![

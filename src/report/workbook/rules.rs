@@ -1,7 +1,7 @@
 //! The sheet 说明: the rules in words.
 
 use super::{Overview, column};
-use crate::model::{Align, Cell, Class, Period, Requirement, Sheet};
+use crate::model::{Align, By, Cell, Class, Period, Requirement, Sheet};
 
 pub(super) fn sheet(overview: &Overview<'_>) -> Sheet {
     let mut rows = Vec::new();
@@ -22,8 +22,8 @@ pub(super) fn sheet(overview: &Overview<'_>) -> Sheet {
         }
     }
     let mut notes = vec![
-        "每项要求按期间逐一检查，得分＝分值×有记录的次数÷应有的次数，四舍五入到0.01分；各项相加为总分，不设加分。".to_owned(),
-        "状态有四种：有记录、无记录待核实、经核实未开展、不适用。只有“经核实未开展”才扣分；“不适用”的分值按比例分摊到其他要求。".to_owned(),
+        "每项要求按期间逐一检查，得分＝分值×有记录的次数÷应有的次数，四舍五入到0.01分；总分＝100×各项得分之和÷适用分值之和，不设加分。".to_owned(),
+        "状态有四种：有记录、无记录待核实、经核实未开展、不适用。只有“经核实未开展”才扣分；“不适用”的要求不计入分子和分母。".to_owned(),
         "一次活动可以同时佐证几项要求；同一项活动写在两张工作表或两个文件里的只计一次；不在本年度的、只是计划的不计。只写到季度的活动不能证明某一个月，列入待核实。".to_owned(),
     ];
     notes.extend(overview.notes.iter().cloned());
@@ -83,7 +83,7 @@ fn what_counts(requirement: &Requirement) -> String {
     if !counts.not.is_empty() {
         text += &format!("；不含{}", counts.not.join("、"));
     }
-    if counts.by_secretary {
+    if counts.by == By::Secretary {
         text += "；由书记本人主讲或主持";
     }
     if let Some(minutes) = counts.minutes {

@@ -1,6 +1,6 @@
 //! What is derived from a list's own words, beside what was written by hand.
 
-use shuzhi::model::{Class, DutyList, Points, Requirement};
+use shuzhi::model::{By, Class, DutyList, Points, Requirement};
 use shuzhi::seeds::{Catalogue, KindTable, duty_lists, list_files, requirements, schemes};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -13,7 +13,7 @@ fn shown(requirements: &[Requirement]) -> String {
         let any = r.counts.any.join("+");
         let months =
             if r.window == (1, 12) { String::new() } else { format!(" {}–{}月", r.window.0, r.window.1) };
-        let secretary = if r.counts.by_secretary { " 书记" } else { "" };
+        let secretary = if r.counts.by == By::Secretary { " 书记" } else { "" };
         let _ = writeln!(
             text,
             "{} {:?} {}{}{months} 〔{kinds}|{any}{secretary}〕 {}",
@@ -70,7 +70,7 @@ fn the_branch_list_yields_what_was_written_by_hand() {
     {
         assert!(
             found.iter().any(|r| r.counts.kinds == authored.counts.kinds
-                && r.counts.by_secretary == authored.counts.by_secretary
+                && r.counts.by == authored.counts.by
                 && (r.class, r.period, r.minimum) == (authored.class, authored.period, authored.minimum)),
             "{}",
             authored.id

@@ -4,7 +4,7 @@ mod derive;
 mod files;
 
 use sha2::{Digest, Sha256};
-use shuzhi::model::{Class, DutyList, Period, Points, Requirement};
+use shuzhi::model::{By, Class, DutyList, Period, Points, Requirement};
 use shuzhi::seeds::{Catalogue, duty_lists, requirements, schemes};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -136,7 +136,7 @@ fn the_demands_of_the_branch_secretary_are_those_of_the_list() {
         let r = find(id);
         assert_eq!((r.class, r.period, r.minimum), (class, period, minimum), "{id}");
     }
-    assert!(find("ZB-3f").counts.by_secretary && find("ZB-3g").counts.recorder);
+    assert!(find("ZB-3f").counts.by == By::Secretary && find("ZB-3g").counts.recorder);
     for r in catalogue.requirements.iter().filter(|r| r.class == Class::Interval) {
         assert!(!r.limits.is_empty(), "{}", r.id);
     }
