@@ -3,15 +3,19 @@
 //! In: a [`Sheet`] and the plans of all sheets, to which its links lead. Out: a worksheet of the
 //! workbook. Never here: names of sheets, formats.
 
+use std::collections::BTreeSet;
+
 use rust_xlsxwriter::{
-    ConditionalFormat3ColorScale, DataValidation, Format, IgnoreError, Url, Workbook, Worksheet, XlsxError,
+    ConditionalFormat3ColorScale, DataValidation, Format, Formula, IgnoreError, Url, Workbook, Worksheet,
+    XlsxError,
 };
 
+use super::entries::LONGEST_LIST;
 use super::looks::{self, INDENT_WIDTH, Look, Looks, NOTE_SIZE, Place, TEXT_SIZE, TITLE_SIZE};
 use super::measure::{HIGHEST, at_most, lines, row_height};
-use super::names;
 use super::value::{Written, number_width, shortened, shown};
-use crate::model::{Align, Cell, Column, Sheet, SheetLink, Value};
+use super::{chart, entries, formula, highlights, names};
+use crate::model::{Align, Cached, Cell, Column, Sheet, SheetLink, Value};
 use crate::render::legal::legal;
 
 type Done = Result<(), XlsxError>;
@@ -22,12 +26,12 @@ const LARGE: usize = 20_000;
 const MOST_ROWS: u32 = 1_048_576;
 /// Excel's limit for columns.
 const MOST_COLUMNS: usize = 16_384;
-/// Excel's limit for a drop-down list, in units of UTF-16 with the commas.
-const LONGEST_LIST: usize = 255;
 /// Excel's limit for links on a sheet.
 const MOST_LINKS: usize = 65_000;
 /// How many lines the highest row holds.
 const MOST_LINES: usize = 29;
+/// What a row without text takes on a screen.
+const ROW_PIXELS: u32 = 20;
 /// A column is not widened beyond this for long text.
 const WIDEST: f64 = 110.0;
 
@@ -60,10 +64,31 @@ impl<'a> Plan<'a> {
     fn width(&self) -> f64 {
         self.widths.iter().sum()
     }
+
+    /// The last row that a chart covers.
+    fn charts_end(&self) -> u32 {
+        let end =
+            |chart: &crate::model::Chart| self.row(chart.row).saturating_add(chart.height / ROW_PIXELS + 1);
+        self.sheet.charts.iter().map(end).max().unwrap_or(0)
+    }
+
+    pub(super) fn sheet(&self) -> &'a Sheet {
+        self.sheet
+    }
+
+    pub(super) fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// Where a row of the sheet's rows stands, from 0.
+    pub(super) fn row(&self, index: usize) -> u32 {
+        self.first.saturating_add(length(index))
+    }
 }
 
 /// Writes the sheet that a plan describes.
-pub(super) fn write(workbook: &mut Workbook, plan: &Plan<'_>, all: &[Plan<'_>], looks: &mut Looks) -> Done {
+pub(super) fn write(workbook: &mut Workbook, own: usize, all: &[Plan<'_>], looks: &mut Looks) -> Done {
+    let Some(plan) = all.get(own) else { return Ok(()) };
     let sheet = plan.sheet;
     // Said before the work, not after a million rows; a signature stands two rows further down.
     let rows = u64::from(plan.first) + sheet.rows.len() as u64 + 2;
@@ -89,15 +114,19 @@ pub(super) fn write(workbook: &mut Workbook, plan: &Plan<'_>, all: &[Plan<'_>], 
         row += 1;
     }
     write_head(worksheet, plan)?;
-    let mut links = 0;
-    for (row, cells) in (plan.first..).zip(&sheet.rows) {
-        write_row(worksheet, plan, row, cells, all, &mut links, looks)?;
+    let mut rows = Rows { own, all, links: 0, merged: BTreeSet::new(), looks };
+    // A sheet that is written row by row cannot merge downwards.
+    if sheet.rows.len() <= LARGE {
+        rows.merge(worksheet, plan)?;
+    }
+    for (index, cells) in sheet.rows.iter().enumerate() {
+        rows.write(worksheet, plan, index, cells)?;
     }
     let end = plan.first.saturating_add(length(sheet.rows.len()));
     if let Some(signature) = &sheet.signature {
         over_all(worksheet, plan, end + 1, signature, TEXT_SIZE, &looks::signature())?;
     }
-    dress(worksheet, plan, end)
+    dress(worksheet, plan, own, all, end)
 }
 
 /// A line over the whole width of the table.
@@ -189,54 +218,103 @@ fn groups(sheet: &Sheet) -> Vec<Group<'_>> {
     groups
 }
 
-fn write_row(
-    worksheet: &mut Worksheet,
-    plan: &Plan<'_>,
-    row: u32,
-    cells: &[Cell],
-    all: &[Plan<'_>],
-    links: &mut usize,
-    looks: &mut Looks,
-) -> Done {
-    let blank = Cell::default();
-    let tallest = cells
-        .iter()
-        .zip(&plan.widths)
-        .zip(&plan.sheet.columns)
-        .map(|((cell, width), column)| match &cell.value {
-            Value::Text(text) => lines(&shortened(text), *width - indent(column)),
-            _ => 1,
-        })
-        .max()
-        .unwrap_or(1);
-    let height = row_height(tallest, TEXT_SIZE);
-    worksheet.set_row_height(row, height)?;
-    let overfull = height >= HIGHEST;
-    for ((at, column), index) in (0_u16..).zip(&plan.sheet.columns).zip(0..) {
-        let cell = cells.get(index).unwrap_or(&blank);
-        let target = cell.link.as_ref().filter(|_| *links < MOST_LINKS).and_then(|link| target(all, link));
-        let (value, shown) = shown(&cell.value);
-        let look = Look {
-            shown,
-            align: Place::from(column.align),
-            style: cell.style,
-            linked: target.is_some(),
-            overfull,
-        };
-        let format = looks.cell(look);
-        if let Some(target) = target {
-            *links += 1;
-            // The link writes text of its own, which the value then replaces.
-            worksheet.write_url_with_options(row, at, Url::new(target), "", "", Some(format))?;
+/// The rows of a sheet while they are written.
+struct Rows<'a, 'b> {
+    own: usize,
+    all: &'a [Plan<'a>],
+    links: usize,
+    /// Cells under the first of a merged run.
+    merged: BTreeSet<(usize, u16)>,
+    looks: &'b mut Looks,
+}
+
+impl Rows<'_, '_> {
+    fn merge(&mut self, worksheet: &mut Worksheet, plan: &Plan<'_>) -> Done {
+        for &(first, last, col) in plan.sheet.merges.iter().filter(|(first, last, _)| first < last) {
+            let cell = plan.sheet.rows.get(first).and_then(|row| row.get(usize::from(col)));
+            let (Some(cell), Some(column)) = (cell, plan.sheet.columns.get(usize::from(col))) else {
+                continue;
+            };
+            let format = self.looks.cell(look(cell, column, false, false));
+            worksheet.merge_range(plan.row(first), col, plan.row(last), col, "", format)?;
+            self.merged.extend((first + 1..=last).map(|row| (row, col)));
         }
-        match value {
-            Written::Nothing => worksheet.write_blank(row, at, format)?,
-            Written::Text(text) => worksheet.write_string_with_format(row, at, &*text, format)?,
-            Written::Number(number) => worksheet.write_number_with_format(row, at, number, format)?,
-            Written::Day(day) => worksheet.write_datetime_with_format(row, at, &day, format)?,
-        };
+        Ok(())
     }
-    Ok(())
+
+    fn write(&mut self, worksheet: &mut Worksheet, plan: &Plan<'_>, index: usize, cells: &[Cell]) -> Done {
+        let blank = Cell::default();
+        let row = plan.row(index);
+        let merged = |col: u16| {
+            plan.sheet.merges.iter().any(|(first, last, at)| *at == col && (*first..=*last).contains(&index))
+        };
+        let tallest = (0_u16..)
+            .zip(cells)
+            .zip(&plan.widths)
+            .zip(&plan.sheet.columns)
+            .filter(|(((at, _), _), _)| !merged(*at))
+            .map(|(((_, cell), width), column)| match text_of(&cell.value) {
+                Some(text) => lines(&shortened(text), *width - indent(column)),
+                None => 1,
+            })
+            .max()
+            .unwrap_or(1);
+        let height = row_height(tallest, TEXT_SIZE);
+        worksheet.set_row_height(row, height)?;
+        let overfull = height >= HIGHEST;
+        for ((at, column), cell_index) in (0_u16..).zip(&plan.sheet.columns).zip(0..) {
+            if self.merged.contains(&(index, at)) {
+                continue;
+            }
+            let cell = cells.get(cell_index).unwrap_or(&blank);
+            let target = cell
+                .link
+                .as_ref()
+                .filter(|_| self.links < MOST_LINKS)
+                .and_then(|link| target(self.all, link));
+            let format = self.looks.cell(look(cell, column, target.is_some(), overfull));
+            if let Some(target) = target {
+                self.links += 1;
+                // The link writes text of its own, which the value then replaces.
+                worksheet.write_url_with_options(row, at, Url::new(target), "", "", Some(format))?;
+            }
+            if let Value::Formula(formula) = &cell.value {
+                let text = formula::text(&formula.expr, self.own, self.all);
+                let result = formula.cached.as_ref().map(formula::result).unwrap_or_default();
+                worksheet.write_formula_with_format(
+                    row,
+                    at,
+                    Formula::new(text).set_result(result),
+                    format,
+                )?;
+                continue;
+            }
+            match shown(&cell.value).0 {
+                Written::Nothing => worksheet.write_blank(row, at, format)?,
+                Written::Text(text) => worksheet.write_string_with_format(row, at, &*text, format)?,
+                Written::Number(number) => worksheet.write_number_with_format(row, at, number, format)?,
+                Written::Day(day) => worksheet.write_datetime_with_format(row, at, &day, format)?,
+            };
+        }
+        Ok(())
+    }
+}
+
+fn look(cell: &Cell, column: &Column, linked: bool, overfull: bool) -> Look {
+    let shown = shown(&cell.value).1;
+    Look { shown, align: Place::from(column.align), style: cell.style, linked, overfull, open: cell.open }
+}
+
+/// The text that a cell shows.
+fn text_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) => Some(text),
+        Value::Formula(formula) => match &formula.cached {
+            Some(Cached::Text(text)) => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 fn target(all: &[Plan<'_>], link: &SheetLink) -> Option<String> {
@@ -262,7 +340,7 @@ fn offer_choices(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
 }
 
 /// Everything that concerns the sheet as a whole: panes, filter, colours, print.
-fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
+fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, own: usize, all: &[Plan<'_>], end: u32) -> Done {
     let sheet = plan.sheet;
     let last_column = plan.last_column();
     let last_row = if sheet.signature.is_some() { end + 1 } else { end.saturating_sub(1) };
@@ -280,6 +358,8 @@ fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
     }
     if !sheet.rows.is_empty() {
         offer_choices(worksheet, plan, end)?;
+        entries::offer(worksheet, plan, own, all)?;
+        highlights::colour(worksheet, plan, own, all)?;
         worksheet.ignore_error_range(plan.first, 0, end - 1, last_column, IgnoreError::NumberStoredAsText)?;
         for scale in &sheet.scales {
             let (first, last) = (scale.first.min(scale.last), scale.last.max(scale.first).min(last_column));
@@ -292,6 +372,10 @@ fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
             }
         }
     }
+    chart::draw(worksheet, plan, own, all)?;
+    if sheet.protected {
+        entries::lock(worksheet);
+    }
     if sheet.landscape {
         worksheet.set_landscape();
     } else {
@@ -303,7 +387,7 @@ fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
         .set_print_center_horizontally(true)
         .set_margins(0.5, 0.5, 0.7, 0.7, 0.3, 0.35)
         .set_footer("&C第 &P 页 共 &N 页")
-        .set_print_area(0, 0, last_row, last_column)?;
+        .set_print_area(0, 0, last_row.max(plan.charts_end()), last_column)?;
     Ok(())
 }
 
@@ -321,6 +405,7 @@ fn widths(sheet: &Sheet) -> Vec<f64> {
             let indent = indent(column);
             match &cell.value {
                 Value::Text(text) => *width = text_width(text, *width - indent) + indent,
+                Value::Formula(_) if text_of(&cell.value).is_some() => {}
                 value => *width = width.max(number_width(value) + indent),
             }
         }

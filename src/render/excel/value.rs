@@ -6,10 +6,11 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::ExcelDateTime;
 
+use super::formula::shown as formula_look;
 use super::looks::Shown;
 use super::measure::units;
 use super::parts;
-use crate::model::{Cached, Value};
+use crate::model::Value;
 use crate::render::legal::legal;
 
 /// Excel's limit for text in a cell, in units of UTF-16.
@@ -48,32 +49,16 @@ pub(super) fn shown(value: &Value) -> (Written<'_>, Shown) {
             (Written::Number((number * 100.0).round() / 100.0), Shown::Decimal)
         }
         Value::Blank | Value::Decimal(_) => (Written::Nothing, Shown::Text),
-        Value::Formula(formula) => formula.cached.as_ref().map_or((Written::Nothing, Shown::Text), cached),
+        // Written by itself, with its value beside it.
+        Value::Formula(formula) => (Written::Nothing, formula_look(formula.look)),
         Value::Rate(_, 0) => text("—".into()),
         Value::Rate(part, whole) => (Written::Number(f64::from(*part) / f64::from(*whole)), Shown::Share),
     }
 }
 
-/// The value of a formula.
-fn cached(value: &Cached) -> (Written<'_>, Shown) {
-    match value {
-        Cached::Blank => (Written::Nothing, Shown::Text),
-        Cached::Text(text) => (Written::Text(shortened(text)), Shown::Text),
-        Cached::Whole(number) => (exact(*number).map_or(Written::Nothing, Written::Number), Shown::Whole),
-        Cached::Points(points) => (
-            exact(points.hundredths()).map_or(Written::Nothing, |number| Written::Number(number / 100.0)),
-            Shown::Hundredths,
-        ),
-        Cached::Ratio(part, whole) => match (exact(*part), exact(*whole)) {
-            (Some(part), Some(whole)) if whole > 0.0 => (Written::Number(part / whole), Shown::Decimal),
-            _ => (Written::Nothing, Shown::Text),
-        },
-    }
-}
-
 /// The number, where Excel keeps all its digits.
 #[expect(clippy::cast_precision_loss, reason = "fifteen digits are exact")]
-fn exact(number: i64) -> Option<f64> {
+pub(super) fn exact(number: i64) -> Option<f64> {
     (-EXACT..=EXACT).contains(&number).then_some(number as f64)
 }
 
