@@ -7,6 +7,7 @@ mod binary;
 mod bureau;
 mod checking;
 mod cli;
+mod formula;
 #[path = "../../fuzz/src/lib.rs"]
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "the fuzz targets use more of it")]
 mod harness;
