@@ -16,6 +16,7 @@ pub mod reading;
 pub mod record_lines;
 pub mod register;
 pub mod review;
+mod stand_in;
 pub mod rules;
 pub mod run;
 pub mod settings;

@@ -3,7 +3,7 @@
 use super::assess::{Assessed, assess};
 use super::outputs::Staging;
 use super::watch::Watch;
-use super::{inputs, journal, review};
+use super::{inputs, journal, review, stand_in};
 use crate::error::{Error, Result};
 use crate::model::{Finding, Place, UnitResult, rules};
 use crate::render;
@@ -51,6 +51,14 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         Ok::<(), Error>(())
     })?;
     watch.stage("写排名表", 1);
+    let (scheme, scores) = stand_in::scores(&assessed);
+    let external = crate::model::External::default();
+    assessed.standings = stand_in::standings(&scores);
+    assessed.overall = stand_in::overall(&scores);
+    let order: std::collections::BTreeMap<_, usize> =
+        assessed.standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
+    assessed.results.sort_by_key(|result| order.get(&result.unit.name).copied());
+    let (scheme, scores) = { let _ = (scheme, scores); stand_in::scores(&assessed) };
     let overview = Overview {
         scope: &assessed.scope,
         results: &assessed.results,
@@ -61,14 +69,44 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         files: &assessed.files,
         excluded: &assessed.excluded,
         notes: &assessed.notes,
+        scheme: &scheme,
+        scores: &scores,
+        peers: &scores,
+        external: &external,
+        questions: &[],
+        leeway: &[],
+        joint_once: false,
     };
-    staging.write("排名表.xlsx", &render::xlsx(&ranking_book(&overview))?)?;
+    let made = ranking_book(&overview);
+    staging.write("排名表.xlsx", &render::xlsx(&made.book)?)?;
+    let mut wrong = told(&made.wrong, "排名表.xlsx");
     staging.write(journal::FILE, journal::json(&assessed).as_bytes())?;
     watch.step();
+    assessed.findings.append(&mut wrong);
+    assessed.findings.sort_by(Finding::order);
     let results = staging.finish()?;
     let review = write_review(folder, &mut assessed)?;
     let reports = assessed.results.len();
     Ok(Done { assessed, results, reports, review })
+}
+
+/// Formulas that do not come to the program's figures.
+fn told(wrong: &[crate::formula::Mismatch], file: &str) -> Vec<Finding> {
+    wrong
+        .iter()
+        .take(20)
+        .map(|wrong| {
+            let message = format!(
+                "{file}〔{}〕第{}行第{}列的公式算出{:?}，程序的数是{:?}",
+                wrong.name,
+                wrong.row + 1,
+                wrong.col + 1,
+                wrong.computed,
+                wrong.cached
+            );
+            Finding::general(&rules::BOOK_DIFFERS, message)
+        })
+        .collect()
 }
 
 /// The rules by which a unit was scored.

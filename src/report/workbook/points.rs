@@ -1,76 +1,79 @@
 //! The sheets 条目得分 and 扣分与待核.
 
 use super::super::periods::listed;
-use super::{ListRules, Overview, column};
+use super::live::places::{Places, check};
+use super::live::terms::{at, choose, pair, points, text};
+use super::live::totals::TotalSheet;
+use super::{Overview, column};
+use crate::formula::rules::End;
 use crate::model::{
-    Align, Cell, CellStyle, ColorScale, Column, Points, RequirementScore, Sheet, State, UnitResult,
+    Align, Cached, Cell, CellStyle, ColorScale, Column, Expr, LineId, LineScore, NumberLook, Op, Points,
+    RequirementScore, Sheet, State, UnitResult,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Units down, items across, in the order of the ranking.
-pub(super) fn matrix(overview: &Overview<'_>) -> Sheet {
+/// Units down, lines of the scheme across, in the order of the ranking.
+pub(super) fn matrix(overview: &Overview<'_>, places: &Places, totals: TotalSheet) -> Sheet {
+    let used: BTreeSet<&LineId> =
+        overview.scores.iter().flat_map(|score| score.lines().map(|line| &line.line)).collect();
+    let lines: Vec<_> = overview.scheme.lines().filter(|(_, line)| used.contains(&line.id)).collect();
     let mut columns = vec![column("单位", 30, Align::Left)];
-    let several = overview.rules.len() > 1;
-    for rules in overview.rules {
-        for item in &rules.list.items {
-            let full = full_points(rules, item.id.as_str());
-            let label = if several { item.id.to_string() } else { format!("第{}条", item.number) };
-            columns.push(Column {
-                title: format!("{}\n（{full}分）", item.short()),
-                group: label,
-                width: 14,
-                align: Align::Right,
-                choices: Vec::new(),
-            });
-        }
-    }
-    let items = columns.len() - 1;
-    columns.push(column("合计", 10, Align::Right));
+    columns.extend(lines.iter().map(|(block, line)| Column {
+        title: format!("{}\n（{}分）", line.project, line.points),
+        group: block.name.clone(),
+        width: 12,
+        align: Align::Right,
+        choices: Vec::new(),
+    }));
+    columns.push(column("总分", 10, Align::Right));
     let rows = overview
-        .results
+        .scores
         .iter()
-        .map(|result| {
-            let mut row = vec![Cell::text(&*result.unit.name)];
-            for rules in overview.rules {
-                for item in &rules.list.items {
-                    let score = result.card.items.iter().find(|score| score.item == item.id);
-                    row.push(match score {
-                        Some(score) if score.base == Points::ZERO => {
-                            Cell::text("不适用").style(CellStyle::Muted)
-                        }
-                        Some(score) => Cell::points(score.earned),
-                        None => Cell::default(),
-                    });
-                }
-            }
-            row.push(Cell::points(result.card.earned).style(CellStyle::Strong));
-            row
+        .zip(&places.units)
+        .enumerate()
+        .map(|(row, (score, unit))| {
+            let mut cells = vec![Cell::text(&*score.unit)];
+            let own: BTreeMap<&LineId, (&LineScore, usize)> = score
+                .blocks
+                .iter()
+                .zip(&unit.blocks)
+                .flat_map(|(block, at)| block.lines.iter().zip(&at.lines))
+                .map(|(line, at)| (&line.line, (line, at.first)))
+                .collect();
+            cells.extend(lines.iter().map(|(_, line)| {
+                let Some((score, first)) = own.get(&line.id) else { return Cell::default() };
+                let cell = |column: u16| at(places.check(*first, column));
+                let none = pair(Op::Eq, cell(check::BASE), Expr::Whole(0));
+                let shown = choose(none, text("不适用"), cell(check::COUNTED));
+                let value = if score.base == Points::ZERO {
+                    Cached::Text("不适用".into())
+                } else {
+                    Cached::Points(score.counted.low)
+                };
+                Cell::formula(shown, Some(value), NumberLook::Points)
+            }));
+            let total = at(totals.cell(row, totals.total(End::Low)));
+            cells.push(points(total, score.total.low).style(CellStyle::Strong));
+            cells
         })
         .collect();
     Sheet {
         name: "条目得分".into(),
-        title: "各单位分条目得分".into(),
-        notes: vec![
-            "括号内为该条目的标准分；有不适用要求的单位，其分值按比例分摊到其他要求，满分仍为各条目之和。"
-                .into(),
-        ],
+        title: "各单位分项目得分".into(),
+        notes: vec!["括号内为分值；颜色由低到高为红、黄、绿。不适用的项目不计入折算。由“逐项”算出。".into()],
         columns,
         rows,
         frozen: 1,
         filter: true,
         landscape: true,
-        scales: (1..=items)
+        protected: true,
+        scales: (1..=lines.len())
             .filter_map(|at| u16::try_from(at).ok())
             .map(|at| ColorScale { first: at, last: at })
             .collect(),
         ..Sheet::default()
     }
-}
-
-fn full_points(rules: &ListRules, item: &str) -> Points {
-    let of_item = |r: &&crate::model::Requirement| r.item.as_str() == item;
-    rules.requirements.iter().filter(of_item).filter_map(|r| rules.points.get(&r.id)).copied().sum()
 }
 
 /// Every demand that is not met or does not apply, with its points, and the first row of each unit.
