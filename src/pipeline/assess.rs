@@ -223,8 +223,15 @@ fn assess_unit(
         })
         .collect();
     let verdicts = review::verdicts(entries, &unit.name, &book.list_rules.requirements, &mut findings);
-    let case = Case { unit, activities: &handed_in.activities, matches: &matches, counted: &counted };
-    let card = score(assessment, &case, &verdicts);
+    let case = Case {
+        unit,
+        activities: &handed_in.activities,
+        matches: &matches,
+        counted: &counted,
+        answers: &[],
+        hours: &[],
+    };
+    let (card, proofs) = score(assessment, &case, &verdicts);
     tell_coarse(&handed_in.activities, &counted, &mut findings);
     tell_unmatched(unit, &matches, &counted, &mut findings);
     handed_in.files.dedup();
@@ -232,7 +239,7 @@ fn assess_unit(
         unit: unit.clone(),
         files: handed_in.files,
         activities: handed_in.activities,
-        proofs: vec![Vec::new(); matches.len()],
+        proofs,
         fingerprints: Vec::new(),
         matches,
         counted,

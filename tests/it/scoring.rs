@@ -95,8 +95,15 @@ fn card(unit: &Unit, rows: &[(Activity, Vec<Match>)], verdicts: &Verdicts) -> Sc
     let rules = Assessment::new(&list, &requirements, &points, scope);
     let (activities, matches): (Vec<_>, Vec<_>) = rows.iter().cloned().unzip();
     let counted = vec![Counted::Yes; activities.len()];
-    let case = Case { unit, activities: &activities, matches: &matches, counted: &counted };
-    score(&rules, &case, verdicts)
+    let case = Case {
+        unit,
+        activities: &activities,
+        matches: &matches,
+        counted: &counted,
+        answers: &[],
+        hours: &[],
+    };
+    score(&rules, &case, verdicts).0
 }
 
 fn unit() -> Unit {
