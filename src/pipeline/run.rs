@@ -58,7 +58,10 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
     let order: std::collections::BTreeMap<_, usize> =
         assessed.standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
     assessed.results.sort_by_key(|result| order.get(&result.unit.name).copied());
-    let (scheme, scores) = { let _ = (scheme, scores); stand_in::scores(&assessed) };
+    let (scheme, scores) = {
+        let _ = (scheme, scores);
+        stand_in::scores(&assessed)
+    };
     let overview = Overview {
         scope: &assessed.scope,
         results: &assessed.results,

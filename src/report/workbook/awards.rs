@@ -13,6 +13,8 @@ use crate::model::{
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Per cent of a group that may be commended where a scheme states nothing.
+pub(super) const DEFAULT_SHARE: Points = Points::whole(30);
 const TOTAL: u16 = 4;
 const ELIGIBLE: u16 = 5;
 const PLACE: u16 = 6;
@@ -98,7 +100,11 @@ pub(super) fn sheet(
         .collect();
     let last = rows.order.len().saturating_sub(1);
     let area = Spot::area(0, PROPOSAL, last, PROPOSAL);
-    let when = |place: AwardPlace, style: CellStyle| Highlight { area, when: When::Is(place.as_str().into()), style };
+    let when = |place: AwardPlace, style: CellStyle| Highlight {
+        area,
+        when: When::Is(place.as_str().into()),
+        style,
+    };
     Sheet {
         name: "表彰建议".into(),
         title: "表彰建议及理由".into(),
@@ -186,7 +192,11 @@ fn cells(
         derived(equals, NumberLook::Whole),
         derived(quota(places, award, members), NumberLook::Whole),
         Cell::formula(proposal, Some(Cached::Text(awarded.place.as_str().into())), NumberLook::Text),
-        if awarded.firm { Cell::text("已定").style(CellStyle::Good) } else { Cell::text("待核实").style(CellStyle::Doubtful) },
+        if awarded.firm {
+            Cell::text("已定").style(CellStyle::Good)
+        } else {
+            Cell::text("待核实").style(CellStyle::Doubtful)
+        },
         Cell::text(&*awarded.reason),
     ])
 }
@@ -202,7 +212,11 @@ fn eligible(
 ) -> Term {
     let barred = score.vetoes.iter().any(|fact| {
         fact.state != FactState::False
-            && overview.scheme.vetoes.iter().any(|veto| veto.effect == VetoEffect::NoAward && veto.matters.contains(&fact.matter))
+            && overview
+                .scheme
+                .vetoes
+                .iter()
+                .any(|veto| veto.effect == VetoEffect::NoAward && veto.matters.contains(&fact.matter))
     });
     if barred {
         return Expr::Whole(0);
@@ -215,9 +229,7 @@ fn eligible(
             known.map(|(_, bounds)| Expr::Points(bounds.low))
         });
         if let Some(value) = value {
-            let given = pair(Op::Ne, value.clone(), text(""));
-            let enough = pair(Op::Ge, value, Expr::Points(condition.least));
-            holds.push(call(Function::And, [given, enough]));
+            holds.push(pair(Op::Ge, value, Expr::Points(condition.least)));
         }
     }
     if holds.is_empty() {
@@ -242,7 +254,8 @@ fn ties(
     for tie in (0..count).rev() {
         let column = totals.tie(tie, End::Low);
         let same = || pair(Op::Eq, area(column), own(column));
-        greater = plus([times(pair(Op::Gt, area(column), own(column)), Expr::Whole(1)), times(same(), greater)]);
+        greater =
+            plus([times(pair(Op::Gt, area(column), own(column)), Expr::Whole(1)), times(same(), greater)]);
         equal = times(same(), equal);
     }
     Some((greater, equal))
@@ -269,7 +282,10 @@ fn quota(places: &Places, award: Option<(usize, &Award)>, members: usize) -> Ter
             }
         }
         // The program's default where a scheme states none.
-        None => share(Expr::Points(Points::whole(30)), Cut::Down),
+        None => {
+            let row = places.params.default_award;
+            share(row.map_or(Expr::Points(DEFAULT_SHARE), |row| at(places.param(row))), Cut::Down)
+        }
     }
 }
 

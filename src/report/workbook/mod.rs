@@ -132,11 +132,15 @@ pub fn ranking_book(overview: &Overview<'_>) -> Made {
     let params = next;
     let sheets = Sheets { params, checks, activities, judged: None };
     let live = overview.results.len() <= live::LIVE_UNITS
-        && overview.results.iter().map(|result| result.activities.len()).sum::<usize>() <= live::LIVE_ACTIVITIES;
+        && overview.results.iter().map(|result| result.activities.len()).sum::<usize>()
+            <= live::LIVE_ACTIVITIES;
     let places = Places::new(overview, sheets, 1, live, facts);
     let count = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
-    let totals =
-        TotalSheet { index: TOTALS, blocks: count(overview.scheme.blocks.len()), ties: count(overview.scheme.ties.len()) };
+    let totals = TotalSheet {
+        index: TOTALS,
+        blocks: count(overview.scheme.blocks.len()),
+        ties: count(overview.scheme.ties.len()),
+    };
     let award_rows = awards::Rows::of(overview, award_sheet);
     let (gaps, first_gap) = points::gaps(overview);
     let title = format!("{}{}年度党建工作考核排名表", overview.scope.bureau, overview.scope.year);
@@ -151,16 +155,21 @@ pub fn ranking_book(overview: &Overview<'_>) -> Made {
         all.push(awards::sheet(overview, &places, totals, &award_rows, ranking::columns_of(overview)));
     }
     all.extend(leeway);
-    all.extend([gaps, live::checks::sheet(overview, &places), live::activities::sheet(overview, &places, "活动清单")]);
+    all.extend([
+        gaps,
+        live::checks::sheet(overview, &places),
+        live::activities::sheet(overview, &places, "活动清单"),
+    ]);
     all.extend(places.facts.sheets(overview));
     all.push(live::params::sheet(overview, &places.params));
-    all.extend([audit::findings(overview), audit::files(overview), audit::excluded(overview), rules::sheet(overview)]);
-    let book = Book {
-        names: live::names(&places),
-        title,
-        author: overview.scope.bureau.clone(),
-        sheets: all,
-    };
+    all.extend([
+        audit::findings(overview),
+        audit::files(overview),
+        audit::excluded(overview),
+        rules::sheet(overview),
+    ]);
+    let book =
+        Book { names: live::names(&places), title, author: overview.scope.bureau.clone(), sheets: all };
     Made::finish(book, overview.results.len() <= VERIFY_UNITS)
 }
 

@@ -4,8 +4,8 @@ use super::live::places::{Places, check, groups};
 use super::live::terms::{Term, at, call, choose, criterion, derived, pair, text, times};
 use super::{Overview, column};
 use crate::model::{
-    Align, Cached, Cell, CellStyle, CheckScore, Column, Due, Expr, Function, Highlight, NumberLook, Op, Period,
-    Sheet, Spot, State, When,
+    Align, Cached, Cell, CellStyle, CheckScore, Column, Due, Expr, Function, Highlight, NumberLook, Op,
+    Period, Sheet, Spot, State, When,
 };
 
 /// The columns of the months.
@@ -19,7 +19,9 @@ pub(super) fn sheet(overview: &Overview<'_>, places: &Places) -> Sheet {
     let mut rows = Vec::new();
     for ((result, score), unit) in overview.results.iter().zip(overview.scores).zip(&places.units) {
         let mut told: Vec<&str> = Vec::new();
-        for (line, line_places) in score.blocks.iter().zip(&unit.blocks).flat_map(|(b, p)| b.lines.iter().zip(&p.lines)) {
+        for (line, line_places) in
+            score.blocks.iter().zip(&unit.blocks).flat_map(|(b, p)| b.lines.iter().zip(&p.lines))
+        {
             let checks = groups(overview.scheme, line, &result.card.checks);
             for (nth, check) in checks.into_iter().flatten().enumerate() {
                 if check.period == Period::Month && !told.contains(&check.id.as_str()) {
@@ -30,7 +32,10 @@ pub(super) fn sheet(overview: &Overview<'_>, places: &Places) -> Sheet {
         }
     }
     let mut columns = vec![column("单位", 28, Align::Left), column("形式", 18, Align::Left)];
-    columns.extend((1..=12).map(|month| Column { group: "按月次数".to_owned(), ..column(&format!("{month}月"), 7, Align::Centre) }));
+    columns.extend((1..=12).map(|month| Column {
+        group: "按月次数".to_owned(),
+        ..column(&format!("{month}月"), 7, Align::Centre)
+    }));
     columns.extend(["应开展月数", "按时月数", "完成率"].map(|title| column(title, 9, Align::Right)));
     let area = Spot::area(0, MONTHS, rows.len().saturating_sub(1), MONTHS + 11);
     let highlights = if rows.is_empty() { Vec::new() } else { colours(area) };
@@ -71,7 +76,11 @@ fn row(places: &Places, unit: &str, score: &CheckScore, at_row: usize, here: usi
         let few = pair(Op::Lt, recorded(), each());
         let held = call(Function::And, [is("已开展"), few]);
         let none = call(Function::Or, [is(NONE), is("不适用")]);
-        let shown = choose(none, text(NONE), choose(is(NOT_HELD), text(NOT_HELD), choose(held, text(HELD), recorded())));
+        let shown = choose(
+            none,
+            text(NONE),
+            choose(is(NOT_HELD), text(NOT_HELD), choose(held, text(HELD), recorded())),
+        );
         cells.push(Cell::formula(shown, Some(shown_of(due)), NumberLook::Whole));
     }
     cells.resize_with(usize::from(MONTHS) + 12, Cell::default);
@@ -83,7 +92,10 @@ fn row(places: &Places, unit: &str, score: &CheckScore, at_row: usize, here: usi
     cells.push(derived(call(Function::SumProduct, [due]), NumberLook::Whole));
     cells.push(derived(met, NumberLook::Whole));
     let rate = pair(Op::Div, cell(MONTHS + 13), cell(MONTHS + 12));
-    cells.push(derived(choose(pair(Op::Eq, cell(MONTHS + 12), Expr::Whole(0)), text(NONE), rate), NumberLook::Share));
+    cells.push(derived(
+        choose(pair(Op::Eq, cell(MONTHS + 12), Expr::Whole(0)), text(NONE), rate),
+        NumberLook::Share,
+    ));
     cells
 }
 

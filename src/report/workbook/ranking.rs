@@ -25,16 +25,12 @@ pub(super) struct Links<'a> {
 pub(super) struct Columns {
     pub rank: u16,
     pub unit: u16,
-    pub total: u16,
-    pub open: u16,
 }
 
 /// Where the columns of an overview stand.
 pub(super) fn columns_of(overview: &Overview<'_>) -> Columns {
     let group = u16::from(grouped(overview));
-    let blocks = if several_blocks(overview) { u16::try_from(overview.scheme.blocks.len()).unwrap_or(0) } else { 0 };
-    let total = group + 2 + blocks;
-    Columns { rank: group, unit: group + 1, total, open: total + 1 }
+    Columns { rank: group, unit: group + 1 }
 }
 
 fn grouped(overview: &Overview<'_>) -> bool {
@@ -58,13 +54,29 @@ pub(super) fn sheet(
         .iter()
         .zip(overview.results)
         .enumerate()
-        .map(|(row, (standing, result))| cells(overview, places, totals, award_rows, links, row, standing, result))
+        .map(|(row, (standing, result))| {
+            cells(overview, places, totals, award_rows, links, row, standing, result)
+        })
         .collect();
     let open = overview.questions.len();
-    let state = if open == 0 { "（定稿）".to_owned() } else { format!("（征求意见稿，待核{open}项）") };
+    let state = if open == 0 {
+        "（定稿）".to_owned()
+    } else {
+        format!("（征求意见稿，待核{open}项）")
+    };
     let mut notes = vec![
-        format!("数据截至{}。总分是有记录支撑的分数；待核分是没有找到记录、尚未核实的部分，不等于没有开展。", overview.scope.until.chinese()),
-        format!("名次按总分排列，{}；最好、最差名次是待核事项全部有结论后名次可能变动的范围。改动活动、结论、权重后名次随之重算，行的次序不变，按名次排列见“图表”。", if overview.scheme.ties.is_empty() { "同分同名次" } else { "同分的依次比较“参数”所列各项" }),
+        format!(
+            "数据截至{}。总分是有记录支撑的分数；待核分是没有找到记录、尚未核实的部分，不等于没有开展。",
+            overview.scope.until.chinese()
+        ),
+        format!(
+            "名次按总分排列，{}；最好、最差名次是待核事项全部有结论后名次可能变动的范围。改动活动、结论、权重后名次随之重算，行的次序不变，按名次排列见“图表”。",
+            if overview.scheme.ties.is_empty() {
+                "同分同名次"
+            } else {
+                "同分的依次比较“参数”所列各项"
+            }
+        ),
         "点单位看活动，点总分看得分的由来，点待核分看缺项。".to_owned(),
     ];
     if overview.scheme.example {
@@ -80,7 +92,10 @@ pub(super) fn sheet(
         filter: true,
         landscape: true,
         protected: true,
-        signature: Some("考核组：                    单位（盖章）：                    日期：        年    月    日".into()),
+        signature: Some(
+            "考核组：                    单位（盖章）：                    日期：        年    月    日"
+                .into(),
+        ),
         ..Sheet::default()
     }
 }
@@ -125,7 +140,10 @@ fn cells(
     standing: &Standing,
     result: &UnitResult,
 ) -> Vec<Cell> {
-    let link = |cell: Cell, sheet: usize, row: Option<usize>| Cell { link: row.map(|row| SheetLink { sheet, row }), ..cell };
+    let link = |cell: Cell, sheet: usize, row: Option<usize>| Cell {
+        link: row.map(|row| SheetLink { sheet, row }),
+        ..cell
+    };
     let total = |column: u16| at(totals.cell(row, column));
     let here = columns_of(overview);
     let rank_style = if standing.rank <= 3 { CellStyle::Strong } else { CellStyle::Plain };
@@ -147,7 +165,11 @@ fn cells(
                     let applies = total(totals.block(index, Part::Applicable));
                     let none = score.applicable == Points::ZERO;
                     let shown = choose(pair(Op::Eq, applies, Expr::Whole(0)), text("不适用"), cell);
-                    let value = if none { Cached::Text("不适用".into()) } else { Cached::Points(score.points.low) };
+                    let value = if none {
+                        Cached::Text("不适用".into())
+                    } else {
+                        Cached::Points(score.points.low)
+                    };
                     Cell::formula(shown, Some(value), NumberLook::Points)
                 }
                 _ => Cell::text("—").style(CellStyle::Muted),
@@ -157,7 +179,8 @@ fn cells(
     let (low, high) = (totals.total(End::Low), totals.total(End::High));
     cells.push(link(points(total(low), standing.total).style(CellStyle::Strong), totals.index, Some(row)));
     let open = standing.ceiling - standing.total;
-    let pending = points(call(Function::Round, [pair(Op::Sub, total(high), total(low)), Expr::Whole(2)]), open);
+    let pending =
+        points(call(Function::Round, [pair(Op::Sub, total(high), total(low)), Expr::Whole(2)]), open);
     let pending = if open > Points::ZERO { pending.style(CellStyle::Doubtful) } else { pending };
     cells.push(link(pending, links.gaps, links.first_gap.get(&standing.unit).copied()));
     cells.push(points(total(high), standing.ceiling));
@@ -179,7 +202,8 @@ fn cells(
         });
     }
     if grouped(overview) {
-        let overall = overview.overall.iter().find(|other| other.unit == standing.unit).map_or(0, |other| other.rank);
+        let overall =
+            overview.overall.iter().find(|other| other.unit == standing.unit).map_or(0, |other| other.rank);
         cells.push(count(rank_of(overview, totals, row, false), overall));
     }
     if !overview.external.last_year.is_empty() {

@@ -29,8 +29,13 @@ pub(in super::super) fn sheet(overview: &Overview<'_>, places: &Places, name: &s
     let mut notes = vec![
         "“认定”列是这项活动佐证的要求编号（名称见“参数”），从下拉列表改动，或改日期、计入，逐项次数和得分随之重算；“合并认定”是合并活动的其余形式；“待核”列把握不够，没有计分，核实后移到“认定”。".to_owned(),
     ];
+    if places.slots.attendance {
+        notes.push("“缺勤率”是应到人数中没有到的百分比，没有人数的写-1000，不参加计算。".into());
+    }
     if !places.live {
-        notes.push("活动较多，本表的次数不用公式而用数值：改动本表不影响得分，请在核对表中改，再运行一次。".into());
+        notes.push(
+            "活动较多，本表的次数不用公式而用数值：改动本表不影响得分，请在核对表中改，再运行一次。".into(),
+        );
     }
     Sheet {
         name: name.into(),
@@ -70,15 +75,24 @@ fn columns(places: &Places) -> Vec<Column> {
     ]);
     let group = |name: &str, count: u16, width: u16| {
         let name = name.to_owned();
-        (1..=count).map(move |n| Column { group: name.clone(), ..column(&n.to_string(), width, Align::Centre) })
+        (1..=count)
+            .map(move |n| Column { group: name.clone(), ..column(&n.to_string(), width, Align::Centre) })
     };
     columns.extend(group("认定", slots.sure, 9));
     columns.extend(group("合并认定", slots.joint, 9));
     columns.extend(group("待核", slots.open, 9));
-    columns.extend(["起月", "止月"].map(|title| Column { group: "计算用".into(), ..column(title, 6, Align::Centre) }));
-    columns.extend((1..=slots.counting()).map(|n| Column { group: "计算用".into(), ..column(&format!("效{n}"), 9, Align::Centre) }));
+    columns.extend(
+        ["起月", "止月"].map(|title| Column { group: "计算用".into(), ..column(title, 6, Align::Centre) }),
+    );
+    columns.extend(
+        (1..=slots.counting())
+            .map(|n| Column { group: "计算用".into(), ..column(&format!("效{n}"), 9, Align::Centre) }),
+    );
     if slots.attendance {
-        columns.extend(["低勤", "缺勤率"].map(|title| Column { group: "计算用".into(), ..column(title, 8, Align::Right) }));
+        columns.extend(
+            ["低勤", "缺勤率"]
+                .map(|title| Column { group: "计算用".into(), ..column(title, 8, Align::Right) }),
+        );
     }
     columns.extend([
         column("把握", 8, Align::Right),
@@ -90,12 +104,7 @@ fn columns(places: &Places) -> Vec<Column> {
     columns
 }
 
-fn row(
-    places: &Places,
-    unit: &UnitPlaces,
-    result: &UnitResult,
-    index: usize,
-) -> Option<Vec<Cell>> {
+fn row(places: &Places, unit: &UnitPlaces, result: &UnitResult, index: usize) -> Option<Vec<Cell>> {
     let activity = result.activities.get(index)?;
     let (counted, matches) = (*result.counted.get(index)?, result.matches.get(index)?);
     let proofs = result.proofs.get(index).map_or(&[] as &[_], Vec::as_slice);
@@ -120,11 +129,13 @@ fn row(
         Cell::text(activity.description.as_deref().unwrap_or_default()),
         number(activity.expected).open(),
         number(activity.attended).open(),
-        activity.hours().map_or_else(Cell::default, |hours| Cell { value: Value::Decimal(hours), ..Cell::default() }),
+        activity
+            .hours()
+            .map_or_else(Cell::default, |hours| Cell { value: Value::Decimal(hours), ..Cell::default() }),
         Cell::text(activity.host.as_deref().unwrap_or_default()),
         if counted == Counted::Yes { status } else { status.style(CellStyle::Muted) },
     ]);
-    let entries = Entries::of(proofs, matches);
+    let entries = Entries::of(proofs, matches, counted);
     for (list, count, style) in [
         (&entries.sure, slots.sure, CellStyle::Plain),
         (&entries.joint, slots.joint, CellStyle::Plain),
@@ -141,9 +152,15 @@ fn row(
         row.extend((slots.months_at()..slots.end()).map(|_| Cell::default()));
     }
     let best = matches.first();
-    row.push(best.map_or_else(Cell::default, |m| Cell { value: Value::Rate(u32::from(m.confidence), 1000), ..Cell::default() }));
-    let evidence: Vec<&str> =
-        matches.iter().filter_map(|m| m.evidence.first()).map(|evidence| evidence.sentence.as_str()).collect();
+    row.push(best.map_or_else(Cell::default, |m| Cell {
+        value: Value::Rate(u32::from(m.confidence), 1000),
+        ..Cell::default()
+    }));
+    let evidence: Vec<&str> = matches
+        .iter()
+        .filter_map(|m| m.evidence.first())
+        .map(|evidence| evidence.sentence.as_str())
+        .collect();
     row.extend([
         Cell::text(evidence.join("\n")),
         Cell::text(&*activity.place.file),
@@ -156,7 +173,9 @@ fn row(
 /// 起始日期, 截止日期, 精度.
 fn dates(activity: &Activity) -> [Cell; 3] {
     let date = &activity.date;
-    let day = |date: Option<Date>| date.map_or_else(Cell::default, |day| Cell { value: Value::Date(day), ..Cell::default() });
+    let day = |date: Option<Date>| {
+        date.map_or_else(Cell::default, |day| Cell { value: Value::Date(day), ..Cell::default() })
+    };
     let Some(start) = date.start.filter(|_| date.valid) else {
         // What cannot be read stays to be seen, as text that counts for nothing.
         let written = Cell::text(date.display());
@@ -196,13 +215,19 @@ fn helpers(places: &Places, row: usize) -> Vec<Cell> {
     let exact = pair(Op::Eq, cell(activity::PRECISION), text(PRECISION[0]));
     let single = call(Function::Or, [exact, is_blank(end.clone())]);
     let nowhere = pair(Op::Eq, first.clone(), Expr::Whole(0));
-    let to = choose(nowhere.clone(), Expr::Whole(0), choose(single, first.clone(), month_in_year(end, first)));
+    let to =
+        choose(nowhere.clone(), Expr::Whole(0), choose(single, first.clone(), month_in_year(end, first)));
     let mut cells = vec![derived(from, NumberLook::Whole), derived(to, NumberLook::Whole)];
     for slot in 0..slots.counting() {
         let id = cell(activity::SLOTS + slot);
         let mut without = vec![nowhere.clone(), is_blank(id.clone())];
         if slot > 0 {
-            let before = Spot::area(row, activity::SLOTS + places.shift, row, activity::SLOTS + places.shift + slot - 1);
+            let before = Spot::area(
+                row,
+                activity::SLOTS + places.shift,
+                row,
+                activity::SLOTS + places.shift + slot - 1,
+            );
             let told = call(Function::CountIf, [at(before), criterion(Op::Eq, id.clone())]);
             without.push(pair(Op::Gt, told, Expr::Whole(0)));
         }
@@ -215,17 +240,22 @@ fn helpers(places: &Places, row: usize) -> Vec<Cell> {
     if slots.attendance {
         let (expected, attended) = (cell(activity::EXPECTED), cell(activity::ATTENDED));
         let known = || {
-            let both = [pair(Op::Gt, expected.clone(), Expr::Whole(0)), pair(Op::Ne, attended.clone(), text(""))];
+            let both =
+                [pair(Op::Gt, expected.clone(), Expr::Whole(0)), pair(Op::Ne, attended.clone(), text(""))];
             call(Function::And, both)
         };
         let low = places.params.limit.map_or(Expr::Whole(0), |limit| {
             let have = times(attended.clone(), Expr::Whole(100));
             pair(Op::Lt, have, times(at(places.param(limit)), expected.clone()))
         });
-        cells.push(derived(choose(known(), choose(low, Expr::Whole(1), Expr::Whole(0)), Expr::Whole(0)), NumberLook::Whole));
+        cells.push(derived(
+            choose(known(), choose(low, Expr::Whole(1), Expr::Whole(0)), Expr::Whole(0)),
+            NumberLook::Whole,
+        ));
         let rate = pair(Op::Div, times(Expr::Whole(100), attended.clone()), expected.clone());
         let absence = call(Function::Round, [pair(Op::Sub, Expr::Whole(100), rate), Expr::Whole(9)]);
-        cells.push(derived(choose(known(), absence, text("")), NumberLook::Decimal));
+        let none = Expr::Whole(super::line::NO_ATTENDANCE);
+        cells.push(derived(choose(known(), absence, none), NumberLook::Decimal));
     }
     cells
 }
@@ -247,13 +277,33 @@ fn entries(overview: &Overview<'_>, places: &Places, rows: usize) -> Vec<EntryRu
         let message = "改后按新日期所在的月份计次；不在考核年度的不计。";
         rules.push(rule(area(activity::START, activity::END), Allow::Day(from, to), "日期", message));
     }
-    rules.push(rule(area(activity::PRECISION, activity::PRECISION), words(&PRECISION), "日期精度", "只写到季的活动不能证明某一个月。"));
-    rules.push(rule(area(activity::EXPECTED, activity::ATTENDED), Allow::Whole(0, 100_000), "人数", "没有记载的留空。"));
-    rules.push(rule(area(activity::COUNTED, activity::COUNTED), words(&COUNTED), "计入", "不计入的活动不佐证任何要求。"));
+    rules.push(rule(
+        area(activity::PRECISION, activity::PRECISION),
+        words(&PRECISION),
+        "日期精度",
+        "只写到季的活动不能证明某一个月。",
+    ));
+    rules.push(rule(
+        area(activity::EXPECTED, activity::ATTENDED),
+        Allow::Whole(0, 100_000),
+        "人数",
+        "没有记载的留空。",
+    ));
+    rules.push(rule(
+        area(activity::COUNTED, activity::COUNTED),
+        words(&COUNTED),
+        "计入",
+        "不计入的活动不佐证任何要求。",
+    ));
     let (first, end) = places.params.ids;
     let ids = Spot::area(first, 1, end, 1).on(places.sheets.params);
     let last_slot = slots.months_at() - 1;
-    rules.push(rule(area(activity::SLOTS, last_slot), Allow::OneOf(ids), "佐证编号", "这项活动佐证的要求，一格一个；不是佐证的清空。"));
+    rules.push(rule(
+        area(activity::SLOTS, last_slot),
+        Allow::OneOf(ids),
+        "佐证编号",
+        "这项活动佐证的要求，一格一个；不是佐证的清空。",
+    ));
     rules
 }
 
@@ -261,5 +311,9 @@ fn highlights(places: &Places, rows: usize) -> Vec<Highlight> {
     let Some(last) = rows.checked_sub(1) else { return Vec::new() };
     let counted = activity::COUNTED + places.shift;
     let not = pair(Op::Ne, at(Spot::cell(0, counted)), text(COUNTED[0]));
-    vec![Highlight { area: Spot::area(0, counted, last, counted), when: When::Holds(not), style: CellStyle::Muted }]
+    vec![Highlight {
+        area: Spot::area(0, counted, last, counted),
+        when: When::Holds(not),
+        style: CellStyle::Muted,
+    }]
 }

@@ -9,7 +9,8 @@ use super::terms::{Term, at, call, choose, count, criterion, is_blank, pair, plu
 use crate::formula::rules::{End, Role};
 use crate::model::{
     Align, Allow, BlockScore, Cached, Cell, CellStyle, CheckScore, Column, Due, EntryRule, Expr, Function,
-    Highlight, LineScore, NumberLook, Op, Points, RequirementId, Scheme, Sheet, Spot, State, UnitResult, When,
+    Highlight, LineScore, NumberLook, Op, Points, RequirementId, Scheme, Sheet, Spot, State, UnitResult,
+    When,
 };
 use std::collections::BTreeMap;
 
@@ -21,7 +22,9 @@ const NOT_OWED: &str = "—";
 /// The sheet.
 pub(in super::super) fn sheet(overview: &Overview<'_>, places: &Places) -> Sheet {
     let mut rows = Vec::new();
-    for (index, ((result, score), unit)) in overview.results.iter().zip(overview.scores).zip(&places.units).enumerate() {
+    for (index, ((result, score), unit)) in
+        overview.results.iter().zip(overview.scores).zip(&places.units).enumerate()
+    {
         let mut first_rows = BTreeMap::new();
         for (nth_block, (block, block_places)) in score.blocks.iter().zip(&unit.blocks).enumerate() {
             for (nth_line, (line, at)) in block.lines.iter().zip(&block_places.lines).enumerate() {
@@ -36,7 +39,9 @@ pub(in super::super) fn sheet(overview: &Overview<'_>, places: &Places) -> Sheet
         "得分只算有记录的，“最高”是待核的全部落实后的得分；考核分填了就按考核分计。".to_owned(),
     ];
     if !places.live {
-        notes.push("活动较多，“记录”是数值，不随活动表变动；结论、分值、考核分、权重仍可改动，得分随之重算。".into());
+        notes.push(
+            "活动较多，“记录”是数值，不随活动表变动；结论、分值、考核分、权重仍可改动，得分随之重算。".into(),
+        );
     }
     let last = rows.len().saturating_sub(1);
     let shift = places.shift;
@@ -92,10 +97,17 @@ fn columns(shift: u16) -> Vec<Column> {
         column("每期次数", 6, Align::Centre),
     ]);
     for (group, width) in [("记录（各期次数）", 5), ("结论（由人选定）", 8)] {
-        columns.extend((1..=12).map(|n| Column { group: group.into(), ..column(&n.to_string(), width, Align::Centre) }));
+        columns.extend(
+            (1..=12).map(|n| Column { group: group.into(), ..column(&n.to_string(), width, Align::Centre) }),
+        );
     }
-    columns.extend(["应", "已", "待"].map(|title| Column { group: "次数".into(), ..column(title, 6, Align::Right) }));
-    columns.extend(["分值", "适用", "得分", "最高", "自评", "考核分", "计分", "计分最高"].map(|title| column(title, 8, Align::Right)));
+    columns.extend(
+        ["应", "已", "待"].map(|title| Column { group: "次数".into(), ..column(title, 6, Align::Right) }),
+    );
+    columns.extend(
+        ["分值", "适用", "得分", "最高", "自评", "考核分", "计分", "计分最高"]
+            .map(|title| column(title, 8, Align::Right)),
+    );
     columns.push(column("说明", 46, Align::Left));
     columns
 }
@@ -161,7 +173,8 @@ impl Of<'_> {
         }
         match (first, line, block) {
             (true, Some(line), Some(block)) => {
-                let evidence: Vec<RequirementId> = checks.iter().map(|check| check.evidence.clone()).collect();
+                let evidence: Vec<RequirementId> =
+                    checks.iter().map(|check| check.evidence.clone()).collect();
                 let on = OnUnit {
                     places: self.places,
                     unit: self.unit,
@@ -183,7 +196,6 @@ impl Of<'_> {
 
     fn line_cells(self, on: &OnUnit<'_>) -> Vec<Cell> {
         let (places, score) = (self.places, self.line);
-        let here = |column: u16| at(Spot { sheet: None, ..places.check(self.at.first, column) });
         let value = |points: Option<Points>| points.map_or_else(Cell::default, Cell::points);
         let param = places.params.points.get(&score.line).map(|row| at(places.param(*row)));
         let full = on.line.points;
@@ -195,7 +207,6 @@ impl Of<'_> {
             }
             None => value(score.judged).open(),
         };
-        let or_judged = |column: u16| choose(is_blank(here(check::JUDGED)), here(column), here(check::JUDGED));
         vec![
             param.map_or_else(|| Cell::points(full), |param| points(param, full)),
             points(on.base(), score.base),
@@ -203,8 +214,8 @@ impl Of<'_> {
             points(on.points(End::High), score.rule.high),
             value(score.own),
             judged,
-            points(or_judged(check::LOW), score.counted.low).style(CellStyle::Strong),
-            points(or_judged(check::HIGH), score.counted.high),
+            points(on.counted(check::LOW), score.counted.low).style(CellStyle::Strong),
+            points(on.counted(check::HIGH), score.counted.high),
         ]
     }
 

@@ -80,8 +80,11 @@ pub(in super::super) struct Facts {
 /// The column word that a way of scoring takes.
 pub(in super::super) fn wanted_column(mode: &Mode) -> Option<&str> {
     match mode {
-        Mode::External { column, .. } | Mode::RankPoints { column, .. } | Mode::RatioToBest { column, .. } => Some(column),
-        Mode::ValueTiers { of: Measured::Column(column), .. } | Mode::Rate { of: Measured::Column(column), .. } => Some(column),
+        Mode::External { column, .. }
+        | Mode::RankPoints { column, .. }
+        | Mode::RatioToBest { column, .. } => Some(column),
+        Mode::ValueTiers { of: Measured::Column(column), .. }
+        | Mode::Rate { of: Measured::Column(column), .. } => Some(column),
         _ => None,
     }
 }
@@ -96,7 +99,8 @@ impl Facts {
             let last = scores.iter().rposition(|other| other.group == score.group).unwrap_or(first);
             facts.groups.push((first, last));
         }
-        let words: BTreeSet<&str> = overview.scheme.lines().filter_map(|(_, line)| wanted_column(&line.mode)).collect();
+        let words: BTreeSet<&str> =
+            overview.scheme.lines().filter_map(|(_, line)| wanted_column(&line.mode)).collect();
         for (at, word) in words.iter().enumerate() {
             let rows = (0..scores.len()).map(|unit| at * scores.len() + unit).collect();
             facts.values.insert((*word).to_owned(), rows);
@@ -194,9 +198,11 @@ impl Facts {
         let Some(area) = self.group(unit, mode) else { return Expr::Whole(0) };
         let best = call(Function::Max, [at(area)]);
         match (mode, end) {
-            (Mode::RatioToBest { full: Some(full), .. }, End::Low) => {
+            // A value that is missing may turn out the best there can be, or beyond all bounds.
+            (Mode::RatioToBest { full, .. }, End::Low) => {
                 let missing = call(Function::CountIf, [at(area), criterion(Op::Eq, text(""))]);
-                let most = call(Function::Max, [at(area), Expr::Points(*full)]);
+                let most =
+                    full.map_or(Expr::Whole(0), |full| call(Function::Max, [at(area), Expr::Points(full)]));
                 choose(pair(Op::Gt, missing, Expr::Whole(0)), most, best)
             }
             _ => best,
@@ -207,7 +213,9 @@ impl Facts {
         if self.alone {
             return self.peer(unit, mode, 2 + u16::from(end == End::High));
         }
-        let (Some(area), Some(own)) = (self.group(unit, mode), self.value(unit, mode)) else { return Expr::Whole(0) };
+        let (Some(area), Some(own)) = (self.group(unit, mode), self.value(unit, mode)) else {
+            return Expr::Whole(0);
+        };
         let ahead = call(Function::CountIf, [at(area), criterion(Op::Gt, at(own))]);
         let missing = call(Function::CountIf, [at(area), criterion(Op::Eq, text(""))]);
         match end {
@@ -226,10 +234,15 @@ impl Facts {
             return Expr::Whole(0);
         };
         let area = |column: u16| at(Spot::area(first, column, after - 1, column).on(sheet).fixed());
-        let in_state = |state: &str| call(Function::SumIfs, [area(SCORE), area(STATE), criterion(Op::Eq, text(state))]);
+        let in_state =
+            |state: &str| call(Function::SumIfs, [area(SCORE), area(STATE), criterion(Op::Eq, text(state))]);
         let deducts = matches!(mode, Mode::DeductEvents { .. });
         // What is open counts where it makes the end what it is.
-        let sum = if deducts == (end == End::Low) { plus([in_state(STATES[0]), in_state(STATES[1])]) } else { in_state(STATES[0]) };
+        let sum = if deducts == (end == End::Low) {
+            plus([in_state(STATES[0]), in_state(STATES[1])])
+        } else {
+            in_state(STATES[0])
+        };
         call(Function::Round, [sum, Expr::Whole(2)])
     }
 
@@ -276,7 +289,10 @@ impl Facts {
             column("数值", 12, Align::Right),
         ];
         if self.alone {
-            columns.extend(["组内最高（得分用）", "组内最高（最高用）", "组内名次（得分用）", "组内名次（最高用）"].map(|title| column(title, 10, Align::Right)));
+            columns.extend(
+                ["组内最高（得分用）", "组内最高（最高用）", "组内名次（得分用）", "组内名次（最高用）"]
+                    .map(|title| column(title, 10, Align::Right)),
+            );
         }
         columns.push(column("出处", 40, Align::Left));
         let last = rows.len().saturating_sub(1);
@@ -289,7 +305,9 @@ impl Facts {
         let mut rows = Vec::new();
         let mut names: Vec<&str> = Vec::new();
         for ((unit, id), _) in by_row(&self.votes) {
-            let (Some(score), Some(line)) = (overview.scores.get(*unit), overview.scheme.line(id)) else { continue };
+            let (Some(score), Some(line)) = (overview.scores.get(*unit), overview.scheme.line(id)) else {
+                continue;
+            };
             let Mode::Votes { grades, classes, fewest } = &line.mode else { continue };
             if names.is_empty() {
                 names = grades.iter().map(|(name, _)| name.as_str()).collect();
@@ -320,10 +338,14 @@ impl Facts {
                 rows.push(row);
             }
         }
-        let mut columns =
-            vec![column("单位", 28, Align::Left), column("项目编号", 10, Align::Centre), column("票种", 14, Align::Centre)];
+        let mut columns = vec![
+            column("单位", 28, Align::Left),
+            column("项目编号", 10, Align::Centre),
+            column("票种", 14, Align::Centre),
+        ];
         columns.extend((0..usize::from(self.grades)).map(|grade| {
-            let name = names.get(grade).map_or_else(|| format!("等次{}", grade + 1), |name| (*name).to_owned());
+            let name =
+                names.get(grade).map_or_else(|| format!("等次{}", grade + 1), |name| (*name).to_owned());
             Column { group: "票数".into(), ..column(&name, 8, Align::Right) }
         }));
         columns.extend(["有效票", "均值", "最高均值"].map(|title| column(title, 9, Align::Right)));
@@ -350,7 +372,8 @@ impl Facts {
         columns.extend((1..=self.seats).map(|seat| column(&format!("评委{seat}"), 9, Align::Right)));
         columns.push(column("出处", 40, Align::Left));
         let area = Spot::area(0, FIRST_RATER, rows.len().saturating_sub(1), FIRST_RATER + self.seats - 1);
-        let entries = vec![entry(area, Allow::Points(Points::ZERO, Points::whole(1000)), "打分", "废票留空。")];
+        let entries =
+            vec![entry(area, Allow::Points(Points::ZERO, Points::whole(1000)), "打分", "废票留空。")];
         Sheet { entries, ..plain("打分", "评委打分（废票已经剔除）", columns, rows) }
     }
 
@@ -359,7 +382,9 @@ impl Facts {
             .event_rows
             .iter()
             .enumerate()
-            .filter_map(|(here, index)| Some(event_row(overview, overview.external.events.get(*index)?, here)))
+            .filter_map(|(here, index)| {
+                Some(event_row(overview, overview.external.events.get(*index)?, here))
+            })
             .collect();
         let columns = vec![
             column("单位", 24, Align::Left),
@@ -384,7 +409,12 @@ impl Facts {
         let entries = vec![
             entry(area(EACH + 1, EACH + 3), Allow::Whole(1, 100_000), "次数、人数、作者数", "不少于1。"),
             entry(area(EACH + 4, EACH + 4), words(&["是"]), "加倍", "是，或者留空。"),
-            entry(area(STATE, STATE), words(&STATES), "状态", "属实的计；待核的扣分先扣、加分先不加；不实的不计。"),
+            entry(
+                area(STATE, STATE),
+                words(&STATES),
+                "状态",
+                "属实的计；待核的扣分先扣、加分先不加；不实的不计。",
+            ),
         ];
         Sheet { entries, ..plain("加减分", "加分和扣分事项", columns, rows) }
     }
@@ -396,8 +426,9 @@ fn event_row(overview: &Overview<'_>, event: &Event, here: usize) -> Vec<Cell> {
         Mode::EventPoints { rules, shared, .. } => Some((rules, *shared)),
         _ => None,
     });
-    let (rule, shared): (Option<&EventRule>, bool) =
-        rule.map_or((None, false), |(rules, shared)| (rules.iter().find(|rule| rule.matter == event.matter), shared));
+    let (rule, shared): (Option<&EventRule>, bool) = rule.map_or((None, false), |(rules, shared)| {
+        (rules.iter().find(|rule| rule.matter == event.matter), shared)
+    });
     let cell = |column: u16| at(Spot::cell(here, column));
     let bound = rules::event_row(overview.scheme.rounding).bind(&|figure| match figure {
         Figure::Each => cell(EACH),
@@ -437,7 +468,9 @@ fn event_row(overview: &Overview<'_>, event: &Event, here: usize) -> Vec<Cell> {
 
 /// 组内最高 and 组内名次 of a value, for the low and the high end.
 fn peers(overview: &Overview<'_>, word: &str, score: &UnitScore) -> Vec<Cell> {
-    let of = |unit: &Arc<str>| overview.external.values.get(&(unit.clone(), word.to_owned())).map(|given| given.value);
+    let of = |unit: &Arc<str>| {
+        overview.external.values.get(&(unit.clone(), word.to_owned())).map(|given| given.value)
+    };
     let group: Vec<Option<Points>> =
         overview.peers.iter().filter(|peer| peer.group == score.group).map(|peer| of(&peer.unit)).collect();
     let missing = group.iter().filter(|value| value.is_none()).count();
@@ -446,7 +479,7 @@ fn peers(overview: &Overview<'_>, word: &str, score: &UnitScore) -> Vec<Cell> {
         Mode::RatioToBest { column, full } if column == word => *full,
         _ => None,
     });
-    let low = full.filter(|full| missing > 0 && *full > best).unwrap_or(best);
+    let low = if missing == 0 { best } else { full.map_or(Points::ZERO, |full| full.max(best)) };
     let ahead = of(&score.unit).map_or(0, |own| group.iter().flatten().filter(|value| **value > own).count());
     let number = |count: usize| Cell::count(i64::try_from(count).unwrap_or(i64::MAX));
     vec![Cell::points(low), Cell::points(best), number(1 + ahead + missing), number(1 + ahead)]

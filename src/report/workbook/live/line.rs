@@ -4,9 +4,10 @@
 //! themselves, which are [`formula::rules`](crate::formula::rules).
 
 use super::places::{LinePlaces, Places, UnitPlaces, activity, check};
-use super::terms::{Term, at, call, choose, criterion, pair, plus, sum_of_points, text, times};
+use super::terms::{Term, at, call, choose, criterion, is_blank, pair, plus, sum_of_points, text, times};
 use crate::formula::rules::{self, Applies, End, Role};
 use crate::model::{Absent, Expr, Figure, Function, Line, Op, RequirementId, Rounding, Spot};
+use std::collections::BTreeSet;
 
 /// A line on a unit.
 #[derive(Clone, Copy)]
@@ -31,7 +32,7 @@ impl OnUnit<'_> {
     /// 适用.
     pub(in super::super) fn base(&self) -> Term {
         let points = at(self.here(check::POINTS));
-        if self.absent == Absent::Full {
+        if self.given_away() {
             return points;
         }
         self.applies().map_or(points.clone(), |applies| choose(applies, points, Expr::Whole(0)))
@@ -41,16 +42,35 @@ impl OnUnit<'_> {
     pub(in super::super) fn points(&self, end: End) -> Term {
         let rule = rules::line(self.line, self.role, self.rounding, end);
         let bound = rule.bind(&|figure| self.figure(*figure, end));
-        let otherwise = match (self.absent, self.role) {
-            (Absent::Full, Role::Earned) => at(self.here(check::POINTS)),
-            _ => Expr::Whole(0),
-        };
+        let otherwise = if self.given_away() { at(self.here(check::POINTS)) } else { Expr::Whole(0) };
         match self.applies() {
-            Some(applies) if self.absent == Absent::Full || rules::applies(&self.line.mode) == Applies::Owed => {
+            Some(applies) if self.given_away() || rules::applies(&self.line.mode) == Applies::Owed => {
                 choose(applies, bound, otherwise)
             }
             _ => bound,
         }
+    }
+
+    /// 计分 or 计分最高: the score by the rule, unless a person has given one and the line applies.
+    pub(in super::super) fn counted(&self, column: u16) -> Term {
+        let given = at(self.here(check::JUDGED));
+        let mut by_rule = vec![is_blank(given.clone())];
+        if let Some(applies) = self.applies() {
+            let applies = if self.given_away() {
+                applies
+            } else {
+                pair(Op::Ne, at(self.here(check::BASE)), Expr::Whole(0))
+            };
+            by_rule.push(call(Function::Not, [applies]));
+        }
+        let within =
+            call(Function::Min, [at(self.here(check::POINTS)), call(Function::Max, [Expr::Whole(0), given])]);
+        choose(call(Function::Or, by_rule), at(self.here(column)), within)
+    }
+
+    /// Whether full marks are given where the line does not apply.
+    fn given_away(&self) -> bool {
+        self.absent == Absent::Full && self.role == Role::Earned
     }
 
     /// Whether the line applies; none where it always does.
@@ -114,7 +134,10 @@ impl OnUnit<'_> {
             // A row of another period, or without a date, may turn out to belong to one.
             End::High => {
                 let all = |slot, id| call(Function::CountIf, [slot, id]);
-                plus([self.each_counting(all), self.each_open(all), self.over(0, check::OPEN)])
+                let slots = self.places.slots;
+                let sure = self.each(self.evidence, slots.valid_at(), slots.counting(), all);
+                let open = self.each(self.evidence, slots.open_at(), slots.open, all);
+                plus([sure, open, self.over(0, check::OPEN)])
             }
         }
     }
@@ -124,14 +147,16 @@ impl OnUnit<'_> {
         let Some(figures) = self.places.activities(self.unit, column) else { return Expr::Whole(0) };
         let known = self.column(self.places.slots.attendance_at() + 1);
         self.each_counting(|slot, id| {
-            let criteria = [at(figures), slot, id, known.clone(), criterion(Op::Gt, Expr::Whole(NO_ATTENDANCE))];
+            let criteria =
+                [at(figures), slot, id, known.clone(), criterion(Op::Gt, Expr::Whole(NO_ATTENDANCE))];
             call(Function::SumIfs, criteria)
         })
     }
 
     fn under(&self, end: End) -> Term {
         let low = self.column(self.places.slots.attendance_at());
-        let count = |slot, id| call(Function::CountIfs, [slot, id, low.clone(), criterion(Op::Eq, Expr::Whole(1))]);
+        let count =
+            |slot, id| call(Function::CountIfs, [slot, id, low.clone(), criterion(Op::Eq, Expr::Whole(1))]);
         let sure = self.each_counting(count);
         match end {
             End::Low => pair(Op::Add, sure, self.each_open(count)),
@@ -149,7 +174,7 @@ impl OnUnit<'_> {
             times(times(pair(Op::Eq, slot, id), known), far)
         };
         let mut reaches = Vec::new();
-        for id in self.evidence {
+        for id in self.distinct() {
             for slot in 0..self.places.slots.open {
                 let area = self.column(self.places.slots.open_at() + slot);
                 let far = call(Function::Max, [reach(area, text(id.as_str()))]);
@@ -168,18 +193,29 @@ impl OnUnit<'_> {
     /// A count over every slot that counts and every requirement, summed.
     fn each_counting(&self, count: impl Fn(Term, Term) -> Term) -> Term {
         let slots = self.places.slots;
-        self.each(slots.valid_at(), slots.counting(), count)
+        self.each(self.distinct(), slots.valid_at(), slots.counting(), count)
     }
 
     /// A count over every slot in review.
     fn each_open(&self, count: impl Fn(Term, Term) -> Term) -> Term {
         let slots = self.places.slots;
-        self.each(slots.open_at(), slots.open, count)
+        self.each(self.distinct(), slots.open_at(), slots.open, count)
     }
 
-    fn each(&self, first: u16, columns: u16, count: impl Fn(Term, Term) -> Term) -> Term {
+    /// The requirements whose evidence counts, each once.
+    fn distinct(&self) -> BTreeSet<&RequirementId> {
+        self.evidence.iter().collect()
+    }
+
+    fn each<'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a RequirementId>,
+        first: u16,
+        columns: u16,
+        count: impl Fn(Term, Term) -> Term,
+    ) -> Term {
         let mut terms = Vec::new();
-        for id in self.evidence {
+        for id in ids {
             for slot in 0..columns {
                 if let Some(area) = self.places.activities(self.unit, first + slot) {
                     terms.push(count(at(area), criterion(Op::Eq, text(id.as_str()))));

@@ -28,8 +28,8 @@ pub(super) fn names(places: &places::Places) -> Vec<(String, Spot)> {
 }
 
 /// From this many units on the evidence is counted by the program and written as values.
-pub const LIVE_UNITS: usize = 120;
+pub(super) const LIVE_UNITS: usize = 120;
 /// From this many activities of all units on the evidence is written as values.
-pub const LIVE_ACTIVITIES: usize = 12_000;
+pub(super) const LIVE_ACTIVITIES: usize = 12_000;
 /// From this many activities of one unit on its own book holds values.
-pub const LIVE_OWN_ACTIVITIES: usize = 3_000;
+pub(super) const LIVE_OWN_ACTIVITIES: usize = 3_000;

@@ -27,6 +27,8 @@ pub(in super::super) struct Params {
     pub points: BTreeMap<LineId, usize>,
     /// Of each commendation line.
     pub awards: Vec<usize>,
+    /// Of the program's own commendation line, where the scheme has none.
+    pub default_award: Option<usize>,
     /// First and last row of the ids.
     pub ids: (usize, usize),
     pub rows: Vec<Vec<Cell>>,
@@ -39,19 +41,57 @@ impl Params {
     pub(in super::super) fn of(overview: &Overview<'_>) -> Self {
         let mut params = Self::default();
         let scheme = overview.scheme;
-        params.year = params.add("考核", "", "考核年度", Cell::count(overview.scope.year), "日期不在这一年的活动不计。");
+        params.year = params.add(
+            "考核",
+            "",
+            "考核年度",
+            Cell::count(overview.scope.year),
+            "日期不在这一年的活动不计。",
+        );
         let joint = if overview.joint_once { JOINT[1] } else { JOINT[0] };
         params.joint = params.add(
-            "考核", "", "合并活动", Cell::text(joint).open(),
+            "考核",
+            "",
+            "合并活动",
+            Cell::text(joint).open(),
             "“党员大会暨主题党日”这样的合并活动：各算＝每种形式各计一次，只计一种＝只计排在前面的形式。",
         );
-        params.allow(params.joint, Allow::Words(JOINT.map(str::to_owned).to_vec()), "合并活动", "各算或只计一种");
+        params.allow(
+            params.joint,
+            Allow::Words(JOINT.map(str::to_owned).to_vec()),
+            "合并活动",
+            "各算或只计一种",
+        );
         if let Some(limit) = meeting_limit(scheme) {
-            params.limit = Some(params.add("考核", "", "会议出勤率标准（%）", Cell::points(limit), "低于标准的会议逐次扣分。"));
+            params.limit = Some(params.add(
+                "考核",
+                "",
+                "会议出勤率标准（%）",
+                Cell::points(limit),
+                "低于标准的会议逐次扣分。",
+            ));
         }
         params.weights(scheme);
         params.lines(overview);
         params.awards(scheme);
+        if let Some(name) = super::super::awards::names(overview).first().filter(|_| scheme.awards.is_empty())
+        {
+            let share = Cell::points(super::super::awards::DEFAULT_SHARE).open();
+            let row = params.add(
+                "表彰名额",
+                "",
+                name,
+                share,
+                "每组单位数的百分之几，去尾；方案没有规定，这是程序缺省。",
+            );
+            params.allow(
+                row,
+                Allow::Points(Points::ZERO, Points::whole(100)),
+                "名额比例",
+                "0到100之间，单位是百分之一。",
+            );
+            params.default_award = Some(row);
+        }
         for (name, words) in rules_in_words(scheme) {
             params.add("规则", "", name, Cell::default(), &words);
         }
@@ -75,14 +115,26 @@ impl Params {
         let named: BTreeSet<&str> =
             scheme.blocks.iter().flat_map(|block| &block.groups).map(String::as_str).collect();
         for block in &scheme.blocks {
-            let only = if block.groups.is_empty() { String::new() } else { format!("只用于{}。", block.groups.join("、")) };
-            let cap = |cap: Option<Points>| cap.map_or_else(|| "不封顶。".to_owned(), |cap| format!("最多{cap}分。"));
+            let only = if block.groups.is_empty() {
+                String::new()
+            } else {
+                format!("只用于{}。", block.groups.join("、"))
+            };
+            let cap = |cap: Option<Points>| {
+                cap.map_or_else(|| "不封顶。".to_owned(), |cap| format!("最多{cap}分。"))
+            };
             let id = block.id.as_str();
             let row = match block.kind {
                 BlockKind::Weighted(weight) => {
                     let row = self.add("板块权重", id, &block.name, Cell::points(weight).open(), &only);
-                    self.allow(row, Allow::Points(Points::ZERO, Points::whole(100)), "权重", "0到100之间的分数；各板块权重之和应为100。");
-                    let all: Vec<&str> = if named.is_empty() { vec![""] } else { named.iter().copied().collect() };
+                    self.allow(
+                        row,
+                        Allow::Points(Points::ZERO, Points::whole(100)),
+                        "权重",
+                        "0到100之间的分数；各板块权重之和应为100。",
+                    );
+                    let all: Vec<&str> =
+                        if named.is_empty() { vec![""] } else { named.iter().copied().collect() };
                     for group in all {
                         if block.groups.is_empty() || block.groups.iter().any(|g| g == group) {
                             groups.entry(group).or_default().push(row);
@@ -90,15 +142,20 @@ impl Params {
                     }
                     row
                 }
-                BlockKind::Bonus(most) => self.add("加分板块", id, &block.name, Cell::default(), &(cap(most) + &only)),
-                BlockKind::Deduction(most) => self.add("扣分板块", id, &block.name, Cell::default(), &(cap(most) + &only)),
+                BlockKind::Bonus(most) => {
+                    self.add("加分板块", id, &block.name, Cell::default(), &(cap(most) + &only))
+                }
+                BlockKind::Deduction(most) => {
+                    self.add("扣分板块", id, &block.name, Cell::default(), &(cap(most) + &only))
+                }
             };
             self.weights.insert(block.id.clone(), row);
         }
         for (group, rows) in groups.iter().filter(|(_, rows)| rows.len() > 1) {
             let sum = plus(rows.iter().map(|row| at(Spot::cell(*row, VALUE))));
             let cell = derived(Expr::call(Function::Round, [sum, Expr::Whole(2)]), NumberLook::Points);
-            let name = if group.is_empty() { "权重合计".to_owned() } else { format!("{group}权重合计") };
+            let name =
+                if group.is_empty() { "权重合计".to_owned() } else { format!("{group}权重合计") };
             let row = self.add("板块权重", "", &name, cell, "应为100；改动一个权重后，请在别的权重上补回。");
             let area = Spot::cell(row, VALUE);
             let off = Expr::pair(Op::Ne, at(area), Expr::Whole(100));
@@ -110,8 +167,19 @@ impl Params {
         let used: BTreeSet<&LineId> =
             overview.scores.iter().flat_map(|score| score.lines().map(|line| &line.line)).collect();
         for (_, line) in overview.scheme.lines().filter(|(_, line)| used.contains(&line.id)) {
-            let row = self.add("项目分值", line.id.as_str(), &line.project, Cell::points(line.points).open(), &line.standard);
-            self.allow(row, Allow::Points(Points::from_hundredths(1), Points::whole(1000)), "分值", "本项目的满分；改动后所在板块按新分值折算。");
+            let row = self.add(
+                "项目分值",
+                line.id.as_str(),
+                &line.project,
+                Cell::points(line.points).open(),
+                &line.standard,
+            );
+            self.allow(
+                row,
+                Allow::Points(Points::from_hundredths(1), Points::whole(1000)),
+                "分值",
+                "本项目的满分；改动后所在板块按新分值折算。",
+            );
             self.points.insert(line.id.clone(), row);
         }
     }
@@ -121,12 +189,29 @@ impl Params {
             let groups = if award.groups.is_empty() { "各组".to_owned() } else { award.groups.join("、") };
             let row = match award.quota {
                 Quota::Share(share, cut) => {
-                    let row = self.add("表彰名额", "", &award.name, Cell::points(share).open(), &format!("{groups}单位数的百分之几，{}。", cut_words(cut)));
-                    self.allow(row, Allow::Points(Points::ZERO, Points::whole(100)), "名额比例", "0到100之间，单位是百分之一。");
+                    let row = self.add(
+                        "表彰名额",
+                        "",
+                        &award.name,
+                        Cell::points(share).open(),
+                        &format!("{groups}单位数的百分之几，{}。", cut_words(cut)),
+                    );
+                    self.allow(
+                        row,
+                        Allow::Points(Points::ZERO, Points::whole(100)),
+                        "名额比例",
+                        "0到100之间，单位是百分之一。",
+                    );
                     row
                 }
                 Quota::Heads(heads) => {
-                    let row = self.add("表彰名额", "", &award.name, Cell::count(heads).open(), &format!("{groups}各几个。"));
+                    let row = self.add(
+                        "表彰名额",
+                        "",
+                        &award.name,
+                        Cell::count(heads).open(),
+                        &format!("{groups}各几个。"),
+                    );
                     self.allow(row, Allow::Whole(0, 10_000), "名额", "每组几个单位。");
                     row
                 }
@@ -173,7 +258,8 @@ pub(in super::super) fn sheet(overview: &Overview<'_>, params: &Params) -> Sheet
         title: "权重、分值和规则".into(),
         notes: vec![
             format!("计分方案：{}{example}。{}", scheme.name, scheme.note),
-            "浅黄色的格可以改，改后得分、名次随之重算；正式采用时请写进考核.toml或计分方案，再运行一次。".into(),
+            "浅黄色的格可以改，改后得分、名次随之重算；正式采用时请写进考核.toml或计分方案，再运行一次。"
+                .into(),
         ],
         columns: vec![
             column("类别", 12, Align::Centre),
@@ -203,7 +289,11 @@ pub(in super::super) fn cut_words(cut: Cut) -> &'static str {
 
 /// The rounding rule in words.
 pub(in super::super) fn rounding_words(rounding: Rounding) -> String {
-    format!("每个分数算出时即{}到小数点后{}位，再用取整后的分数相加。", cut_words(rounding.how), rounding.places)
+    format!(
+        "每个分数算出时即{}到小数点后{}位，再用取整后的分数相加。",
+        cut_words(rounding.how),
+        rounding.places
+    )
 }
 
 fn rules_in_words(scheme: &Scheme) -> Vec<(&'static str, String)> {
@@ -211,7 +301,11 @@ fn rules_in_words(scheme: &Scheme) -> Vec<(&'static str, String)> {
     let ties: Vec<String> = scheme.ties.iter().map(|measure| measure_words(scheme, measure)).collect();
     words.push((
         "同分",
-        if ties.is_empty() { "同分同名次（1、2、2、4）。".to_owned() } else { format!("依次比较{}；仍相同的同名次。", ties.join("、")) },
+        if ties.is_empty() {
+            "同分同名次（1、2、2、4）。".to_owned()
+        } else {
+            format!("依次比较{}；仍相同的同名次。", ties.join("、"))
+        },
     ));
     if let Some(ceiling) = scheme.ceiling {
         words.push(("总分", format!("最高{ceiling}分。")));
@@ -223,12 +317,18 @@ fn rules_in_words(scheme: &Scheme) -> Vec<(&'static str, String)> {
             Some(Quota::Heads(heads)) => format!("，不超过{heads}个"),
             None => String::new(),
         };
-        let conditions: Vec<&str> = grade.conditions.iter().map(|condition| condition.text.as_str()).collect();
-        let conditions = if conditions.is_empty() { String::new() } else { format!("；条件：{}", conditions.join("、")) };
+        let conditions: Vec<&str> =
+            grade.conditions.iter().map(|condition| condition.text.as_str()).collect();
+        let conditions = if conditions.is_empty() {
+            String::new()
+        } else {
+            format!("；条件：{}", conditions.join("、"))
+        };
         words.push(("等次", format!("{}：{least}{share}{conditions}", grade.name)));
     }
     for award in scheme.awards.iter().filter(|award| !award.conditions.is_empty()) {
-        let conditions: Vec<&str> = award.conditions.iter().map(|condition| condition.text.as_str()).collect();
+        let conditions: Vec<&str> =
+            award.conditions.iter().map(|condition| condition.text.as_str()).collect();
         words.push(("表彰条件", format!("{}：{}", award.name, conditions.join("、"))));
     }
     for veto in &scheme.vetoes {
@@ -247,7 +347,8 @@ pub(in super::super) fn measure_words(scheme: &Scheme, measure: &Measure) -> Str
         Measure::Total => "总分".to_owned(),
         Measure::BeforeBonus => "不含加分的得分".to_owned(),
         Measure::Block(id) => {
-            let name = scheme.blocks.iter().find(|block| block.id == *id).map_or(id.as_str(), |block| &block.name);
+            let name =
+                scheme.blocks.iter().find(|block| block.id == *id).map_or(id.as_str(), |block| &block.name);
             format!("板块“{name}”")
         }
         Measure::Line(id) => format!("项目“{}”", scheme.line(id).map_or(id.as_str(), |line| &line.project)),

@@ -67,10 +67,6 @@ impl LinePlaces {
 
 /// Columns of 逐项, before the shift.
 pub(in super::super) mod check {
-    pub(in super::super::super) const BLOCK: u16 = 0;
-    pub(in super::super::super) const LINE: u16 = 1;
-    pub(in super::super::super) const PROJECT: u16 = 2;
-    pub(in super::super::super) const ID: u16 = 3;
     pub(in super::super::super) const EVIDENCE: u16 = 4;
     pub(in super::super::super) const EACH: u16 = 7;
     pub(in super::super::super) const RECORDED: u16 = 8;
@@ -82,7 +78,6 @@ pub(in super::super) mod check {
     pub(in super::super::super) const BASE: u16 = 36;
     pub(in super::super::super) const LOW: u16 = 37;
     pub(in super::super::super) const HIGH: u16 = 38;
-    pub(in super::super::super) const OWN: u16 = 39;
     pub(in super::super::super) const JUDGED: u16 = 40;
     pub(in super::super::super) const COUNTED: u16 = 41;
     pub(in super::super::super) const CEILING: u16 = 42;
@@ -112,7 +107,13 @@ pub(in super::super) fn groups<'a>(
 
 impl Places {
     /// Places for the units of an overview; of one unit where `shift` is none.
-    pub(in super::super) fn new(overview: &Overview<'_>, sheets: Sheets, shift: u16, live: bool, facts: Facts) -> Self {
+    pub(in super::super) fn new(
+        overview: &Overview<'_>,
+        sheets: Sheets,
+        shift: u16,
+        live: bool,
+        facts: Facts,
+    ) -> Self {
         let (mut activity, mut row) = (0, 0);
         let mut units = Vec::new();
         for (result, score) in overview.results.iter().zip(overview.scores) {
@@ -144,7 +145,8 @@ impl Places {
     /// Where a person enters 考核分 of a line, where that is not on 逐项 itself.
     pub(in super::super) fn judged_at(&self, unit: usize, block: usize, line: usize) -> Option<Spot> {
         let (sheet, column) = self.sheets.judged?;
-        let row = self.units.get(unit)?.blocks.get(..block)?.iter().map(|b| b.lines.len() + 1).sum::<usize>() + line;
+        let row = self.units.get(unit)?.blocks.get(..block)?.iter().map(|b| b.lines.len() + 1).sum::<usize>()
+            + line;
         Some(Spot::cell(row, column).on(sheet))
     }
 

@@ -4,7 +4,7 @@
 //! Never here: cells.
 
 use super::places::activity;
-use crate::model::{Decision, Match, Mode, Proof};
+use crate::model::{Counted, Decision, Match, Mode, Proof};
 use crate::report::workbook::Overview;
 
 /// Fewest columns for what is sure.
@@ -30,7 +30,8 @@ pub(in super::super) struct Entries<'a> {
 
 impl<'a> Entries<'a> {
     /// What an activity proves; an item that it belongs to stands for itself where no requirement follows from it.
-    pub(in super::super) fn of(proofs: &'a [Proof], matches: &'a [Match]) -> Self {
+    /// What is open about a row that takes no part is not asked.
+    pub(in super::super) fn of(proofs: &'a [Proof], matches: &'a [Match], counted: Counted) -> Self {
         let mut entries = Self::default();
         let belongs = |id: &str, item: &str| {
             id.strip_prefix(item).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
@@ -56,6 +57,9 @@ impl<'a> Entries<'a> {
                 Decision::NonLink => {}
             }
         }
+        if counted != Counted::Yes {
+            entries.open.clear();
+        }
         entries
     }
 }
@@ -65,8 +69,9 @@ impl Slots {
     pub(in super::super) fn of(overview: &Overview<'_>) -> Self {
         let (mut sure, mut joint, mut open) = (0, 0, 0);
         for result in overview.results {
-            for (proofs, matches) in result.proofs.iter().zip(&result.matches) {
-                let entries = Entries::of(proofs, matches);
+            for ((proofs, matches), counted) in result.proofs.iter().zip(&result.matches).zip(&result.counted)
+            {
+                let entries = Entries::of(proofs, matches, *counted);
                 sure = sure.max(entries.sure.len());
                 joint = joint.max(entries.joint.len());
                 open = open.max(entries.open.len());

@@ -6,12 +6,13 @@
 use super::super::{Overview, column};
 use super::line::block_sum;
 use super::places::{Places, UnitPlaces, check};
-use super::terms::{Term, at, call, choose, count, pair, plus, points, times};
+use super::terms::{Term, at, call, choose, count, is_blank, pair, plus, points, times};
 use crate::formula::rules::{self, End};
 use crate::model::{
     Align, BlockId, BlockKind, BlockScore, Cell, CellStyle, Column, Expr, Figure, Function, Measure, Op,
     SchemeBlock, Sheet, Spot, UnitScore,
 };
+use std::collections::BTreeMap;
 
 /// What stands about a block of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,10 @@ impl Totals<'_> {
 
     /// Sum of 适用 of the n-th block.
     pub(in super::super) fn applicable(&self, nth: usize) -> Term {
-        self.unit.blocks.get(nth).map_or(Expr::Whole(0), |block| block_sum(self.places, block.rows, check::BASE))
+        self.unit
+            .blocks
+            .get(nth)
+            .map_or(Expr::Whole(0), |block| block_sum(self.places, block.rows, check::BASE))
     }
 
     /// The part of the total that the n-th block gives.
@@ -61,7 +65,9 @@ impl Totals<'_> {
 
     fn blocks(&self, wanted: impl Fn(&SchemeBlock) -> bool) -> Vec<(usize, &SchemeBlock)> {
         let all = self.score.blocks.iter().enumerate();
-        all.filter_map(|(nth, score)| Some((nth, self.block_of(score)?))).filter(|(_, block)| wanted(block)).collect()
+        all.filter_map(|(nth, score)| Some((nth, self.block_of(score)?)))
+            .filter(|(_, block)| wanted(block))
+            .collect()
     }
 
     fn sum(&self, end: End, wanted: impl Fn(&SchemeBlock) -> bool) -> Term {
@@ -73,7 +79,9 @@ impl Totals<'_> {
         let weighted = |block: &SchemeBlock| matches!(block.kind, BlockKind::Weighted(_)) && block.in_rank;
         rules::before(self.overview.scheme.rounding).bind(&|figure| match figure {
             Figure::Blocks => self.sum(end, weighted),
-            Figure::Weights => plus(self.blocks(weighted).into_iter().map(|(_, block)| self.weight(&block.id))),
+            Figure::Weights => {
+                plus(self.blocks(weighted).into_iter().map(|(_, block)| self.weight(&block.id)))
+            }
             Figure::WeightsApplicable => plus(self.blocks(weighted).into_iter().map(|(nth, block)| {
                 let none = pair(Op::Eq, (self.cell)(nth, Part::Applicable), Expr::Whole(0));
                 choose(none, Expr::Whole(0), self.weight(&block.id))
@@ -87,8 +95,12 @@ impl Totals<'_> {
         let scheme = self.overview.scheme;
         rules::total(scheme.ceiling, scheme.rounding).bind(&|figure| match figure {
             Figure::Before => before.clone(),
-            Figure::Bonus => self.sum(end, |block| matches!(block.kind, BlockKind::Bonus(_)) && block.in_rank),
-            Figure::Deduction => self.sum(end, |block| matches!(block.kind, BlockKind::Deduction(_)) && block.in_rank),
+            Figure::Bonus => {
+                self.sum(end, |block| matches!(block.kind, BlockKind::Bonus(_)) && block.in_rank)
+            }
+            Figure::Deduction => {
+                self.sum(end, |block| matches!(block.kind, BlockKind::Deduction(_)) && block.in_rank)
+            }
             _ => Expr::Whole(0),
         })
     }
@@ -163,7 +175,8 @@ pub(in super::super) fn sheet(overview: &Overview<'_>, places: &Places, at_sheet
     for (row, (score, unit)) in overview.scores.iter().zip(&places.units).enumerate() {
         let here = |column: u16| at(Spot::cell(row, column));
         let cell = |nth: usize, part: Part| {
-            let block = score.blocks.get(nth).and_then(|block| block_index(overview, &block.block)).unwrap_or(0);
+            let block =
+                score.blocks.get(nth).and_then(|block| block_index(overview, &block.block)).unwrap_or(0);
             here(at_sheet.block(block, part))
         };
         let totals = Totals { overview, places, unit, score, cell: &cell };
@@ -181,7 +194,9 @@ pub(in super::super) fn sheet(overview: &Overview<'_>, places: &Places, at_sheet
         cells.push(points(totals.before(End::Low), score.before.low));
         cells.push(points(totals.before(End::High), score.before.high));
         let before = |end: End| here(at_sheet.before(end));
-        cells.push(points(totals.total(&before(End::Low), End::Low), score.total.low).style(CellStyle::Strong));
+        cells.push(
+            points(totals.total(&before(End::Low), End::Low), score.total.low).style(CellStyle::Strong),
+        );
         cells.push(points(totals.total(&before(End::High), End::High), score.total.high));
         let mut settled = vec![pair(Op::Eq, here(at_sheet.total(End::Low)), here(at_sheet.total(End::High)))];
         for (tie, (measure, bounds)) in (0_u16..).zip(scheme.ties.iter().zip(&score.ties)) {
@@ -211,7 +226,10 @@ pub(in super::super) fn sheet(overview: &Overview<'_>, places: &Places, at_sheet
 
 fn columns(overview: &Overview<'_>) -> Vec<Column> {
     let grouped = |group: &str, titles: &[&str]| -> Vec<Column> {
-        titles.iter().map(|title| Column { group: group.to_owned(), ..column(title, 9, Align::Right) }).collect()
+        titles
+            .iter()
+            .map(|title| Column { group: group.to_owned(), ..column(title, 9, Align::Right) })
+            .collect()
     };
     let mut columns = vec![column("组别", 16, Align::Centre), column("单位", 30, Align::Left)];
     for block in &overview.scheme.blocks {
@@ -259,36 +277,47 @@ pub(in super::super) fn measured(
         Measure::Completion(ids) => completion(overview, places, row, ids, end),
         Measure::Column(word) => {
             let spot = places.facts.value_of(row, word)?;
-            Some(at(spot))
+            let missing = if end == End::Low { 0 } else { 100_000 };
+            Some(choose(is_blank(at(spot)), Expr::Whole(missing), at(spot)))
         }
     }
 }
 
-/// 完成率 of checks, where all of them stand on 逐项.
-fn completion(overview: &Overview<'_>, places: &Places, row: usize, ids: &[String], end: End) -> Option<Term> {
-    let (result, score, unit) = (overview.results.get(row)?, overview.scores.get(row)?, places.units.get(row)?);
-    let mut rows = Vec::new();
-    for id in ids {
-        let mut found = false;
-        let mut seen: Vec<&str> = Vec::new();
-        for (block, block_places) in score.blocks.iter().zip(&unit.blocks) {
-            for (line, line_places) in block.lines.iter().zip(&block_places.lines) {
-                let checks = super::places::groups(overview.scheme, line, &result.card.checks);
-                for (nth, check) in checks.into_iter().flatten().enumerate() {
-                    let own = check.id.as_str();
-                    let of_item = own.strip_prefix(id.as_str()).is_some_and(|rest| {
-                        rest.is_empty() || (!rest.starts_with(|c: char| c.is_ascii_digit()) && !rest.contains('·'))
-                    });
-                    if of_item && !seen.contains(&own) {
-                        seen.push(own);
-                        rows.push(line_places.first + nth);
-                        found = true;
-                    }
-                }
+/// 完成率 of requirements or of the requirements of whole items, where all of them stand on 逐项.
+fn completion(
+    overview: &Overview<'_>,
+    places: &Places,
+    row: usize,
+    names: &[String],
+    end: End,
+) -> Option<Term> {
+    let (result, score, unit) =
+        (overview.results.get(row)?, overview.scores.get(row)?, places.units.get(row)?);
+    let mut stands: BTreeMap<&str, usize> = BTreeMap::new();
+    for (block, block_places) in score.blocks.iter().zip(&unit.blocks) {
+        for (line, line_places) in block.lines.iter().zip(&block_places.lines) {
+            let checks = super::places::groups(overview.scheme, line, &result.card.checks);
+            for (nth, check) in checks.into_iter().flatten().enumerate() {
+                stands.entry(check.id.as_str()).or_insert(line_places.first + nth);
             }
         }
-        if !found {
-            return None;
+    }
+    let mut rows = Vec::new();
+    let own: Vec<&str> = result
+        .card
+        .checks
+        .iter()
+        .filter(|check| check.id == check.evidence)
+        .map(|check| check.id.as_str())
+        .collect();
+    for id in &own {
+        let (base, listed) = id.split_once('·').map_or((*id, false), |(base, _)| (base, true));
+        let item = base.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        let named = names.iter().any(|name| name == base || name == item || name == id);
+        // Where every name of a list is checked, the requirement as a whole is not counted beside them.
+        let split = !listed && own.iter().any(|other| other.starts_with(&format!("{id}·")));
+        if named && !split {
+            rows.push(*stands.get(id)?);
         }
     }
     let sum = |column: u16| plus(rows.iter().map(|row| at(places.check(*row, column))));
@@ -300,7 +329,12 @@ fn completion(overview: &Overview<'_>, places: &Places, row: usize, ids: &[Strin
 }
 
 /// The rank of a unit by its total, in its group or among all.
-pub(in super::super) fn rank_of(overview: &Overview<'_>, totals: TotalSheet, row: usize, grouped: bool) -> Term {
+pub(in super::super) fn rank_of(
+    overview: &Overview<'_>,
+    totals: TotalSheet,
+    row: usize,
+    grouped: bool,
+) -> Term {
     let area = super::super::ranking::Area { overview, totals };
     let low = totals.total(End::Low);
     let above = times(pair(Op::Gt, area.all(low), area.own(row, low)), Expr::Whole(1));
