@@ -3,11 +3,11 @@
 use super::assess::{Assessed, assess};
 use super::outputs::Staging;
 use super::watch::Watch;
-use super::{inputs, journal, review, stand_in};
+use super::{books, inputs, journal, review, stand_in};
 use crate::error::{Error, Result};
 use crate::model::{Finding, Place, UnitResult, rules};
 use crate::render;
-use crate::report::workbook::{ListRules, Overview, ranking_book};
+use crate::report::workbook::{ListRules, Overview};
 use crate::report::{Subject, Templates, branch_report};
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
@@ -36,6 +36,12 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
     let own_templates = folder.join(inputs::TEMPLATES);
     let templates = Templates::load(own_templates.is_dir().then_some(own_templates.as_path()))?;
     let mut assessed = assess(folder, &catalogue, watch)?;
+    let (_, first) = stand_in::scores(&assessed);
+    assessed.standings = stand_in::standings(&first);
+    assessed.overall = stand_in::overall(&first);
+    let order: std::collections::BTreeMap<_, usize> =
+        assessed.standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
+    assessed.results.sort_by_key(|result| order.get(&result.unit.name).copied());
     let names = file_names(&assessed.results, &mut assessed.findings);
     assessed.findings.sort_by(Finding::order);
 
@@ -50,18 +56,8 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         watch.step();
         Ok::<(), Error>(())
     })?;
-    watch.stage("写排名表", 1);
     let (scheme, scores) = stand_in::scores(&assessed);
     let external = crate::model::External::default();
-    assessed.standings = stand_in::standings(&scores);
-    assessed.overall = stand_in::overall(&scores);
-    let order: std::collections::BTreeMap<_, usize> =
-        assessed.standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
-    assessed.results.sort_by_key(|result| order.get(&result.unit.name).copied());
-    let (scheme, scores) = {
-        let _ = (scheme, scores);
-        stand_in::scores(&assessed)
-    };
     let overview = Overview {
         scope: &assessed.scope,
         results: &assessed.results,
@@ -80,36 +76,15 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         leeway: &[],
         joint_once: false,
     };
-    let made = ranking_book(&overview);
-    staging.write("排名表.xlsx", &render::xlsx(&made.book)?)?;
-    let mut wrong = told(&made.wrong, "排名表.xlsx");
+    let told = books::write(&overview, &names, None, &staging, watch)?;
     staging.write(journal::FILE, journal::json(&assessed).as_bytes())?;
     watch.step();
-    assessed.findings.append(&mut wrong);
+    assessed.findings.extend(told);
     assessed.findings.sort_by(Finding::order);
     let results = staging.finish()?;
     let review = write_review(folder, &mut assessed)?;
     let reports = assessed.results.len();
     Ok(Done { assessed, results, reports, review })
-}
-
-/// Formulas that do not come to the program's figures.
-fn told(wrong: &[crate::formula::Mismatch], file: &str) -> Vec<Finding> {
-    wrong
-        .iter()
-        .take(20)
-        .map(|wrong| {
-            let message = format!(
-                "{file}〔{}〕第{}行第{}列的公式算出{:?}，程序的数是{:?}",
-                wrong.name,
-                wrong.row + 1,
-                wrong.col + 1,
-                wrong.computed,
-                wrong.cached
-            );
-            Finding::general(&rules::BOOK_DIFFERS, message)
-        })
-        .collect()
 }
 
 /// The rules by which a unit was scored.

@@ -101,6 +101,8 @@ pub(super) fn write(workbook: &mut Workbook, own: usize, all: &[Plan<'_>], looks
         workbook.add_worksheet()
     };
     worksheet.set_name(plan.name)?;
+    // A formula without a value shows nothing; the writer would take it for zero.
+    worksheet.set_formula_result_default("");
     for (column, width) in (0_u16..).zip(&plan.widths) {
         worksheet.set_column_width(column, *width)?;
     }

@@ -165,8 +165,8 @@ fn cells(
         None => (above, times(same, Expr::Whole(1))),
     };
     let of_eligible = |term: Term| call(Function::SumProduct, [times(area(ELIGIBLE), term)]);
-    let place = choose(not(), text(""), plus([of_eligible(ahead), Expr::Whole(1)]));
-    let equals = choose(not(), text(""), of_eligible(equal));
+    let place = choose(not(), text("—"), plus([of_eligible(ahead), Expr::Whole(1)]));
+    let equals = choose(not(), text("—"), of_eligible(equal));
     let within = |term: Term| pair(Op::Le, term, here(QUOTA));
     let last_place = pair(Op::Sub, plus([here(PLACE), here(EQUAL)]), Expr::Whole(1));
     let words = |place: AwardPlace| text(place.as_str());

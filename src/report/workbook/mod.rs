@@ -4,11 +4,15 @@
 
 mod audit;
 mod awards;
+mod charts;
+mod county;
 mod live;
+mod meetings;
 mod months;
 mod points;
 mod ranking;
 mod rules;
+mod score_sheet;
 
 use crate::formula::{self, Mismatch};
 use crate::model::{
@@ -18,6 +22,10 @@ use crate::model::{
 use live::facts::{FactSheets, Facts};
 use live::places::{Places, Sheets};
 use live::totals::TotalSheet;
+
+pub use county::{BUSINESS, county_book};
+pub use meetings::meetings_book;
+pub use score_sheet::score_book;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -126,6 +134,8 @@ pub fn ranking_book(overview: &Overview<'_>) -> Made {
     if leeway.is_some() {
         take();
     }
+    let charts_at = take();
+    take();
     let (gaps_at, checks, activities) = (take(), take(), take());
     let mut facts = Facts::of(overview, false);
     facts.sheets = FactSheets::number(&facts, &mut next);
@@ -155,6 +165,7 @@ pub fn ranking_book(overview: &Overview<'_>) -> Made {
         all.push(awards::sheet(overview, &places, totals, &award_rows, ranking::columns_of(overview)));
     }
     all.extend(leeway);
+    all.extend(charts::sheets(overview, &places, totals, ranking::columns_of(overview), charts_at));
     all.extend([
         gaps,
         live::checks::sheet(overview, &places),

@@ -100,7 +100,7 @@ fn row(places: &Places, unit: &str, score: &CheckScore, at_row: usize, here: usi
 }
 
 /// What the formula of a month comes to.
-fn shown_of(due: &Due) -> Cached {
+pub(super) fn shown_of(due: &Due) -> Cached {
     let word = |word: &str| Cached::Text(word.into());
     let recorded = u32::try_from(due.evidence.len()).unwrap_or(u32::MAX);
     let recorded = if due.decided { recorded } else { due.found };

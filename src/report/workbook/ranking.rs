@@ -212,7 +212,7 @@ fn cells(
         cells.push(last.map_or_else(Cell::default, Cell::count));
         let last = at(Spot::cell(row, column));
         let moved = pair(Op::Sub, last.clone(), at(Spot::cell(row, here.rank)));
-        cells.push(derived(choose(is_blank(last), text(""), moved), NumberLook::Whole));
+        cells.push(derived(choose(is_blank(last), text("—"), moved), NumberLook::Whole));
     }
     let counted = result.counted.iter().filter(|c| **c == Counted::Yes).count();
     cells.push(Cell::count(i64::try_from(counted).unwrap_or(i64::MAX)));

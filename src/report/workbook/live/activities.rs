@@ -14,6 +14,8 @@ use crate::model::{
 
 /// What 计入 may say.
 const COUNTED: [&str; 4] = ["计入", "重复未计", "计划未计", "不计"];
+/// A slot that counts for nothing.
+const NOTHING: &str = "—";
 /// How exact a date may be.
 const PRECISION: [&str; 5] = ["日", "月", "季", "半年", "无"];
 
@@ -235,7 +237,7 @@ fn helpers(places: &Places, row: usize) -> Vec<Cell> {
             let joint = at(places.param(places.params.joint));
             without.push(pair(Op::Eq, joint, text(JOINT[1])));
         }
-        cells.push(derived(choose(call(Function::Or, without), text(""), id), NumberLook::Text));
+        cells.push(derived(choose(call(Function::Or, without), text(NOTHING), id), NumberLook::Text));
     }
     if slots.attendance {
         let (expected, attended) = (cell(activity::EXPECTED), cell(activity::ATTENDED));

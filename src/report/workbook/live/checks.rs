@@ -3,7 +3,7 @@
 //! In: the results and scores, and the places of the book. Out: the sheet. Never here: totals.
 
 use super::super::{Overview, column};
-use super::line::OnUnit;
+use super::line::{NOT_GIVEN, OnUnit};
 use super::places::{LinePlaces, Places, UnitPlaces, check, groups};
 use super::terms::{Term, at, call, choose, count, criterion, is_blank, pair, plus, points, text, times};
 use crate::formula::rules::{End, Role};
@@ -201,8 +201,8 @@ impl Of<'_> {
         let full = on.line.points;
         let judged = match places.judged_at(self.index, self.nth.0, self.nth.1) {
             Some(spot) => {
-                let value = score.judged.map_or(Cached::Blank, Cached::Points);
-                let copy = choose(is_blank(at(spot)), text(""), at(spot));
+                let value = score.judged.map_or(Cached::Text(NOT_GIVEN.into()), Cached::Points);
+                let copy = choose(is_blank(at(spot)), text(NOT_GIVEN), at(spot));
                 Cell::formula(copy, Some(value), NumberLook::Points)
             }
             None => value(score.judged).open(),

@@ -25,6 +25,9 @@ pub(in super::super) struct OnUnit<'a> {
     pub rounding: Rounding,
 }
 
+/// What stands where no 考核分 is given on the sheet that it is copied from.
+pub(in super::super) const NOT_GIVEN: &str = "—";
+
 /// What stands for the attendance of a row that has none.
 pub(in super::super) const NO_ATTENDANCE: i64 = -1000;
 
@@ -54,7 +57,7 @@ impl OnUnit<'_> {
     /// 计分 or 计分最高: the score by the rule, unless a person has given one and the line applies.
     pub(in super::super) fn counted(&self, column: u16) -> Term {
         let given = at(self.here(check::JUDGED));
-        let mut by_rule = vec![is_blank(given.clone())];
+        let mut by_rule = vec![is_blank(given.clone()), pair(Op::Eq, given.clone(), text(NOT_GIVEN))];
         if let Some(applies) = self.applies() {
             let applies = if self.given_away() {
                 applies

@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The column of the figures.
 pub(in super::super) const VALUE: u16 = 3;
+/// Weights of Party building and of business work where they are compared, until an office sets its own.
+const MIX: Points = Points::whole(50);
 /// How joint events may count.
 pub(in super::super) const JOINT: [&str; 2] = ["各算", "只计一种"];
 
@@ -97,6 +99,22 @@ impl Params {
         }
         params.ids(overview);
         params
+    }
+
+    /// Adds the weights of Party building and business work; their rows.
+    pub(in super::super) fn mix(&mut self) -> (usize, usize) {
+        let [party, business] = ["党建权重", "业务权重"].map(|name| {
+            let row = self.add(
+                "综合",
+                "",
+                name,
+                Cell::points(MIX).open(),
+                "对比表“综合”用；两个权重之和不必是100。程序缺省各半，请由本单位确定。",
+            );
+            self.allow(row, Allow::Points(Points::ZERO, Points::whole(100)), name, "0到100之间。");
+            row
+        });
+        (party, business)
     }
 
     fn add(&mut self, kind: &str, id: &str, name: &str, value: Cell, note: &str) -> usize {

@@ -67,6 +67,7 @@ impl LinePlaces {
 
 /// Columns of 逐项, before the shift.
 pub(in super::super) mod check {
+    pub(in super::super::super) const LINE: u16 = 1;
     pub(in super::super::super) const EVIDENCE: u16 = 4;
     pub(in super::super::super) const EACH: u16 = 7;
     pub(in super::super::super) const RECORDED: u16 = 8;
