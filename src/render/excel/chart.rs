@@ -4,7 +4,7 @@
 
 use rust_xlsxwriter::{
     Chart as Drawing, ChartErrorBars, ChartErrorBarsType, ChartFont, ChartFormat, ChartLegendPosition,
-    ChartRange, ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
+    ChartLine, ChartRange, ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
 };
 
 use super::formula::quoted;
@@ -13,6 +13,8 @@ use crate::model::{Chart, ChartKind, Spot};
 
 /// Muted colours that also differ in grey.
 const INKS: [u32; 5] = [0x002F_5597, 0x00C5_8B3B, 0x007F_A65A, 0x008C_8C8C, 0x00B0_5A5A];
+/// Lines behind the bars.
+const GRID: u32 = 0x00D9_D9D9;
 const TITLE_SIZE: f64 = 12.0;
 const TEXT_SIZE: f64 = 9.0;
 
@@ -48,7 +50,16 @@ fn drawing(chart: &Chart, own: usize, all: &[Plan<'_>]) -> Drawing {
     drawing.y_axis().set_font(&small);
     if chart.kind == ChartKind::Bars {
         // The first name at the top, as in the table.
-        drawing.x_axis().set_reverse();
+        drawing.y_axis().set_reverse();
+    }
+    // A bar that does not begin at nothing overstates differences.
+    let values = if chart.kind == ChartKind::Bars { drawing.x_axis() } else { drawing.y_axis() };
+    values.set_min(0).set_major_gridlines_line(ChartLine::new().set_color(Color::RGB(GRID)));
+    if chart.share {
+        values.set_max(1).set_num_format("0%");
+    }
+    if chart.kind == ChartKind::Radar {
+        values.set_max(100);
     }
     for (at, series) in chart.series.iter().enumerate() {
         let hidden = chart.stacked_invisible_first && at == 0;

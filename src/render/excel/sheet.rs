@@ -30,6 +30,8 @@ const MOST_COLUMNS: usize = 16_384;
 const MOST_LINKS: usize = 65_000;
 /// How many lines the highest row holds.
 const MOST_LINES: usize = 29;
+/// What is seen of a sheet at once, in units of width.
+const SEEN: f64 = 170.0;
 /// What a row without text takes on a screen.
 const ROW_PIXELS: u32 = 20;
 /// A column is not widened beyond this for long text.
@@ -61,8 +63,28 @@ impl<'a> Plan<'a> {
         u16::try_from(self.widths.len().saturating_sub(1)).unwrap_or(u16::MAX)
     }
 
+    /// The last column that is printed.
+    fn printed(&self) -> u16 {
+        self.sheet.printed.map_or(self.last_column(), |count| count.max(1) - 1).min(self.last_column())
+    }
+
+    /// The last column that title and notes stand over: of a sheet that is wider than a page, as many as can
+    /// be seen at once.
+    fn headline(&self) -> u16 {
+        if self.sheet.pages.0 < 2 && self.sheet.printed.is_none() {
+            return self.last_column();
+        }
+        let mut width = 0.0;
+        let seen = self.widths.iter().take_while(|own| {
+            width += **own;
+            width <= SEEN
+        });
+        u16::try_from(seen.count().max(1) - 1).unwrap_or(u16::MAX)
+    }
+
+    /// What title and notes have to stand in.
     fn width(&self) -> f64 {
-        self.widths.iter().sum()
+        self.widths.iter().take(usize::from(self.headline()) + 1).sum()
     }
 
     /// The last row that a chart covers.
@@ -145,10 +167,10 @@ fn over_all(
     let count = lines(&text, plan.width() * TEXT_SIZE / size);
     let air = if size > TEXT_SIZE { 6.0 } else { 0.0 };
     sheet.set_row_height(row, row_height(count, size) + air)?;
-    if plan.last_column() == 0 {
+    if plan.headline() == 0 {
         sheet.write_string_with_format(row, 0, &*text, format)?;
     } else {
-        sheet.merge_range(row, 0, row, plan.last_column(), &text, format)?;
+        sheet.merge_range(row, 0, row, plan.headline(), &text, format)?;
     }
     Ok(())
 }
@@ -385,11 +407,14 @@ fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, own: usize, all: &[Plan<'_>
     }
     worksheet
         .set_paper_size(9)
-        .set_print_fit_to_pages(1, 0)
+        .set_print_fit_to_pages(sheet.pages.0.max(1), sheet.pages.1)
         .set_print_center_horizontally(true)
         .set_margins(0.5, 0.5, 0.7, 0.7, 0.3, 0.35)
         .set_footer("&C第 &P 页 共 &N 页")
-        .set_print_area(0, 0, last_row.max(plan.charts_end()), last_column)?;
+        .set_print_area(0, 0, last_row.max(plan.charts_end()), plan.printed())?;
+    if sheet.pages.0 > 1 && sheet.frozen > 0 {
+        worksheet.set_repeat_columns(0, sheet.frozen.min(last_column + 1) - 1)?;
+    }
     Ok(())
 }
 

@@ -18,7 +18,9 @@ const MOST_BARS: usize = 60;
 const FEWEST_BLOCKS: usize = 3;
 /// A picture of more categories cannot be read.
 const MOST_CATEGORIES: usize = 12;
-const WIDTH: u32 = 760;
+const WIDTH: u32 = 700;
+/// Pictures of this height together still fit one page.
+const PAGE: usize = 80;
 const BAR: u32 = 24;
 
 /// Columns of 图表数据.
@@ -105,6 +107,7 @@ pub(super) fn sheets(
         height,
         series,
         stacked_invisible_first: kind == ChartKind::StackedColumns,
+        share: false,
     };
     let on = |spot: Spot| spot.on(data);
     if let Some(last) = categories.len().checked_sub(1).filter(|last| *last >= 2) {
@@ -154,7 +157,9 @@ pub(super) fn sheets(
         draw(blank(ChartKind::Bars, name, 110 + bars * BAR, vec![series]));
     }
     let units = overview.standings.len().saturating_sub(1);
+    let pages = if row <= PAGE { (1, 1) } else { (1, 0) };
     let pictures = Sheet {
+        pages,
         name: "图表".into(),
         title: "按名次排列、类别和分布".into(),
         notes: vec!["图由“图表数据”画出，随改动变化。在浅黄色的格里选单位，看它各类的得分率。".into()],
@@ -163,7 +168,11 @@ pub(super) fn sheets(
             column("单位", 40, Align::Left),
             column("", 46, Align::Left),
         ],
-        rows: vec![vec![Cell::text("所选单位"), Cell::text(first).open(), Cell::default()]],
+        rows: vec![vec![
+            Cell::text("所选单位"),
+            Cell::text(first).open(),
+            Cell::text("改这一格，下面的雷达图随之变。"),
+        ]],
         charts,
         protected: true,
         entries: vec![EntryRule {

@@ -147,6 +147,7 @@ fn sheet(
             })
             .collect(),
         stacked_invisible_first: false,
+        share: false,
     };
     Sheet {
         name: "对比".into(),

@@ -173,7 +173,7 @@ fn summary(overview: &Overview<'_>, lines: &[Of<'_>], title: &str) -> Sheet {
         title: "各种形式按时完成率".into(),
         row: total + 3,
         col: 0,
-        width: 820,
+        width: 700,
         height: 300,
         series: vec![Series {
             name: "完成率".into(),
@@ -182,6 +182,7 @@ fn summary(overview: &Overview<'_>, lines: &[Of<'_>], title: &str) -> Sheet {
             error_bars: None,
         }],
         stacked_invisible_first: false,
+        share: true,
     };
     Sheet {
         name: "汇总".into(),

@@ -2,29 +2,66 @@
 
 use super::super::periods::listed;
 use super::live::places::{Places, check};
-use super::live::terms::{at, choose, pair, points, text};
+use super::live::terms::{at, call, choose, pair, plus, points, text};
 use super::live::totals::TotalSheet;
 use super::{Overview, column};
 use crate::formula::rules::End;
 use crate::model::{
-    Align, Cached, Cell, CellStyle, ColorScale, Column, Expr, LineId, LineScore, NumberLook, Op, Points,
-    RequirementScore, Sheet, State, UnitResult,
+    Align, Cached, Cell, CellStyle, ColorScale, Column, Expr, Function, LineId, LineScore, NumberLook, Op,
+    Points, RequirementScore, Sheet, State, UnitResult,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Units down, lines of the scheme across, in the order of the ranking.
-pub(super) fn matrix(overview: &Overview<'_>, places: &Places, totals: TotalSheet) -> Sheet {
+/// More lines than these are drawn together by item.
+const MOST_LINES: usize = 16;
+
+/// A column of 条目得分.
+struct Across {
+    group: String,
+    title: String,
+    full: Points,
+    lines: Vec<LineId>,
+}
+
+/// The lines of the scheme, or the items that they belong to where there are many.
+fn across(overview: &Overview<'_>) -> Vec<Across> {
     let used: BTreeSet<&LineId> =
         overview.scores.iter().flat_map(|score| score.lines().map(|line| &line.line)).collect();
     let lines: Vec<_> = overview.scheme.lines().filter(|(_, line)| used.contains(&line.id)).collect();
+    let many = lines.len() > MOST_LINES;
+    let several = overview.rules.len() > 1;
+    let mut all: Vec<Across> = Vec::new();
+    for (block, line) in lines {
+        let item = line.checks.iter().flatten().next().filter(|_| many).and_then(|id| {
+            overview.rules.iter().find_map(|rules| {
+                let requirement = rules.requirements.iter().find(|r| r.id == *id)?;
+                rules.list.items.iter().find(|item| item.id == requirement.item)
+            })
+        });
+        let (group, title) = match item {
+            Some(item) if several => (item.id.to_string(), item.short().to_owned()),
+            Some(item) => (format!("第{}条", item.number), item.short().to_owned()),
+            None => (block.name.clone(), line.project.clone()),
+        };
+        match all.iter_mut().find(|known| item.is_some() && known.group == group && known.title == title) {
+            Some(known) => {
+                known.full += line.points;
+                known.lines.push(line.id.clone());
+            }
+            None => all.push(Across { group, title, full: line.points, lines: vec![line.id.clone()] }),
+        }
+    }
+    all
+}
+
+/// Units down, lines or items across, in the order of the ranking.
+pub(super) fn matrix(overview: &Overview<'_>, places: &Places, totals: TotalSheet) -> Sheet {
+    let across = across(overview);
     let mut columns = vec![column("单位", 30, Align::Left)];
-    columns.extend(lines.iter().map(|(block, line)| Column {
-        title: format!("{}\n（{}分）", line.project, line.points),
-        group: block.name.clone(),
-        width: 12,
-        align: Align::Right,
-        choices: Vec::new(),
+    columns.extend(across.iter().map(|across| Column {
+        group: across.group.clone(),
+        ..column(&format!("{}\n（{}分）", across.title, across.full), 13, Align::Right)
     }));
     columns.push(column("总分", 10, Align::Right));
     let rows = overview
@@ -33,7 +70,6 @@ pub(super) fn matrix(overview: &Overview<'_>, places: &Places, totals: TotalShee
         .zip(&places.units)
         .enumerate()
         .map(|(row, (score, unit))| {
-            let mut cells = vec![Cell::text(&*score.unit)];
             let own: BTreeMap<&LineId, (&LineScore, usize)> = score
                 .blocks
                 .iter()
@@ -41,17 +77,22 @@ pub(super) fn matrix(overview: &Overview<'_>, places: &Places, totals: TotalShee
                 .flat_map(|(block, at)| block.lines.iter().zip(&at.lines))
                 .map(|(line, at)| (&line.line, (line, at.first)))
                 .collect();
-            cells.extend(lines.iter().map(|(_, line)| {
-                let Some((score, first)) = own.get(&line.id) else { return Cell::default() };
-                let cell = |column: u16| at(places.check(*first, column));
-                let none = pair(Op::Eq, cell(check::BASE), Expr::Whole(0));
-                let shown = choose(none, text("不适用"), cell(check::COUNTED));
-                let value = if score.base == Points::ZERO {
+            let mut cells = vec![Cell::text(&*score.unit)];
+            cells.extend(across.iter().map(|across| {
+                let lines: Vec<_> = across.lines.iter().filter_map(|id| own.get(id).copied()).collect();
+                if lines.is_empty() {
+                    return Cell::default();
+                }
+                let sum = |column: u16| plus(lines.iter().map(|(_, first)| at(places.check(*first, column))));
+                let none = pair(Op::Eq, sum(check::BASE), Expr::Whole(0));
+                let earned = call(Function::Round, [sum(check::COUNTED), Expr::Whole(2)]);
+                let base: Points = lines.iter().map(|(line, _)| line.base).sum();
+                let value = if base == Points::ZERO {
                     Cached::Text("不适用".into())
                 } else {
-                    Cached::Points(score.counted.low)
+                    Cached::Points(lines.iter().map(|(line, _)| line.counted.low).sum())
                 };
-                Cell::formula(shown, Some(value), NumberLook::Points)
+                Cell::formula(choose(none, text("不适用"), earned), Some(value), NumberLook::Points)
             }));
             let total = at(totals.cell(row, totals.total(End::Low)));
             cells.push(points(total, score.total.low).style(CellStyle::Strong));
@@ -60,15 +101,18 @@ pub(super) fn matrix(overview: &Overview<'_>, places: &Places, totals: TotalShee
         .collect();
     Sheet {
         name: "条目得分".into(),
-        title: "各单位分项目得分".into(),
-        notes: vec!["括号内为分值；颜色由低到高为红、黄、绿。不适用的项目不计入折算。由“逐项”算出。".into()],
+        title: "各单位分条目得分".into(),
+        notes: vec![
+            "括号内为分值；颜色由低到高为红、黄、绿。不适用的不参加折算，总分是折算后的。由“逐项”算出。"
+                .into(),
+        ],
         columns,
         rows,
         frozen: 1,
         filter: true,
         landscape: true,
         protected: true,
-        scales: (1..=lines.len())
+        scales: (1..=across.len())
             .filter_map(|at| u16::try_from(at).ok())
             .map(|at| ColorScale { first: at, last: at })
             .collect(),

@@ -18,6 +18,8 @@ const OWN: u16 = 13;
 const JUDGED: u16 = 14;
 const COUNTED: u16 = 15;
 const WIDTH: usize = 17;
+/// So many rows still print legibly on one page.
+const ONE_PAGE: usize = 40;
 
 /// The book of the one unit that the overview shows.
 #[must_use]
@@ -140,6 +142,7 @@ fn sheet(overview: &Overview<'_>, places: &Places, title: &str) -> Sheet {
         rows,
         frozen: 3,
         landscape: true,
+        pages: if ends <= ONE_PAGE { (1, 1) } else { (1, 0) },
         protected: true,
         signature: Some(
             "考核组：                    单位（盖章）：                    日期：        年    月    日"

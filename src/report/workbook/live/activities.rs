@@ -46,6 +46,8 @@ pub(in super::super) fn sheet(overview: &Overview<'_>, places: &Places, name: &s
         columns: columns(places),
         rows,
         frozen: places.shift,
+        printed: Some(places.slots.months_at() + places.shift),
+        pages: (2, 0),
         filter: true,
         landscape: true,
         protected: true,
@@ -83,6 +85,13 @@ fn columns(places: &Places) -> Vec<Column> {
     columns.extend(group("认定", slots.sure, 9));
     columns.extend(group("合并认定", slots.joint, 9));
     columns.extend(group("待核", slots.open, 9));
+    columns.extend([
+        column("把握", 8, Align::Right),
+        column("依据", 40, Align::Left),
+        column("文件", 26, Align::Left),
+        column("工作表", 12, Align::Left),
+        column("单元格", 9, Align::Centre),
+    ]);
     columns.extend(
         ["起月", "止月"].map(|title| Column { group: "计算用".into(), ..column(title, 6, Align::Centre) }),
     );
@@ -96,13 +105,6 @@ fn columns(places: &Places) -> Vec<Column> {
                 .map(|title| Column { group: "计算用".into(), ..column(title, 8, Align::Right) }),
         );
     }
-    columns.extend([
-        column("把握", 8, Align::Right),
-        column("依据", 40, Align::Left),
-        column("文件", 26, Align::Left),
-        column("工作表", 12, Align::Left),
-        column("单元格", 9, Align::Centre),
-    ]);
     columns
 }
 
@@ -148,11 +150,6 @@ fn row(places: &Places, unit: &UnitPlaces, result: &UnitResult, index: usize) ->
             row.push(cell.open());
         }
     }
-    if places.live {
-        row.extend(helpers(places, here));
-    } else {
-        row.extend((slots.months_at()..slots.end()).map(|_| Cell::default()));
-    }
     let best = matches.first();
     row.push(best.map_or_else(Cell::default, |m| Cell {
         value: Value::Rate(u32::from(m.confidence), 1000),
@@ -169,6 +166,11 @@ fn row(places: &Places, unit: &UnitPlaces, result: &UnitResult, index: usize) ->
         Cell::text(&*activity.place.sheet),
         Cell::text(activity.place.a1()),
     ]);
+    if places.live {
+        row.extend(helpers(places, here));
+    } else {
+        row.extend((slots.months_at()..slots.end()).map(|_| Cell::default()));
+    }
     Some(row)
 }
 
@@ -299,7 +301,7 @@ fn entries(overview: &Overview<'_>, places: &Places, rows: usize) -> Vec<EntryRu
     ));
     let (first, end) = places.params.ids;
     let ids = Spot::area(first, 1, end, 1).on(places.sheets.params);
-    let last_slot = slots.months_at() - 1;
+    let last_slot = slots.open_at() + slots.open - 1;
     rules.push(rule(
         area(activity::SLOTS, last_slot),
         Allow::OneOf(ids),

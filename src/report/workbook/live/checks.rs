@@ -72,6 +72,7 @@ pub(in super::super) fn sheet(overview: &Overview<'_>, places: &Places) -> Sheet
         columns: columns(shift),
         rows,
         frozen: shift + 3,
+        pages: (2, 0),
         filter: true,
         landscape: true,
         protected: true,
@@ -84,31 +85,31 @@ pub(in super::super) fn sheet(overview: &Overview<'_>, places: &Places) -> Sheet
 fn columns(shift: u16) -> Vec<Column> {
     let mut columns = Vec::new();
     if shift > 0 {
-        columns.push(column("单位", 20, Align::Left));
+        columns.push(column("单位", 18, Align::Left));
     }
     columns.extend([
-        column("板块", 12, Align::Left),
-        column("项目编号", 9, Align::Centre),
-        column("项目", 18, Align::Left),
-        column("检查编号", 10, Align::Centre),
-        column("佐证编号", 10, Align::Centre),
-        column("检查内容", 20, Align::Left),
-        column("周期", 8, Align::Centre),
-        column("每期次数", 6, Align::Centre),
+        column("板块", 9, Align::Left),
+        column("项目编号", 8, Align::Centre),
+        column("项目", 14, Align::Left),
+        column("检查编号", 9, Align::Centre),
+        column("佐证编号", 9, Align::Centre),
+        column("检查内容", 16, Align::Left),
+        column("周期", 7, Align::Centre),
+        column("每期次数", 5, Align::Centre),
     ]);
-    for (group, width) in [("记录（各期次数）", 5), ("结论（由人选定）", 8)] {
+    for (group, width) in [("记录（各期次数）", 4), ("结论（由人选定）", 7)] {
         columns.extend(
             (1..=12).map(|n| Column { group: group.into(), ..column(&n.to_string(), width, Align::Centre) }),
         );
     }
     columns.extend(
-        ["应", "已", "待"].map(|title| Column { group: "次数".into(), ..column(title, 6, Align::Right) }),
+        ["应", "已", "待"].map(|title| Column { group: "次数".into(), ..column(title, 5, Align::Right) }),
     );
     columns.extend(
         ["分值", "适用", "得分", "最高", "自评", "考核分", "计分", "计分最高"]
             .map(|title| column(title, 8, Align::Right)),
     );
-    columns.push(column("说明", 46, Align::Left));
+    columns.push(column("说明", 40, Align::Left));
     columns
 }
 

@@ -7,6 +7,8 @@ use super::places::activity;
 use crate::model::{Counted, Decision, Match, Mode, Proof};
 use crate::report::workbook::Overview;
 
+/// Columns between the slots and the helpers.
+const SHOWN: u16 = 5;
 /// Fewest columns for what is sure.
 const SURE: usize = 2;
 
@@ -94,9 +96,9 @@ impl Slots {
         self.joint_at() + self.joint
     }
 
-    /// Column 起月; 止月 follows it.
+    /// Column 起月; 止月 follows it. What is shown of a row (把握 to 单元格) stands before.
     pub(in super::super) fn months_at(self) -> u16 {
-        self.open_at() + self.open
+        self.open_at() + self.open + SHOWN
     }
 
     /// First of the columns that say which slots count.
