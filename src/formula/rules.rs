@@ -110,11 +110,11 @@ fn sum(parts: impl IntoIterator<Item = E>) -> E {
     parts.into_iter().reduce(|sum, part| pair(Op::Add, sum, part)).unwrap_or(E::Whole(0))
 }
 
-/// Nothing at the low end, full marks at the high end.
-fn open(end: End) -> E {
-    match end {
-        End::Low => E::Whole(0),
-        End::High => figure(Figure::Base),
+/// Nothing at the low end, full marks at the high end; for an amount that is taken off the other way round.
+fn open(end: End, role: Role) -> E {
+    match (end, role) {
+        (End::Low, Role::Earned) | (End::High, Role::TakenOff) => E::Whole(0),
+        (End::High, Role::Earned) | (End::Low, Role::TakenOff) => figure(Figure::Base),
     }
 }
 
@@ -155,9 +155,9 @@ pub fn line(line: &Line, role: Role, rounding: Rounding, end: End) -> Expr<Figur
                     choose(pair(Op::Eq, figure(Figure::Required(0)), E::Whole(0)), E::Whole(0), score)
                 }
                 Measured::Attendance => {
-                    choose(pair(Op::Eq, figure(Figure::Expected), E::Whole(0)), open(end), score)
+                    choose(pair(Op::Eq, figure(Figure::Expected), E::Whole(0)), open(end, role), score)
                 }
-                Measured::Column(_) => if_given(open(end), score),
+                Measured::Column(_) => if_given(open(end, role), score),
             }
         }
         Mode::Rate { of, least, step, per, up, most } => {
@@ -166,7 +166,7 @@ pub fn line(line: &Line, role: Role, rounding: Rounding, end: End) -> Expr<Figur
             let steps = E::call(Function::Max, [E::Whole(0), E::call(how, [below, E::Whole(0)])]);
             let score = taken_off(times(E::Points(*per), steps), *most, role, rounding);
             match of {
-                Measured::Column(_) => if_given(open(end), score),
+                Measured::Column(_) => if_given(open(end, role), score),
                 Measured::Completion | Measured::Attendance => score,
             }
         }
@@ -195,12 +195,12 @@ pub fn line(line: &Line, role: Role, rounding: Rounding, end: End) -> Expr<Figur
             choose(
                 pair(Op::Ge, figure(Figure::Raters), whole((*fewest).max(1))),
                 rounded(over(times(base(), mean), E::Points(*full)), rounding),
-                open(end),
+                open(end, role),
             )
         }
         Mode::External { full, missing, .. } => {
             let score = rounded(over(times(base(), figure(Figure::Value)), E::Points(*full)), rounding);
-            if_given(if *missing == Missing::Open { open(end) } else { E::Whole(0) }, score)
+            if_given(if *missing == Missing::Open { open(end, role) } else { E::Whole(0) }, score)
         }
         Mode::RankPoints { table, rest, .. } => {
             let mut score = E::Points(*rest);
@@ -208,14 +208,14 @@ pub fn line(line: &Line, role: Role, rounding: Rounding, end: End) -> Expr<Figur
                 let place = whole(u32::try_from(at + 1).unwrap_or(u32::MAX));
                 score = choose(pair(Op::Eq, figure(Figure::Place), place), E::Points(*points), score);
             }
-            if_given(open(end), rounded(E::call(Function::Min, [base(), score]), rounding))
+            if_given(open(end, role), rounded(E::call(Function::Min, [base(), score]), rounding))
         }
         Mode::RatioToBest { .. } => {
             let share = over(times(base(), figure(Figure::Value)), figure(Figure::Best));
             let positive = pair(Op::Gt, figure(Figure::Best), E::Whole(0));
-            if_given(open(end), choose(positive, rounded(share, rounding), E::Whole(0)))
+            if_given(open(end, role), choose(positive, rounded(share, rounding), E::Whole(0)))
         }
-        Mode::Judged => open(end),
+        Mode::Judged => open(end, role),
         Mode::Fixed => base(),
     }
 }

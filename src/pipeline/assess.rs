@@ -9,11 +9,11 @@ use super::{inputs, register, review, rules};
 use crate::error::Result;
 use crate::matching::RowText;
 use crate::model::{
-    Activity, Counted, Date, Decision, Excluded, Finding, Match, Precision, Scope, Standing, Unit,
-    UnitResult, rules as codes, within_quotes,
+    Activity, Counted, Date, Decision, Excluded, External, Finding, Leeway, Match, Precision, Question,
+    Scheme, Scope, Standing, Unit, UnitResult, UnitScore, rules as codes, within_quotes,
 };
 use crate::report::workbook::{FileRows, ListRules};
-use crate::scoring::{Assessment, Case, Entry, rank, score};
+use crate::scoring::{Asked, Assessment, Case, leeway, questions, rank, score, scores};
 use crate::seeds::Catalogue;
 use crate::seeds::text::fold;
 use rayon::prelude::*;
@@ -48,6 +48,16 @@ pub struct Assessed {
     pub may_write_review: bool,
     /// Scheme and settings in words.
     pub notes: Vec<String>,
+    /// The scheme in use.
+    pub scheme: Scheme,
+    /// The points of each unit, parallel to the results.
+    pub scores: Vec<UnitScore>,
+    /// What is still open, most weighty first.
+    pub questions: Vec<Question>,
+    /// How far weights may shift.
+    pub leeway: Vec<Leeway>,
+    /// What people have entered beside the ledgers.
+    pub external: External,
 }
 
 /// Reads, matches, scores and ranks a folder.
@@ -107,25 +117,37 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     findings.extend(told);
     unknown_entries(&entries, units.all(), &mut findings);
 
-    let entries_of = |group: &dyn Fn(&UnitResult) -> String| -> Vec<Entry> {
-        let entry = |result: &UnitResult| Entry {
-            unit: result.unit.name.clone(),
-            group: group(result),
-            earned: result.card.earned,
-            pending: result.card.pending,
-        };
-        results.iter().map(entry).collect()
-    };
-    let standings = rank(&entries_of(&|result| result.unit.group.clone()));
-    let overall = rank(&entries_of(&|_| String::new()));
+    let scheme = rules::model_scheme(&books);
+    let cards: Vec<_> = results.iter().map(|result| (&result.unit, &result.card)).collect();
+    let external = External::default();
+    let mut points = scores(&scheme, &cards, &external);
+    let standings = rank(&scheme, &points, false);
+    let overall = rank(&scheme, &points, true);
+    let asked: Vec<Asked<'_>> = results
+        .iter()
+        .map(|result| Asked {
+            unit: &result.unit,
+            card: &result.card,
+            proofs: &result.proofs,
+            counted: &result.counted,
+        })
+        .collect();
+    let questions = questions(&scheme, &asked, &external, &points, &standings);
+    let leeway = leeway(&scheme, &points);
     let order: BTreeMap<_, usize> =
         standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
     results.sort_by_key(|result| order.get(&result.unit.name).copied());
+    points.sort_by_key(|score| order.get(&score.unit).copied());
     findings.sort_by(Finding::order);
     let mut notes = rules::notes(&settings, &books, catalogue);
     notes.extend(table_rules.notes());
     let rules = books.into_iter().map(|book| book.list_rules).collect();
     Ok(Assessed {
+        scheme,
+        scores: points,
+        questions,
+        leeway,
+        external,
         scope,
         results,
         standings,

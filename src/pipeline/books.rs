@@ -12,6 +12,7 @@ use crate::render;
 use crate::report::workbook::{
     Made, Overview, VERIFY_UNITS, county_book, meetings_book, ranking_book, score_book,
 };
+use crate::scoring::rank;
 use rayon::prelude::*;
 
 /// The folder of the units' own books.
@@ -108,8 +109,7 @@ fn counties(overview: &Overview<'_>, compared: Option<&[String]>, staging: &Stag
 
 /// Ranks of the compared units among each other.
 fn among(scheme: &Scheme, scores: &[UnitScore]) -> Vec<Standing> {
-    let _ = scheme;
-    super::stand_in::overall(scores)
+    rank(scheme, scores, true)
 }
 
 fn put(made: &Made, file: &str, staging: &Staging) -> Result<Vec<Finding>> {

@@ -20,7 +20,6 @@ pub mod review;
 pub mod rules;
 pub mod run;
 pub mod settings;
-mod stand_in;
 mod suggestion;
 pub mod table_rules;
 pub mod units;

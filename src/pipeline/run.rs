@@ -3,7 +3,7 @@
 use super::assess::{Assessed, assess};
 use super::outputs::Staging;
 use super::watch::Watch;
-use super::{books, inputs, journal, review, stand_in};
+use super::{books, inputs, journal, review};
 use crate::error::{Error, Result};
 use crate::model::{Finding, Place, UnitResult, rules};
 use crate::render;
@@ -36,12 +36,6 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
     let own_templates = folder.join(inputs::TEMPLATES);
     let templates = Templates::load(own_templates.is_dir().then_some(own_templates.as_path()))?;
     let mut assessed = assess(folder, &catalogue, watch)?;
-    let (_, first) = stand_in::scores(&assessed);
-    assessed.standings = stand_in::standings(&first);
-    assessed.overall = stand_in::overall(&first);
-    let order: std::collections::BTreeMap<_, usize> =
-        assessed.standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
-    assessed.results.sort_by_key(|result| order.get(&result.unit.name).copied());
     let names = file_names(&assessed.results, &mut assessed.findings);
     assessed.findings.sort_by(Finding::order);
 
@@ -56,8 +50,6 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         watch.step();
         Ok::<(), Error>(())
     })?;
-    let (scheme, scores) = stand_in::scores(&assessed);
-    let external = crate::model::External::default();
     let overview = Overview {
         scope: &assessed.scope,
         results: &assessed.results,
@@ -68,12 +60,12 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         files: &assessed.files,
         excluded: &assessed.excluded,
         notes: &assessed.notes,
-        scheme: &scheme,
-        scores: &scores,
-        peers: &scores,
-        external: &external,
-        questions: &[],
-        leeway: &[],
+        scheme: &assessed.scheme,
+        scores: &assessed.scores,
+        peers: &assessed.scores,
+        external: &assessed.external,
+        questions: &assessed.questions,
+        leeway: &assessed.leeway,
         joint_once: false,
     };
     let told = books::write(&overview, &names, None, &staging, watch)?;

@@ -6,10 +6,22 @@
 //! the open questions and how far weights may shift. Never here: reading, wording of documents, binary
 //! fractions.
 
+mod award;
 mod card;
 mod check;
 mod evidence;
+mod field;
+mod leeway;
+mod lines;
+mod questions;
 mod rank;
+mod reasons;
+mod total;
 
+pub use award::{DEFAULT_AWARD, awards_for, heads};
 pub use card::{Assessment, Case, JointRule, Verdicts, score};
-pub use rank::{Entry, rank};
+pub use leeway::leeway;
+pub use lines::outweigh;
+pub use questions::{Asked, questions};
+pub use rank::rank;
+pub use total::scores;

@@ -18,6 +18,7 @@ mod other_lists;
 mod reading;
 mod report;
 mod samples;
+mod schemes;
 mod scoring;
 mod seeds;
 mod tables;
