@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::matching::{Forms, Matcher};
 use crate::model::{DutyList, Exemption, Finding, Points, Requirement, RequirementId, Unit};
 use crate::report::workbook::ListRules;
-use crate::seeds::{Catalogue, duty_lists, list_files, requirements as demands, schemes};
+use crate::seeds::{Catalogue, duty_lists, list_files, requirements as demands, scheme::default as schemes};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -158,7 +158,7 @@ pub fn book(list: DutyList, settings: &Settings, catalogue: &Catalogue) -> Resul
 }
 
 /// The scheme in use: the default.
-fn scheme(catalogue: &Catalogue) -> Option<&schemes::Scheme> {
+fn scheme(catalogue: &Catalogue) -> Option<&schemes::PointTable> {
     catalogue.scheme("")
 }
 

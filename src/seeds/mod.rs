@@ -5,6 +5,7 @@
 //! tables. Never here: a submission.
 
 pub mod catalogue;
+pub mod chinese_toml;
 mod derive;
 pub mod duty_lists;
 pub mod headers;
@@ -19,7 +20,7 @@ mod numbers;
 pub mod phrases;
 mod presets;
 pub mod requirements;
-pub mod schemes;
+pub mod scheme;
 pub mod source;
 pub mod text;
 pub mod weights;

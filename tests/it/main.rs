@@ -10,6 +10,7 @@ mod cli;
 #[path = "../../fuzz/src/lib.rs"]
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "the fuzz targets use more of it")]
 mod harness;
+mod inputs;
 mod matching;
 mod mutants;
 mod office;

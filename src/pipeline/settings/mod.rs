@@ -3,17 +3,17 @@
 //! In: the folder of the assessment. Out: [`Settings`], or an error that names line, key and what was
 //! expected. Never here: the register's workbook, the submissions.
 
-mod reader;
 mod tables;
 
-pub(super) use reader::{day, yes_or_no};
+pub use crate::seeds::chinese_toml::At;
+pub(super) use crate::seeds::chinese_toml::{day, yes_or_no};
 pub use tables::TableSection;
 
 use crate::error::{Error, Result};
 use crate::model::table_rule::keys;
 use crate::model::{Date, ListId, Points, TableRule, Unit};
 use crate::seeds::Catalogue;
-use reader::Table;
+use crate::seeds::chinese_toml::{self, Table};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -28,15 +28,6 @@ pub enum Preset {
     Bureau,
     /// The national rules.
     National,
-}
-
-/// A value of the settings with the line in which it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct At<T> {
-    /// The value.
-    pub value: T,
-    /// Its line, from 1.
-    pub line: usize,
 }
 
 /// What an office can set.
@@ -99,7 +90,7 @@ impl Settings {
     /// # Errors
     /// [`Error::Seed`] with the line, the key, and what was expected.
     pub fn parse(file: &str, text: &str) -> Result<Self> {
-        let root = reader::parse(file, text)?;
+        let root = chinese_toml::parse(file, text)?;
         root.only(&KEYS)?;
         let mut settings = Self {
             year: root.integer("年度", 2000..=2199, "四位数的年份，如 年度 = 2023")?,
