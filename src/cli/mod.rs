@@ -8,6 +8,7 @@ mod explain;
 mod lines;
 mod progress;
 mod run;
+mod scheme;
 mod screen;
 
 use args::{Args, Command};
@@ -67,6 +68,9 @@ fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
         Command::Match { list, format } => lines::matches(list, *format, screen),
         Command::Explain { unit, item, folder } => explain::explain(unit, item.as_deref(), folder, screen),
         Command::Lists { file } => lines::lists(file.as_deref(), screen),
+        Command::Scheme { scheme, template, from } => {
+            scheme::scheme(scheme.as_deref(), template.as_deref(), from.as_deref(), screen)
+        }
         Command::Rule { code } => Ok(rule(code.as_deref(), screen)),
     }
 }

@@ -10,16 +10,22 @@ fn points() -> impl Strategy<Value = Points> {
 }
 
 fn name() -> impl Strategy<Value = String> {
-    proptest::sample::select(vec!["县级稿件", "诫勉", "移送司法", "好", "较好", "业务得分", "A1表", "领导票", "其余"])
-        .prop_map(str::to_owned)
+    proptest::sample::select(vec![
+        "县级稿件",
+        "诫勉",
+        "移送司法",
+        "好",
+        "较好",
+        "业务得分",
+        "A1表",
+        "领导票",
+        "其余",
+    ])
+    .prop_map(str::to_owned)
 }
 
 fn measured() -> impl Strategy<Value = Measured> {
-    prop_oneof![
-        Just(Measured::Completion),
-        Just(Measured::Attendance),
-        name().prop_map(Measured::Column)
-    ]
+    prop_oneof![Just(Measured::Completion), Just(Measured::Attendance), name().prop_map(Measured::Column)]
 }
 
 fn period() -> impl Strategy<Value = Period> {
@@ -27,11 +33,8 @@ fn period() -> impl Strategy<Value = Period> {
 }
 
 fn events(doubles: bool) -> impl Strategy<Value = Vec<EventRule>> {
-    let rule = (name(), points(), points(), any::<bool>()).prop_map(move |(matter, a, b, per_person)| EventRule {
-        matter,
-        points: (a.min(b), a.max(b)),
-        per_person,
-        doubles,
+    let rule = (name(), points(), points(), any::<bool>()).prop_map(move |(matter, a, b, per_person)| {
+        EventRule { matter, points: (a.min(b), a.max(b)), per_person, doubles }
     });
     prop::collection::vec(rule, 1..5)
 }
@@ -58,14 +61,28 @@ fn mode() -> impl Strategy<Value = Mode> {
                 |(rules, times, once_a_case, most)| Mode::DeductEvents { rules, times, once_a_case, most },
             )
         }),
-        (events(false), any::<bool>(), most())
-            .prop_map(|(rules, shared, most)| Mode::EventPoints { rules, shared, most }),
-        (0_u32..20, points(), most()).prop_map(|(beyond, per, most)| Mode::ActivityPoints { beyond, per, most }),
-        (named(), named(), 0_u32..50).prop_map(|(grades, classes, fewest)| Mode::Votes { grades, classes, fewest }),
-        (points(), 0_u32..50, proptest::option::of(2_u32..20), prop::collection::vec(limit, 0..3)).prop_map(
-            |(full, fewest, trim_over, limits)| Mode::Raters { full, fewest, trim_over, limits }
-        ),
-        (name(), points(), missing).prop_map(|(column, full, missing)| Mode::External { column, full, missing }),
+        (events(false), any::<bool>(), most()).prop_map(|(rules, shared, most)| Mode::EventPoints {
+            rules,
+            shared,
+            most
+        }),
+        (0_u32..20, points(), most()).prop_map(|(beyond, per, most)| Mode::ActivityPoints {
+            beyond,
+            per,
+            most
+        }),
+        (named(), named(), 0_u32..50).prop_map(|(grades, classes, fewest)| Mode::Votes {
+            grades,
+            classes,
+            fewest
+        }),
+        (points(), 0_u32..50, proptest::option::of(2_u32..20), prop::collection::vec(limit, 0..3))
+            .prop_map(|(full, fewest, trim_over, limits)| Mode::Raters { full, fewest, trim_over, limits }),
+        (name(), points(), missing).prop_map(|(column, full, missing)| Mode::External {
+            column,
+            full,
+            missing
+        }),
         (name(), prop::collection::vec(points(), 1..6), points())
             .prop_map(|(column, table, rest)| Mode::RankPoints { column, table, rest }),
         (name(), most()).prop_map(|(column, full)| Mode::RatioToBest { column, full }),
@@ -78,7 +95,7 @@ proptest! {
         let text = sentence(&mode, points);
         prop_assert_eq!(parse(word(&mode), &text), Ok(mode.clone()), "{}", text);
         // As it comes out of another office program: half width, blanks, straight quotes.
-        let typed = text.replace('，', ", ").replace('；', "; ").replace('“', "\"").replace('”', "\"") + "。";
+        let typed = text.replace('，', ", ").replace('；', "; ").replace(['“', '”'], "\"") + "。";
         prop_assert_eq!(parse(word(&mode), &typed), Ok(mode), "{}", typed);
     }
 
@@ -119,16 +136,20 @@ fn what_cannot_be_read_says_how_to_write_it() {
 
 #[test]
 fn sentences_about_the_whole_are_read_back() {
-    for text in ["优秀：90分以上，不超过30%，去尾", "优秀：不超过3个；条件：总分不低于80分", "一般", "良好：80分以上"] {
+    for text in
+        ["优秀：90分以上，不超过30%，去尾", "优秀：不超过3个；条件：总分不低于80分", "一般", "良好：80分以上"]
+    {
         assert_eq!(words::grade_text(&words::grade(text).unwrap()), text);
     }
-    for text in ["先进：40%，去尾", "先进：3个；组别：机关、直属；条件：完成率 ZB-3a、ZB-3b 不低于 90%"] {
+    for text in ["先进：40%，去尾", "先进：3个；组别：机关、直属；条件：完成率 ZB-3a、ZB-3b 不低于 90%"]
+    {
         assert_eq!(words::award_text(&words::award(text).unwrap()), text);
     }
     for text in ["责任事故、重大案件：等次最高为“良好”", "重处分：不得表彰"] {
         assert_eq!(words::veto_text(&words::veto(text).unwrap()), text);
     }
-    for text in ["总分", "不含加分", "板块 A", "项目 A1", "完成率 ZB-3a、ZB-3b", "外部 业务得分"] {
+    for text in ["总分", "不含加分", "板块 A", "项目 A1", "完成率 ZB-3a、ZB-3b", "外部 业务得分"]
+    {
         assert_eq!(words::measure_text(&words::measure(text).unwrap()), text);
     }
 }

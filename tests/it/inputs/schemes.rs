@@ -23,7 +23,11 @@ fn every_example_holds_together() {
         assert!(scheme.example && scheme.name.starts_with(short), "{file}");
         assert!(scheme.note.contains("不是任何单位的规定"), "{file}");
         for (_, line) in scheme.lines() {
-            assert_eq!(grammar::parse(grammar::word(&line.mode), &line.standard), Ok(line.mode.clone()), "{file}");
+            assert_eq!(
+                grammar::parse(grammar::word(&line.mode), &line.standard),
+                Ok(line.mode.clone()),
+                "{file}"
+            );
             assert_eq!(grammar::sentence(&line.mode, line.points), line.standard, "{file}: canonical");
         }
     }
@@ -33,7 +37,9 @@ fn every_example_holds_together() {
 fn every_way_of_scoring_stands_in_an_example() {
     let seen: Vec<&str> = EXAMPLES
         .iter()
-        .flat_map(|(_, file, text)| load(file, text).unwrap().lines().map(|(_, l)| l.mode.clone()).collect::<Vec<_>>())
+        .flat_map(|(_, file, text)| {
+            load(file, text).unwrap().lines().map(|(_, l)| l.mode.clone()).collect::<Vec<_>>()
+        })
         .map(|mode| grammar::word(&mode))
         .collect();
     for word in grammar::words() {
@@ -53,9 +59,13 @@ fn tiers_make_checks_of_their_own() {
         assert_eq!((find(id).period, find(id).minimum, find(id).window), (period, 1, (1, 12)));
         assert_eq!(find(id).evidence().as_str(), "ZB-3b");
     }
-    assert!(made.iter().any(|check| check.id.as_str() == "ZB-3b"), "attendance asks for the requirement itself");
+    assert!(
+        made.iter().any(|check| check.id.as_str() == "ZB-3b"),
+        "attendance asks for the requirement itself"
+    );
     assert!(made.iter().any(|check| check.id.as_str() == "ZB-7a"), "what no line names is checked too");
-    let ids: Vec<_> = scheme.line(&"A2".into()).unwrap().checks.iter().flatten().map(ToString::to_string).collect();
+    let ids: Vec<_> =
+        scheme.line(&"A2".into()).unwrap().checks.iter().flatten().map(ToString::to_string).collect();
     assert_eq!(ids, ["ZB-3a·每月", "ZB-3a·每季度", "ZB-3a·每年"]);
     assert!(matches!(scheme.line(&"A1".into()).unwrap().mode, Mode::Tiers { .. }));
 }
@@ -90,7 +100,7 @@ const WRONG: [(usize, &str, &str); 34] = [
     (1, "每半年1次得8分；每年1次得4分", "每半年1次得4分；每年1次得8分"),
     (1, "达到80得10分", "达到95得10分"),
     (2, "封顶 = 10", "权重 = 10"),
-    (2, "起评100分", "起评90分"),
+    (2, "标准 = \"起评100分", "标准 = \"起评90分"),
     (2, "最多扣30分", "最多扣40分"),
     (2, "类别 = \"扣分\"", "类别 = \"加分\""),
     (3, "职工票占40%", "职工票占50%"),
@@ -111,7 +121,8 @@ fn whatever_is_wrong_is_told_with_its_line() {
     let mut told = String::new();
     for (at, from, to) in WRONG {
         let (_, _, text) = EXAMPLES[at];
-        let wrong = if text.contains(from) { text.replacen(from, to, 1) } else { format!("{from} = 1\n{text}") };
+        let wrong =
+            if text.contains(from) { text.replacen(from, to, 1) } else { format!("{from} = 1\n{text}") };
         let message = load("计分方案.toml", &wrong).expect_err(to);
         told += &format!("{} → {}\n    {message}\n", from.replace('\n', "⏎"), to.replace('\n', "⏎"));
     }
