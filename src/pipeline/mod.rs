@@ -3,12 +3,15 @@
 //! In: a folder. Out: results on disk and a summary, or single lines for other programs. Never
 //! here: printing, and the work of a stage itself.
 
+pub mod answers;
 pub mod assess;
 pub mod checking;
 mod form;
 pub mod gather;
 pub mod inputs;
 pub mod journal;
+pub mod learning;
+mod likeness;
 pub mod list_text;
 pub mod matching_lines;
 pub mod outputs;

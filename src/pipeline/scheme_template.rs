@@ -29,6 +29,7 @@ fn column(title: &str, width: u16, align: Align, choices: &[&str]) -> Column {
         width,
         align,
         choices: choices.iter().map(ToString::to_string).collect(),
+        prompt: String::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::check::{Witness, dues};
 use super::evidence::{Proof, Test};
 use crate::model::{
     Activity, Counted, Decision, Due, DutyList, ItemScore, Match, Points, Requirement, RequirementId,
-    RequirementScore, Scope, ScoreCard, State, Unit, Verdict,
+    RequirementScore, Ruling, Scope, ScoreCard, State, Unit, Verdict,
 };
 use crate::seeds::text::fold;
 use std::collections::BTreeMap;
@@ -45,6 +45,8 @@ pub struct Case<'a> {
     pub activities: &'a [Activity],
     /// What each proves.
     pub matches: &'a [Vec<Match>],
+    /// What a person decided about each.
+    pub rulings: &'a [Option<Ruling>],
     /// Whether each takes part.
     pub counted: &'a [Counted],
 }
@@ -72,7 +74,10 @@ pub fn score(rules: &Assessment<'_>, case: &Case<'_>, verdicts: &Verdicts) -> Sc
                 .map(|(index, activity, text, matches)| Witness {
                     index: *index,
                     activity,
-                    proof: test.proof(case.unit, activity, text, matches),
+                    proof: {
+                        let decided = case.rulings.get(*index).is_some_and(Option::is_some);
+                        test.proof(case.unit, activity, text, matches, decided)
+                    },
                 })
                 .filter(|witness| witness.proof > Proof::None)
                 .collect();

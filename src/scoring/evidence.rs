@@ -30,8 +30,16 @@ impl<'a> Test<'a> {
         Self { requirement, any: folded(any), all: all.iter().map(folded).collect(), not: folded(not) }
     }
 
-    /// How far an activity with this folded text and these matches proves the requirement.
-    pub(super) fn proof(&self, unit: &Unit, activity: &Activity, text: &str, matches: &[Match]) -> Proof {
+    /// How far an activity with this folded text and these matches proves the requirement; where a person
+    /// has `decided` on its items, its kind alone says nothing.
+    pub(super) fn proof(
+        &self,
+        unit: &Unit,
+        activity: &Activity,
+        text: &str,
+        matches: &[Match],
+        decided: bool,
+    ) -> Proof {
         let counts = &self.requirement.counts;
         let by_kind = counts.kinds.iter().any(|kind| activity.is_kind(kind));
         let by_word = self.any.iter().any(|word| text.contains(word.as_str()));
@@ -42,7 +50,7 @@ impl<'a> Test<'a> {
         {
             return Proof::None;
         }
-        linked(matches, &self.requirement.item, by_kind)
+        linked(matches, &self.requirement.item, by_kind && !decided)
             .min(self.by_whom(unit, activity, text))
             .min(self.how_long(activity))
             .min(if counts.recorder && activity.recorder.is_none() { Proof::None } else { Proof::Full })

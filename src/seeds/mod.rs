@@ -17,6 +17,7 @@ mod list_lines;
 mod list_table;
 mod list_words;
 mod numbers;
+pub mod pair_weights;
 pub mod phrases;
 mod presets;
 pub mod requirements;

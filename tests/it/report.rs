@@ -89,12 +89,24 @@ fn report_on(list: &str, rows: &[Row]) -> Report {
         rows.iter().enumerate().map(|(at, row)| activity(at, row)).unzip();
     let counted = vec![Counted::Yes; activities.len()];
     let rules = Assessment::new(&list, &requirements, &points, scope.clone());
-    let case = Case { unit: &unit, activities: &activities, matches: &matches, counted: &counted };
+    let case =
+        Case { unit: &unit, activities: &activities, matches: &matches, rulings: &[], counted: &counted };
     let card = score(&rules, &case, &Verdicts::new());
     let files = vec!["台账.xlsx".into()];
     let proofs = vec![Vec::new(); activities.len()];
     let fingerprints = Vec::new();
-    let result = UnitResult { unit, files, activities, matches, counted, card, proofs, fingerprints };
+    let result = UnitResult {
+        unit,
+        files,
+        activities,
+        matches,
+        next: Vec::new(),
+        rulings: Vec::new(),
+        counted,
+        card,
+        proofs,
+        fingerprints,
+    };
     let subject = Subject { result: &result, list: &list, requirements: &requirements, scope: &scope };
     branch_report(&Templates::load(None).unwrap(), &subject).unwrap()
 }

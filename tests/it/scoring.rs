@@ -95,7 +95,7 @@ fn card(unit: &Unit, rows: &[(Activity, Vec<Match>)], verdicts: &Verdicts) -> Sc
     let rules = Assessment::new(&list, &requirements, &points, scope);
     let (activities, matches): (Vec<_>, Vec<_>) = rows.iter().cloned().unzip();
     let counted = vec![Counted::Yes; activities.len()];
-    let case = Case { unit, activities: &activities, matches: &matches, counted: &counted };
+    let case = Case { unit, activities: &activities, matches: &matches, rulings: &[], counted: &counted };
     score(&rules, &case, verdicts)
 }
 

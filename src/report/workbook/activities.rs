@@ -1,7 +1,9 @@
 //! The sheet 活动清单: every activity with what it proves and where it was read.
 
 use super::{Overview, column};
-use crate::model::{Activity, Align, Cell, CellStyle, Counted, Decision, Match, Precision, Sheet, Value};
+use crate::model::{
+    Activity, Align, Cell, CellStyle, Counted, Decision, Match, Precision, Ruling, Sheet, Value,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -14,13 +16,19 @@ pub(super) fn sheet(overview: &Overview<'_>) -> (Sheet, BTreeMap<Arc<str>, usize
             result.activities.iter().zip(&result.matches).zip(&result.counted)
         {
             first.entry(result.unit.name.clone()).or_insert(rows.len());
-            rows.push(row(&result.unit.name, activity, matches, *counted));
+            let at = rows.len() - first.get(&result.unit.name).copied().unwrap_or_default();
+            let told = Told {
+                matches,
+                next: result.next.get(at).and_then(Option::as_ref),
+                ruling: result.rulings.get(at).copied().flatten(),
+            };
+            rows.push(row(&result.unit.name, activity, told, status(*counted, activity, &result.activities)));
         }
     }
     let sheet = Sheet {
         name: "活动清单".into(),
         title: "全部活动及对应条目".into(),
-        notes: vec!["“对应条目”为程序认定并计分的条目；“待核条目”把握不够，没有计分。把握是排在最前的条目的把握；依据每条目列最主要的一个理由，全部理由用 shuzhi explain 查看。".into()],
+        notes: vec!["“对应条目”为程序认定并计分的条目；“待核条目”把握不够，没有计分。把握是排在最前的条目的把握；依据每条目列最主要的一个理由，全部理由用 shuzhi explain 查看。“其次”是排在后面、没有认定的条目和它的把握；没有对应条目的活动，就是最接近的条目。“人工”是核对表里定下来的。".into()],
         columns: vec![
             column("单位", 22, Align::Left),
             column("日期", 13, Align::Centre),
@@ -31,10 +39,11 @@ pub(super) fn sheet(overview: &Overview<'_>) -> (Sheet, BTreeMap<Arc<str>, usize
             column("应到", 7, Align::Right),
             column("时长（小时）", 8, Align::Right),
             column("主持或主讲", 11, Align::Centre),
-            column("计入情况", 11, Align::Centre),
+            column("计入情况", 14, Align::Centre),
             column("对应条目", 11, Align::Centre),
             column("待核条目", 11, Align::Centre),
             column("把握", 8, Align::Right),
+            column("其次", 11, Align::Centre),
             column("依据", 40, Align::Left),
             column("文件", 26, Align::Left),
             column("工作表", 12, Align::Left),
@@ -49,7 +58,16 @@ pub(super) fn sheet(overview: &Overview<'_>) -> (Sheet, BTreeMap<Arc<str>, usize
     (sheet, first)
 }
 
-fn row(unit: &str, activity: &Activity, matches: &[Match], counted: Counted) -> Vec<Cell> {
+/// What is told about the items of an activity.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    matches: &'a [Match],
+    next: Option<&'a Match>,
+    ruling: Option<Ruling>,
+}
+
+fn row(unit: &str, activity: &Activity, told: Told<'_>, status: Cell) -> Vec<Cell> {
+    let Told { matches, next, ruling } = told;
     let number = |n: Option<u32>| n.map_or_else(Cell::default, Cell::count);
     let items = |decision: Decision| {
         let items: Vec<&str> =
@@ -57,11 +75,20 @@ fn row(unit: &str, activity: &Activity, matches: &[Match], counted: Counted) -> 
         Cell::text(items.join("、"))
     };
     let best = matches.first();
-    let evidence: Vec<&str> = matches
+    let mut evidence: Vec<&str> = matches
         .iter()
         .filter_map(|m| m.evidence.first())
         .map(|evidence| evidence.sentence.as_str())
         .collect();
+    evidence.dedup();
+    if ruling == Some(Ruling::NoProof) {
+        evidence.push("核对表：不是佐证");
+    }
+    let surety = match best {
+        _ if ruling.is_some() => Cell::text("人工"),
+        Some(best) => Cell { value: Value::Rate(u32::from(best.confidence), 1000), ..Cell::default() },
+        None => Cell::default(),
+    };
     let date = match (activity.date.precision, activity.date.start, activity.date.end) {
         (Precision::Day, Some(start), Some(end)) if start == end => {
             Cell { value: Value::Date(start), ..Cell::default() }
@@ -72,7 +99,6 @@ fn row(unit: &str, activity: &Activity, matches: &[Match], counted: Counted) -> 
     let hours = activity
         .hours()
         .map_or_else(Cell::default, |hours| Cell { value: Value::Decimal(hours), ..Cell::default() });
-    let status = Cell::text(counted.as_str());
     vec![
         Cell::text(unit),
         date,
@@ -83,18 +109,36 @@ fn row(unit: &str, activity: &Activity, matches: &[Match], counted: Counted) -> 
         number(activity.expected),
         hours,
         Cell::text(activity.host.as_deref().unwrap_or_default()),
-        if counted == Counted::Yes { status } else { status.style(CellStyle::Muted) },
+        status,
         items(Decision::Link),
         doubtful(items(Decision::Review)),
-        best.map_or_else(Cell::default, |m| Cell {
-            value: Value::Rate(u32::from(m.confidence), 1000),
-            ..Cell::default()
-        }),
+        surety,
+        Cell::text(next.map_or_else(String::new, |next| format!("{} {}", next.item, next.surety()))),
         Cell::text(evidence.join("\n")),
         Cell::text(&*activity.place.file),
         Cell::text(&*activity.place.sheet),
         Cell::text(activity.place.a1()),
     ]
+}
+
+/// Whether an activity counts; one that repeats another says where that stands.
+fn status(counted: Counted, activity: &Activity, activities: &[Activity]) -> Cell {
+    let word = counted.as_str();
+    let Counted::Duplicate(other) = counted else {
+        let status = Cell::text(word);
+        return if counted == Counted::Yes { status } else { status.style(CellStyle::Muted) };
+    };
+    let other = activities.get(other).map(|other| &other.place);
+    let at = other.map_or_else(String::new, |other| {
+        if other.file != activity.place.file {
+            format!("，同{other}")
+        } else if other.sheet != activity.place.sheet {
+            format!("，同〔{}〕{}", other.sheet, other.a1())
+        } else {
+            format!("，同{}", other.a1())
+        }
+    });
+    Cell::text(format!("{word}{at}")).style(CellStyle::Muted)
 }
 
 /// A cell that asks for a look, where there is something in it.

@@ -4,6 +4,7 @@
 //! [`Book`]. Never here: formats, colours, files.
 
 mod activities;
+mod alike;
 mod audit;
 mod months;
 mod points;
@@ -11,7 +12,7 @@ mod ranking;
 mod rules;
 
 use crate::model::{
-    Book, DutyList, Excluded, Finding, Points, Reason, Requirement, RequirementId, RowCounts, Scope,
+    Alikes, Book, DutyList, Excluded, Finding, Points, Reason, Requirement, RequirementId, RowCounts, Scope,
     Standing, UnitResult,
 };
 use std::collections::BTreeMap;
@@ -58,6 +59,8 @@ pub struct Overview<'a> {
     pub overall: &'a [Standing],
     /// The rules in use.
     pub rules: &'a [ListRules],
+    /// Records of like text, their units by the index of the result.
+    pub alikes: &'a Alikes,
     /// What was noticed, gravest first.
     pub findings: &'a [Finding],
     /// What was read.
@@ -89,6 +92,7 @@ pub fn ranking_book(overview: &Overview<'_>) -> Book {
             months::sheet(overview),
             gaps,
             activities,
+            alike::sheet(overview),
             audit::findings(overview),
             audit::files(overview),
             audit::excluded(overview),
@@ -98,5 +102,6 @@ pub fn ranking_book(overview: &Overview<'_>) -> Book {
 }
 
 fn column(title: &str, width: u16, align: crate::model::Align) -> crate::model::Column {
-    crate::model::Column { title: title.to_owned(), group: String::new(), width, align, choices: Vec::new() }
+    let (group, prompt) = (String::new(), String::new());
+    crate::model::Column { title: title.to_owned(), group, width, align, choices: Vec::new(), prompt }
 }

@@ -28,6 +28,7 @@ pub(super) fn sheet(overview: &Overview<'_>) -> Sheet {
         width: 7,
         align: Align::Centre,
         choices: Vec::new(),
+        prompt: String::new(),
     }));
     columns.push(column("应开展月数", 8, Align::Right));
     columns.push(column("按时月数", 8, Align::Right));

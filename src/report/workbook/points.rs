@@ -22,6 +22,7 @@ pub(super) fn matrix(overview: &Overview<'_>) -> Sheet {
                 width: 14,
                 align: Align::Right,
                 choices: Vec::new(),
+                prompt: String::new(),
             });
         }
     }
