@@ -21,8 +21,8 @@ use sha2::{Digest, Sha256};
 use shuzhi::matching::Matcher;
 use shuzhi::matching::learn::{Labelled, Settings, cross_validate, learn, learn_pairs, leave_lists_out};
 use shuzhi::model::Match;
-use shuzhi::seeds::pair_weights::{PairWeights, Sign};
 use shuzhi::seeds::Weights;
+use shuzhi::seeds::pair_weights::{PairWeights, Sign};
 use std::io::{BufRead, Write};
 
 /// SHA-256 over everything that the weights depend on; a test compares it with the seeds as they are.

@@ -70,8 +70,10 @@ impl Lexicon {
         uses.remove("");
         let (words, uses): (Vec<_>, Vec<_>) = uses.into_iter().unzip();
         Self {
-            automaton: CharwiseDoubleArrayAhoCorasick::with_values((0_u32..).zip(&words).map(|(at, word)| (word, at)))
-                .ok(),
+            automaton: CharwiseDoubleArrayAhoCorasick::with_values(
+                (0_u32..).zip(&words).map(|(at, word)| (word, at)),
+            )
+            .ok(),
             uses,
             words,
             topics: phrases.topics().len(),

@@ -31,8 +31,8 @@ use evidence::Words;
 use features::Feature;
 use lexicon::{Lexicon, SURE, Signs};
 use model::Model;
-use pairs::{Looks, Pairs};
 use own::Own;
+use pairs::{Looks, Pairs};
 use row::{Folded, Part};
 use rules::{Hit, Rules};
 use std::sync::Arc;
@@ -243,7 +243,8 @@ impl Matcher {
         let taken = self.against(&seen.signs).map_or(0, |(_, points)| points);
         let score = |(index, item): (usize, &Item)| {
             let place = learned.as_ref().zip(item.learned);
-            let of_model = place.and_then(|((model, scores), place)| Some(model.log_odds(*scores.get(place)?)));
+            let of_model =
+                place.and_then(|((model, scores), place)| Some(model.log_odds(*scores.get(place)?)));
             of_model.unwrap_or_else(|| {
                 points(index) + by_text.get(index).copied().unwrap_or(hundredths(PRIOR - taken))
             })

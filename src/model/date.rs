@@ -64,6 +64,19 @@ impl Date {
         Self::new(i32::try_from(year).ok()?, u32::try_from(month).ok()?, u32::try_from(day).ok()?)
     }
 
+    /// The spreadsheet serial number in the 1900 system.
+    #[must_use]
+    pub fn serial(self) -> i64 {
+        // Counted in 400-year eras that begin on 1 March, as in `from_days`.
+        let (month, day) = (i64::from(self.month), i64::from(self.day));
+        let year = i64::from(self.year) - i64::from(month <= 2);
+        let year_of_era = year.rem_euclid(400);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        let since_1900 = year.div_euclid(400) * 146_097 + day_of_era - 719_468 + 25_568;
+        if since_1900 >= 60 { since_1900 + 1 } else { since_1900 }
+    }
+
     /// The year, in full.
     #[must_use]
     pub fn year(self) -> i32 {
@@ -194,6 +207,20 @@ impl DateSpan {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+    fn serials_are_those_of_a_spreadsheet() {
+        for (y, m, d, serial) in [(1900, 1, 1, 1), (1900, 2, 28, 59), (1900, 3, 1, 61), (2023, 3, 5, 44_990)]
+        {
+            let date = Date::new(y, m, d).unwrap();
+            assert_eq!(date.serial(), serial);
+            assert_eq!(Date::from_serial(serial as f64), Some(date));
+        }
+        for serial in 61..109_000 {
+            assert_eq!(Date::from_serial(f64::from(serial)).unwrap().serial(), i64::from(serial));
+        }
+    }
 
     #[test]
     fn days_that_do_not_exist_are_refused() {

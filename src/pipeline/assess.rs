@@ -9,11 +9,11 @@ use super::{answers, inputs, learning, likeness, register, review, rules};
 use crate::alike;
 use crate::error::Result;
 use crate::model::{
-    Activity, Alikes, Counted, Date, Decision, Excluded, Finding, Match, Precision, Ruling, Scope, Standing, Unit,
-    UnitResult, rules as codes, within_quotes,
+    Activity, Alikes, Counted, Date, Decision, Excluded, External, Finding, Match, Precision, Ruling, Scope,
+    Standing, Unit, UnitResult, rules as codes, within_quotes,
 };
 use crate::report::workbook::{FileRows, ListRules};
-use crate::scoring::{Assessment, Case, Entry, rank, score};
+use crate::scoring::{Assessment, Case, rank, score, scores};
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -120,17 +120,11 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     findings.extend(told);
     unknown_entries(&reviewed.entries, units.all(), &mut findings);
 
-    let entries_of = |group: &dyn Fn(&UnitResult) -> String| -> Vec<Entry> {
-        let entry = |result: &UnitResult| Entry {
-            unit: result.unit.name.clone(),
-            group: group(result),
-            earned: result.card.earned,
-            pending: result.card.pending,
-        };
-        results.iter().map(entry).collect()
-    };
-    let standings = rank(&entries_of(&|result| result.unit.group.clone()));
-    let overall = rank(&entries_of(&|_| String::new()));
+    let scheme = rules::model_scheme(&books);
+    let cards: Vec<_> = results.iter().map(|result| (&result.unit, &result.card)).collect();
+    let points = scores(&scheme, &cards, &External::default());
+    let standings = rank(&scheme, &points, false);
+    let overall = rank(&scheme, &points, true);
     let order: BTreeMap<_, usize> =
         standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
     results.sort_by_key(|result| order.get(&result.unit.name).copied());
@@ -272,8 +266,16 @@ fn assess_unit(
         settled.rulings.iter().map(|ruling| ruling.as_ref().map(|(ruling, ..)| *ruling)).collect();
     let verdicts =
         review::verdicts(entered.entries, &unit.name, &book.list_rules.requirements, &mut findings);
-    let case = Case { unit, activities, matches: &matches, rulings: &rulings, counted: &counted };
-    let card = score(assessment, &case, &verdicts);
+    let case = Case {
+        unit,
+        activities,
+        matches: &matches,
+        rulings: &rulings,
+        counted: &counted,
+        answers: &[],
+        hours: &[],
+    };
+    let (card, proofs) = score(assessment, &case, &verdicts);
     tell_coarse(&handed_in.activities, &counted, &mut findings);
     tell_unmatched(unit, &matches, &rulings, &counted, &mut findings);
     handed_in.files.dedup();
@@ -281,7 +283,7 @@ fn assess_unit(
         unit: unit.clone(),
         files: handed_in.files,
         activities: handed_in.activities,
-        proofs: vec![Vec::new(); matches.len()],
+        proofs,
         fingerprints: Vec::new(),
         matches,
         next,

@@ -3,7 +3,10 @@
 use super::settings::{FILE, Preset, Settings};
 use crate::error::{Error, Result};
 use crate::matching::{Forms, Matcher};
-use crate::model::{DutyList, Exemption, Finding, Points, Requirement, RequirementId, Unit};
+use crate::model::{
+    Absent, BlockId, BlockKind, DutyList, Exemption, Finding, Line, LineId, Mode, Points, Requirement,
+    RequirementId, Rounding, Scheme, SchemeBlock, Unit,
+};
 use crate::report::workbook::ListRules;
 use crate::seeds::{Catalogue, duty_lists, list_files, requirements as demands, scheme::default as schemes};
 use std::collections::BTreeMap;
@@ -162,6 +165,46 @@ fn scheme(catalogue: &Catalogue) -> Option<&schemes::PointTable> {
     catalogue.scheme("")
 }
 
+/// The scheme as blocks and lines: one line for every requirement of every list in use, by share.
+#[must_use]
+pub fn model_scheme(books: &[RuleBook]) -> Scheme {
+    let lines = books.iter().flat_map(|book| {
+        let rules = &book.list_rules;
+        rules.requirements.iter().map(|requirement| Line {
+            id: LineId::from(requirement.id.as_str()),
+            project: requirement.name.clone(),
+            content: requirement.source.clone(),
+            standard: "按完成比例得分".to_owned(),
+            basis: String::new(),
+            points: rules.points.get(&requirement.id).copied().unwrap_or_default(),
+            mode: Mode::Share,
+            checks: vec![vec![requirement.id.clone()]],
+            list: Some(rules.list.id.clone()),
+        })
+    });
+    Scheme {
+        name: "缺省".to_owned(),
+        note: String::new(),
+        example: false,
+        rounding: Rounding::default(),
+        blocks: vec![SchemeBlock {
+            id: BlockId::from("清单"),
+            name: "责任清单".to_owned(),
+            kind: BlockKind::Weighted(schemes::FULL),
+            groups: Vec::new(),
+            absent: Absent::Rescale,
+            in_rank: true,
+            in_grade: true,
+            lines: lines.collect(),
+        }],
+        ceiling: None,
+        ties: Vec::new(),
+        grades: Vec::new(),
+        awards: Vec::new(),
+        vetoes: Vec::new(),
+    }
+}
+
 /// The matcher of a list.
 #[must_use]
 pub fn matcher(list: &DutyList, catalogue: &Catalogue) -> Matcher {
@@ -228,7 +271,12 @@ pub fn notes(settings: &Settings, books: &[RuleBook], catalogue: &Catalogue) -> 
         .iter()
         .map(|book| {
             let full: Points = full(&book.list_rules.requirements, &book.list_rules.points);
-            format!("{}满分{full}分", book.list_rules.list.role)
+            let role = &book.list_rules.list.role;
+            if full == schemes::FULL {
+                format!("{role}满分{full}分")
+            } else {
+                format!("{role}各项分值合计{full}分，总分按{}分折算", schemes::FULL)
+            }
         })
         .collect();
     notes.push(format!("{}。", total.join("，")));

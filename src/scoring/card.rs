@@ -1,25 +1,37 @@
-//! The points of one unit.
+//! What is known about one unit, check by check, and its points on each requirement by itself.
 
-use super::check::{Witness, dues};
-use super::evidence::{Proof, Test};
+use super::check::{Trained, Witness, check, tally, trained};
+use super::evidence::{Found, Said, Strength, Test};
 use crate::model::{
-    Activity, Counted, Decision, Due, DutyList, ItemScore, Match, Points, Requirement, RequirementId,
-    RequirementScore, Ruling, Scope, ScoreCard, State, Unit, Verdict,
+    Activity, ActivityVerdict, CheckScore, Counted, Decision, Due, DutyList, ItemScore, Match, Origin,
+    PersonHours, Points, Proof, Requirement, RequirementId, RequirementScore, Ruling, Scope, ScoreCard,
+    State, Tally, Unit, Verdict,
 };
 use crate::seeds::text::fold;
 use std::collections::BTreeMap;
 
-/// What persons decided about one unit: by requirement and index of the period.
+/// What persons decided about one unit: by check and index of the period.
 pub type Verdicts = BTreeMap<(RequirementId, u32), Verdict>;
 
-/// The rules by which the units of one list are scored.
+/// Whether a joint event (“党员大会暨主题党日”) counts for each of its kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum JointRule {
+    /// 各算.
+    #[default]
+    Each,
+    /// 只计一种: the first.
+    Once,
+}
+
+/// The rules by which the units of one list are checked.
 #[derive(Debug)]
 pub struct Assessment<'a> {
     list: &'a DutyList,
     scope: Scope,
+    requirements: usize,
     tests: Vec<Test<'a>>,
     points: &'a BTreeMap<RequirementId, Points>,
-    full: Points,
+    joint: JointRule,
 }
 
 impl<'a> Assessment<'a> {
@@ -31,8 +43,26 @@ impl<'a> Assessment<'a> {
         points: &'a BTreeMap<RequirementId, Points>,
         scope: Scope,
     ) -> Self {
-        let full = requirements.iter().filter_map(|r| points.get(&r.id)).copied().sum();
-        Self { list, scope, tests: requirements.iter().map(Test::new).collect(), points, full }
+        let tests = requirements.iter().map(Test::new).collect();
+        Self { list, scope, requirements: requirements.len(), tests, points, joint: JointRule::Each }
+    }
+
+    /// The same rules with further checks that a scheme makes of the requirements.
+    #[must_use]
+    pub fn with_checks(mut self, checks: &'a [Requirement]) -> Self {
+        for made in checks {
+            if self.tests.iter().all(|test| test.requirement.id != made.id) {
+                self.tests.push(Test::new(made));
+            }
+        }
+        self
+    }
+
+    /// The same rules with another word on joint events.
+    #[must_use]
+    pub fn joint(mut self, rule: JointRule) -> Self {
+        self.joint = rule;
+        self
     }
 }
 
@@ -45,101 +75,130 @@ pub struct Case<'a> {
     pub activities: &'a [Activity],
     /// What each proves.
     pub matches: &'a [Vec<Match>],
-    /// What a person decided about each.
+    /// What a person decided about the items of each; may be shorter where nobody did.
     pub rulings: &'a [Option<Ruling>],
     /// Whether each takes part.
     pub counted: &'a [Counted],
+    /// What a person said about the requirements of each; may be shorter where nobody did.
+    pub answers: &'a [Option<ActivityVerdict>],
+    /// Training hours of its persons.
+    pub hours: &'a [PersonHours],
 }
 
-/// The points of a unit: every requirement checked period by period, points shared out in proportion
-/// to what is met, requirements that do not apply given to the others in proportion.
+/// Every check of a unit period by period, the points of each requirement on its own scale (points in
+/// proportion to what is met), and what each activity proves.
+///
+/// What a requirement that does not apply leaves to the others is a matter of the blocks of a scheme
+/// ([`scores`](super::scores)), not of the card.
 #[must_use]
-pub fn score(rules: &Assessment<'_>, case: &Case<'_>, verdicts: &Verdicts) -> ScoreCard {
-    let rows: Vec<(usize, &Activity, String, &[Match])> = case
-        .activities
-        .iter()
-        .zip(case.matches)
-        .zip(case.counted)
-        .enumerate()
-        .filter(|(_, (_, counted))| **counted == Counted::Yes)
-        .map(|(index, ((activity, matches), _))| (index, activity, text_of(activity), matches.as_slice()))
-        .collect();
-
-    let checked: Vec<Vec<Due>> = rules
+pub fn score(rules: &Assessment<'_>, case: &Case<'_>, verdicts: &Verdicts) -> (ScoreCard, Vec<Vec<Proof>>) {
+    let found = found(rules, case);
+    let checked: Vec<(CheckScore, Option<Trained>)> = rules
         .tests
         .iter()
         .map(|test| {
-            let witnesses: Vec<Witness<'_>> = rows
-                .iter()
-                .map(|(index, activity, text, matches)| Witness {
-                    index: *index,
-                    activity,
-                    proof: {
-                        let decided = case.rulings.get(*index).is_some_and(Option::is_some);
-                        test.proof(case.unit, activity, text, matches, decided)
-                    },
-                })
-                .filter(|witness| witness.proof > Proof::None)
-                .collect();
+            let column = rules.tests.iter().position(|t| t.requirement.id == *test.requirement.evidence());
+            let witnesses = witnesses(rules, case, &found, column);
+            let trained = test.requirement.hours.and_then(|goal| trained(goal, case.hours));
             let id = &test.requirement.id;
-            dues(test.requirement, case.unit, &rules.scope, &witnesses, |index| {
-                verdicts.get(&(id.clone(), index)).copied()
-            })
+            let verdict = |index| verdicts.get(&(id.clone(), index)).copied();
+            let score =
+                check(test.requirement, case.unit, &rules.scope, &witnesses, trained.as_ref(), verdict);
+            (score, trained)
         })
         .collect();
 
-    let weights: Vec<Points> = rules
-        .tests
-        .iter()
-        .zip(&checked)
-        .map(|(test, dues)| {
-            let applies = dues.iter().any(|due| due.state != State::NotApplicable);
-            if applies {
-                rules.points.get(&test.requirement.id).copied().unwrap_or_default()
-            } else {
-                Points::ZERO
-            }
-        })
-        .collect();
-    let bases = rules.full.apportion(&weights);
-
-    let mut scored: Vec<RequirementScore> = rules
-        .tests
-        .iter()
-        .zip(checked)
-        .zip(bases)
-        .map(|((test, dues), base)| requirement_score(test.requirement, base, dues))
-        .collect();
-
+    let of_item = |test: &Test<'_>, item: &crate::model::ItemId| test.requirement.item == *item;
     let items: Vec<ItemScore> = rules
         .list
         .items
         .iter()
         .map(|item| {
-            let of_item = |r: &RequirementScore| {
-                rules.tests.iter().any(|t| t.requirement.id == r.id && t.requirement.item == item.id)
-            };
-            let (own, rest) = std::mem::take(&mut scored).into_iter().partition(of_item);
-            scored = rest;
+            let own = rules
+                .tests
+                .iter()
+                .zip(&checked)
+                .take(rules.requirements)
+                .filter(|(test, _)| of_item(test, &item.id))
+                .map(|(test, (score, trained))| {
+                    let dues =
+                        named(rules, &checked, &test.requirement.id).unwrap_or_else(|| score.dues.clone());
+                    let points = rules.points.get(&test.requirement.id).copied().unwrap_or_default();
+                    requirement_score(test.requirement, points, dues, trained.as_ref())
+                })
+                .collect();
             let with = |decision: Decision| {
-                rows.iter()
-                    .filter(|(_, _, _, ms)| ms.iter().any(|m| m.item == item.id && m.decision == decision))
-                    .map(|(index, ..)| *index)
+                let rows = case.matches.iter().zip(case.counted).enumerate();
+                rows.filter(|(_, (_, counted))| **counted == Counted::Yes)
+                    .filter(|(_, (ms, _))| ms.iter().any(|m| m.item == item.id && m.decision == decision))
+                    .map(|(index, _)| index)
                     .collect()
             };
             item_score(item.id.clone(), own, with(Decision::Link), with(Decision::Review))
         })
         .collect();
-    ScoreCard {
+    let card = ScoreCard {
         unit: case.unit.name.clone(),
         list: rules.list.id.clone(),
         base: items.iter().map(|i| i.base).sum(),
         earned: items.iter().map(|i| i.earned).sum(),
         pending: items.iter().map(|i| i.pending).sum(),
         lost: items.iter().map(|i| i.lost).sum(),
-        checks: Vec::new(),
         items,
-    }
+        checks: checked.into_iter().map(|(score, _)| score).collect(),
+    };
+    (card, proofs(rules, case, &found))
+}
+
+/// What was found about each activity (rows) and each test (columns).
+fn found(rules: &Assessment<'_>, case: &Case<'_>) -> Vec<Vec<Found>> {
+    let rows = case.activities.iter().zip(case.matches).enumerate();
+    rows.map(|(index, (activity, matches))| {
+        let text = text_of(activity);
+        let said = Said {
+            answer: case.answers.get(index).and_then(Option::as_ref),
+            ruled: case.rulings.get(index).is_some_and(Option::is_some),
+        };
+        rules.tests.iter().map(|test| test.found(case.unit, activity, &text, matches, said)).collect()
+    })
+    .collect()
+}
+
+/// The activities that take part and bear on the test of this column.
+fn witnesses<'a>(
+    rules: &Assessment<'_>,
+    case: &Case<'a>,
+    found: &[Vec<Found>],
+    column: Option<usize>,
+) -> Vec<Witness<'a>> {
+    let rows = case.activities.iter().zip(case.counted).zip(found).enumerate();
+    rows.filter(|(_, ((_, counted), _))| **counted == Counted::Yes)
+        .filter_map(|(index, ((activity, _), row))| {
+            let found = row.get(column?)?;
+            let counts = found.strength > Strength::None && !(found.joint && rules.joint == JointRule::Once);
+            counts.then_some(Witness { index, activity, strength: found.strength })
+        })
+        .collect()
+}
+
+/// What each activity proves before its period is looked at. One without a date proves nothing for sure.
+fn proofs(rules: &Assessment<'_>, case: &Case<'_>, found: &[Vec<Found>]) -> Vec<Vec<Proof>> {
+    let rows = case.activities.iter().zip(found);
+    rows.map(|(activity, row)| {
+        let dated = activity.date.start.is_some() && activity.date.valid;
+        let proven = rules.tests.iter().zip(row).filter(|(test, found)| {
+            found.strength > Strength::None && !matches!(test.requirement.origin, Some(Origin::Tier(_)))
+        });
+        proven
+            .map(|(test, found)| Proof {
+                requirement: test.requirement.id.clone(),
+                sure: found.strength == Strength::Full && dated,
+                joint: found.joint,
+                decided: found.decided,
+            })
+            .collect()
+    })
+    .collect()
 }
 
 fn text_of(activity: &Activity) -> String {
@@ -149,6 +208,25 @@ fn text_of(activity: &Activity) -> String {
     text.push(' ');
     text.push_str(activity.description.as_deref().unwrap_or_default());
     fold(&text)
+}
+
+/// The periods of a requirement that is checked for each name of a list, under these names.
+fn named(
+    rules: &Assessment<'_>,
+    checked: &[(CheckScore, Option<Trained>)],
+    id: &RequirementId,
+) -> Option<Vec<Due>> {
+    let of_list =
+        |test: &&Test<'_>| matches!(&test.requirement.origin, Some(Origin::Each(base)) if base == id);
+    let mut dues = Vec::new();
+    for (test, (score, _)) in rules.tests.iter().zip(checked).filter(|(test, _)| of_list(test)) {
+        let name = test.requirement.id.as_str().rsplit('·').next().unwrap_or_default();
+        dues.extend(score.dues.iter().map(|due| {
+            let label = if score.dues.len() == 1 { name.to_owned() } else { format!("{name}{}", due.label) };
+            Due { label, ..due.clone() }
+        }));
+    }
+    (!dues.is_empty()).then_some(dues)
 }
 
 fn item_score(
@@ -170,19 +248,17 @@ fn item_score(
 }
 
 /// Points in proportion to what is met; what is open stays pending, what was found not held is lost.
-fn requirement_score(requirement: &Requirement, base: Points, dues: Vec<Due>) -> RequirementScore {
-    let (mut required, mut met, mut open) = (0_u32, 0_u32, 0_u32);
-    for due in dues.iter().filter(|due| due.state != State::NotApplicable) {
-        required += due.required;
-        let found = due.found.min(due.required);
-        met += found;
-        if due.state == State::Unverified {
-            open += due.required - found;
-        }
-    }
-    let earned = base.share(met, required);
-    let reachable = base.share(met + open, required);
-    let reason = explain(requirement, base, &dues, (required, met, open));
+fn requirement_score(
+    requirement: &Requirement,
+    points: Points,
+    dues: Vec<Due>,
+    trained: Option<&Trained>,
+) -> RequirementScore {
+    let tally = tally(&dues);
+    let base = if tally.required == 0 { Points::ZERO } else { points };
+    let earned = base.share(tally.met, tally.required);
+    let reachable = base.share(tally.met + tally.open, tally.required);
+    let reason = explain(requirement, base, &dues, tally, trained);
     RequirementScore {
         id: requirement.id.clone(),
         name: requirement.name.clone(),
@@ -197,26 +273,42 @@ fn requirement_score(requirement: &Requirement, base: Points, dues: Vec<Due>) ->
     }
 }
 
-fn explain(requirement: &Requirement, base: Points, dues: &[Due], counts: (u32, u32, u32)) -> String {
-    let (required, met, open) = counts;
+fn explain(
+    requirement: &Requirement,
+    base: Points,
+    dues: &[Due],
+    tally: Tally,
+    trained: Option<&Trained>,
+) -> String {
+    let Tally { required, met, open } = tally;
     if required == 0 {
-        return "不适用，分值按比例分摊到其他要求".to_owned();
+        return "不适用，不计分，总分按适用的分值折算".to_owned();
     }
     let labels = |state: State| {
         dues.iter()
-            .filter(|due| due.state == state && due.found < due.required)
+            .filter(|due| due.owed && due.state == state && due.found < due.required)
             .map(|due| due.label.as_str())
             .collect::<Vec<_>>()
             .join("、")
     };
+    let unit = if trained.is_some() { "人" } else { "次" };
     let mut reason =
-        format!("{}应有{required}次，有记录{met}次，{base}分×{met}/{required}", requirement.name);
+        format!("{}应有{required}{unit}，有记录{met}{unit}，{base}分×{met}/{required}", requirement.name);
     if open > 0 {
-        reason += &format!("；无记录待核实{open}次（{}）", labels(State::Unverified));
+        reason += &format!("；无记录待核实{open}{unit}（{}）", labels(State::Unverified));
     }
     let lost = required - met - open;
     if lost > 0 {
-        reason += &format!("；经核实未开展{lost}次（{}）", labels(State::NotHeld));
+        reason += &format!("；经核实未开展{lost}{unit}（{}）", labels(State::NotHeld));
+    }
+    match (requirement.hours, trained) {
+        (Some(_), Some(Trained { others, .. })) if !others.is_empty() => {
+            reason += &format!("；学时或集中培训未达到的：{}", others.join("、"));
+        }
+        (Some(goal), None) => {
+            reason += &format!("；这些行不能证明每人{}学时", goal.hours);
+        }
+        _ => {}
     }
     reason
 }

@@ -1,17 +1,38 @@
 //! Which activities count for which requirement, and which would if a person confirmed them.
 
-use crate::model::{Activity, By, Counts, Decision, ItemId, Match, Requirement, Unit};
+use crate::model::{
+    Activity, ActivityVerdict, By, Class, Counts, Decision, ItemId, Match, Origin, Requirement, Unit,
+};
 use crate::seeds::text::fold;
 
 /// How far an activity proves a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Proof {
+pub(super) enum Strength {
     /// Not at all.
     None,
     /// Only if a person confirms it.
     Doubtful,
     /// Fully.
     Full,
+}
+
+/// What was found out about an activity and a requirement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) strength: Strength,
+    /// By a further kind of a joint event, not by its first.
+    pub(super) joint: bool,
+    /// By a person's word.
+    pub(super) decided: bool,
+}
+
+/// What a person said about an activity.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'a> {
+    /// About its requirements.
+    pub(super) answer: Option<&'a ActivityVerdict>,
+    /// Whether its matches are a person's decision: then its kind alone says nothing.
+    pub(super) ruled: bool,
 }
 
 /// A requirement whose words are ready for comparison.
@@ -21,25 +42,61 @@ pub(super) struct Test<'a> {
     any: Vec<String>,
     all: Vec<Vec<String>>,
     not: Vec<String>,
+    names: Vec<String>,
 }
 
 impl<'a> Test<'a> {
     pub(super) fn new(requirement: &'a Requirement) -> Self {
-        let Counts { any, all, not, .. } = &requirement.counts;
-        let folded = |words: &Vec<String>| words.iter().map(|w| fold(w)).collect::<Vec<_>>();
-        Self { requirement, any: folded(any), all: all.iter().map(folded).collect(), not: folded(not) }
+        let Counts { any, all, not, by, .. } = &requirement.counts;
+        let folded = |words: &[String]| words.iter().map(|w| fold(w)).collect::<Vec<_>>();
+        let names = if let By::Named(names) = by { folded(names) } else { Vec::new() };
+        let all = all.iter().map(|group| folded(group)).collect();
+        Self { requirement, any: folded(any), all, not: folded(not), names }
     }
 
-    /// How far an activity with this folded text and these matches proves the requirement; where a person
-    /// has `decided` on its items, its kind alone says nothing.
-    pub(super) fn proof(
+    /// How far an activity with this folded text and these matches proves the requirement, and what a person
+    /// said about it, which outweighs both. The period of its date is not looked at.
+    pub(super) fn found(
         &self,
         unit: &Unit,
         activity: &Activity,
         text: &str,
         matches: &[Match],
-        decided: bool,
-    ) -> Proof {
+        said: Said<'_>,
+    ) -> Found {
+        let link = |by_kind: bool| linked(matches, &self.requirement.item, by_kind && !said.ruled);
+        let Form { strength: form, by_kind, joint } = self.form(unit, activity, text);
+        let strength = match said.answer {
+            None => form.min(link(by_kind)),
+            Some(ActivityVerdict::Reject) => Strength::None,
+            Some(ActivityVerdict::Assign(ids)) => match self.assigned(ids) {
+                Strength::Doubtful => form,
+                other => return Found { strength: other, joint: false, decided: true },
+            },
+            Some(ActivityVerdict::Confirm) => match form.min(link(by_kind)) {
+                Strength::None => Strength::None,
+                Strength::Doubtful | Strength::Full => Strength::Full,
+            },
+        };
+        Found { strength, joint, decided: said.answer.is_some() || said.ruled }
+    }
+
+    /// Whether a person has named the requirement itself (fully), or only its item (then its form decides).
+    fn assigned(&self, ids: &[String]) -> Strength {
+        let named = |id: &str| ids.iter().any(|given| given == id);
+        let (own, item) = (self.requirement.evidence().as_str(), self.requirement.item.as_str());
+        let of_list = matches!(&self.requirement.origin, Some(Origin::Each(base)) if named(base.as_str()));
+        if named(own) {
+            Strength::Full
+        } else if named(item) || of_list {
+            Strength::Doubtful
+        } else {
+            Strength::None
+        }
+    }
+
+    /// Kind, words, person and duration: everything but the item that it was matched to.
+    fn form(&self, unit: &Unit, activity: &Activity, text: &str) -> Form {
         let counts = &self.requirement.counts;
         let by_kind = counts.kinds.iter().any(|kind| activity.is_kind(kind));
         let by_word = self.any.iter().any(|word| text.contains(word.as_str()));
@@ -48,70 +105,94 @@ impl<'a> Test<'a> {
             || self.not.iter().any(|word| text.contains(word.as_str()))
             || !self.all.iter().all(|group| group.iter().any(|word| text.contains(word.as_str())))
         {
-            return Proof::None;
+            return Form { strength: Strength::None, by_kind, joint: false };
         }
-        linked(matches, &self.requirement.item, by_kind && !decided)
-            .min(self.by_whom(unit, activity, text))
-            .min(self.how_long(activity))
-            .min(if counts.recorder && activity.recorder.is_none() { Proof::None } else { Proof::Full })
+        let strength = self.by_whom(unit, activity, text).min(self.how_long(activity)).min(
+            if counts.recorder && activity.recorder.is_none() { Strength::None } else { Strength::Full },
+        );
+        let first = activity.kinds.first().is_some_and(|first| counts.kinds.contains(first));
+        let joint = by_kind && !by_word && !first && self.requirement.class == Class::Counted;
+        Form { strength, by_kind, joint }
     }
 
-    fn by_whom(&self, unit: &Unit, activity: &Activity, text: &str) -> Proof {
-        if self.requirement.counts.by != By::Secretary {
-            return Proof::Full;
-        }
-        let named = match (&activity.host, &unit.secretary) {
-            (Some(host), Some(secretary)) if host.contains(secretary.as_str()) => Proof::Full,
-            (Some(host), _) if host.contains("书记") && !host.contains("副书记") => Proof::Full,
-            (Some(_), Some(_)) => Proof::None,
-            _ => Proof::Doubtful,
+    fn by_whom(&self, unit: &Unit, activity: &Activity, text: &str) -> Strength {
+        let host = activity.host.as_deref();
+        let (named, told) = match &self.requirement.counts.by {
+            By::Anyone => return Strength::Full,
+            By::Secretary => (
+                match (host, &unit.secretary) {
+                    (Some(host), Some(secretary)) if host.contains(secretary.as_str()) => Strength::Full,
+                    (Some(host), _) if host.contains("书记") && !host.contains("副书记") => {
+                        Strength::Full
+                    }
+                    (Some(_), Some(_)) => Strength::None,
+                    _ => Strength::Doubtful,
+                },
+                secretary_lectures(text, unit.secretary.as_deref()),
+            ),
+            By::Named(names) => (
+                match host {
+                    Some(host) if names.iter().any(|name| host.contains(name.as_str())) => Strength::Full,
+                    Some(_) => Strength::None,
+                    None => Strength::Doubtful,
+                },
+                self.names.iter().any(|name| name_lectures(text, name)),
+            ),
         };
-        if named == Proof::Full || secretary_lectures(text, unit.secretary.as_deref()) {
-            return Proof::Full;
-        }
-        named
+        if told { Strength::Full } else { named }
     }
 
-    fn how_long(&self, activity: &Activity) -> Proof {
+    fn how_long(&self, activity: &Activity) -> Strength {
         match (self.requirement.counts.minutes, activity.minutes) {
-            (None, _) => Proof::Full,
-            (Some(least), Some(minutes)) if minutes >= least => Proof::Full,
-            (Some(_), Some(_)) => Proof::None,
-            (Some(_), None) => Proof::Doubtful,
+            (None, _) => Strength::Full,
+            (Some(least), Some(minutes)) if minutes >= least => Strength::Full,
+            (Some(_), Some(_)) => Strength::None,
+            (Some(_), None) => Strength::Doubtful,
         }
     }
+}
+
+struct Form {
+    strength: Strength,
+    by_kind: bool,
+    joint: bool,
+}
+
+const LECTURES: [&str; 7] = ["讲党课", "上党课", "讲授", "主讲", "授课", "讲《", "讲“"];
+
+/// Whether a word for lecturing follows close behind.
+fn soon(rest: &str) -> bool {
+    // A name and a title may stand between the person and the verb, the end of a sentence may not.
+    let near: String =
+        rest.chars().take(24).take_while(|c| !matches!(c, '。' | '；' | ';' | ',' | '，')).collect();
+    LECTURES.iter().any(|word| near.contains(word))
+}
+
+/// Whether a folded text says that a person of this folded name lectures.
+fn name_lectures(text: &str, name: &str) -> bool {
+    name.chars().count() >= 2
+        && text.match_indices(name).any(|(at, word)| soon(text.get(at + word.len()..).unwrap_or_default()))
 }
 
 /// Whether a folded text says that the secretary lectures: 书记 or the secretary's name, and close behind
 /// it a word for lecturing; a deputy or the secretary of another body is somebody else.
 fn secretary_lectures(text: &str, secretary: Option<&str>) -> bool {
-    const LECTURES: [&str; 7] = ["讲党课", "上党课", "讲授", "主讲", "授课", "讲《", "讲“"];
     const OTHERS: [&str; 7] = ["副", "县委", "市委", "区委", "省委", "第一", "纪委"];
-    // A name and a title may stand between the person and the verb, the end of a sentence may not.
-    let soon = |rest: &str| {
-        let near: String =
-            rest.chars().take(24).take_while(|c| !matches!(c, '。' | '；' | ';' | ',' | '，')).collect();
-        LECTURES.iter().any(|word| near.contains(word))
-    };
     let post = text.match_indices("书记").any(|(at, word)| {
         let before = text.get(..at).unwrap_or_default();
         !OTHERS.iter().any(|other| before.ends_with(other))
             && soon(text.get(at + word.len()..).unwrap_or_default())
     });
-    let by_name = secretary.map(fold).filter(|name| name.chars().count() >= 2).is_some_and(|name| {
-        text.match_indices(name.as_str())
-            .any(|(at, word)| soon(text.get(at + word.len()..).unwrap_or_default()))
-    });
-    post || by_name
+    post || secretary.is_some_and(|name| name_lectures(text, &fold(name)))
 }
 
 /// A link proves, a review is doubtful; a kind that the requirement asks for is at least doubtful.
-fn linked(matches: &[Match], item: &ItemId, by_kind: bool) -> Proof {
+fn linked(matches: &[Match], item: &ItemId, by_kind: bool) -> Strength {
     match matches.iter().find(|m| m.item == *item).map(|m| m.decision) {
-        Some(Decision::Link) => Proof::Full,
-        Some(Decision::Review) => Proof::Doubtful,
-        _ if by_kind => Proof::Doubtful,
-        _ => Proof::None,
+        Some(Decision::Link) => Strength::Full,
+        Some(Decision::Review) => Strength::Doubtful,
+        _ if by_kind => Strength::Doubtful,
+        _ => Strength::None,
     }
 }
 

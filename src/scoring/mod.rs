@@ -1,14 +1,23 @@
 //! From matches to points and ranks.
 //!
-//! In: a unit's activities with their matches, the requirements of its list, the points of the
-//! scheme, and what a person decided. Out: a [`ScoreCard`](crate::model::ScoreCard) per unit and a
-//! [`Standing`](crate::model::Standing) per unit and group. Never here: reading, wording of
-//! documents, floats.
+//! In: a unit's activities with their matches, the requirements of its list, a scheme, what stands in 评分,
+//! and what a person decided. Out: a [`ScoreCard`](crate::model::ScoreCard) and a
+//! [`UnitScore`](crate::model::UnitScore) per unit, a [`Standing`](crate::model::Standing) per unit and group,
+//! the open questions and how far weights may shift. Never here: reading, wording of documents, binary
+//! fractions.
 
+mod award;
 mod card;
 mod check;
 mod evidence;
+mod field;
+mod lines;
 mod rank;
+mod reasons;
+mod total;
 
-pub use card::{Assessment, Case, Verdicts, score};
-pub use rank::{Entry, rank};
+pub use award::{DEFAULT_AWARD, awards_for, heads};
+pub use card::{Assessment, Case, JointRule, Verdicts, score};
+pub use lines::outweigh;
+pub use rank::rank;
+pub use total::scores;

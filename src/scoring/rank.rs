@@ -1,82 +1,122 @@
-//! Ranks within groups, with the interval in which they can still move.
+//! Ranks, with the interval in which they can still move.
 
-use crate::model::{Points, Standing};
+use super::award;
+use crate::model::{Bounds, Points, Scheme, Standing, UnitScore};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-/// What a unit brings to the ranking.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The unit.
-    pub unit: Arc<str>,
-    /// The group in which it is ranked.
-    pub group: String,
-    /// Points proved.
-    pub earned: Points,
-    /// Points still open.
-    pub pending: Points,
-}
-
-/// Ranks by points proved, each group by itself; equal points share a rank (1, 2, 2, 4).
+/// Ranks by points proved and then by the tie keys of the scheme, each group by itself (or all units
+/// together); what is equal shares a rank (1, 2, 2, 4). Within groups, grades and commendations are proposed.
 ///
-/// The result is in order of group, rank and name. `best` and `worst` hold whatever part of the open
-/// points each unit may still get, and also where a person declares a demand not applicable, because
-/// then a unit lands between its points proved and its ceiling.
+/// The result is in order of group, rank and name. `best` and `worst` hold whatever the open questions bring:
+/// every total lies between its ends, also where a person declares a demand not applicable.
 #[must_use]
-pub fn rank(entries: &[Entry]) -> Vec<Standing> {
-    let mut groups: BTreeMap<&str, (Vec<Points>, Vec<Points>)> = BTreeMap::new();
-    for entry in entries {
-        let (earned, ceilings) = groups.entry(&entry.group).or_default();
-        earned.push(entry.earned);
-        ceilings.push(entry.earned + entry.pending);
+pub fn rank(scheme: &Scheme, scores: &[UnitScore], overall: bool) -> Vec<Standing> {
+    let mut groups: BTreeMap<&str, Vec<&UnitScore>> = BTreeMap::new();
+    for score in scores {
+        groups.entry(if overall { "" } else { &score.group }).or_default().push(score);
     }
-    for (earned, ceilings) in groups.values_mut() {
-        earned.sort_unstable();
-        ceilings.sort_unstable();
-    }
-    let above = |sorted: &[Points], points: Points| {
-        u32::try_from(sorted.len() - sorted.partition_point(|other| *other <= points)).unwrap_or(u32::MAX)
-    };
-    let mut standings: Vec<Standing> = entries
-        .iter()
-        .filter_map(|entry| {
-            let (earned, ceilings) = groups.get(entry.group.as_str())?;
-            let ceiling = entry.earned + entry.pending;
-            let itself = u32::from(entry.pending > Points::ZERO);
-            Some(Standing {
-                unit: entry.unit.clone(),
-                group: entry.group.clone(),
-                total: entry.earned,
-                ceiling,
-                rank: above(earned, entry.earned) + 1,
-                best: above(earned, ceiling) + 1,
-                worst: above(ceilings, entry.earned) - itself + 1,
-                grade: None,
-                awards: Vec::new(),
+    let mut standings = Vec::with_capacity(scores.len());
+    for (group, members) in groups {
+        let keys: Vec<Vec<Points>> = members.iter().map(|score| key(score)).collect();
+        let ranks: Vec<(u32, u32, u32)> = members
+            .iter()
+            .zip(&keys)
+            .enumerate()
+            .map(|(own, (score, key))| {
+                let others = || members.iter().enumerate().filter(move |(at, _)| *at != own).map(|(_, s)| *s);
+                let ahead = keys.iter().filter(|other| *other > key).count();
+                let sure = others().filter(|other| surely_ahead(other, score)).count();
+                let possible = others().filter(|other| possibly_ahead(other, score)).count();
+                (count(ahead) + 1, count(sure) + 1, count(possible) + 1)
             })
-        })
-        .collect();
+            .collect();
+        let mut proposals = if overall { Vec::new() } else { award::proposals(scheme, &members, &ranks) };
+        proposals.resize_with(members.len(), Default::default);
+        for ((score, (rank, best, worst)), (grade, awards)) in members.iter().zip(ranks).zip(proposals) {
+            standings.push(Standing {
+                unit: score.unit.clone(),
+                group: group.to_owned(),
+                total: score.total.low,
+                ceiling: score.total.high,
+                rank,
+                best,
+                worst,
+                grade,
+                awards,
+            });
+        }
+    }
     standings.sort_by(|a, b| (&a.group, a.rank, &a.unit).cmp(&(&b.group, b.rank, &b.unit)));
     standings
+}
+
+pub(super) fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// What a unit is ranked by: its total and its tie keys, as far as they are proved.
+pub(super) fn key(score: &UnitScore) -> Vec<Points> {
+    std::iter::once(score.total.low).chain(score.ties.iter().map(|tie| tie.low)).collect()
+}
+
+/// Whether nothing is open about what a unit is ranked by.
+pub(super) fn is_settled(score: &UnitScore) -> bool {
+    score.total.is_settled() && score.ties.iter().copied().all(Bounds::is_settled)
+}
+
+/// Whether one unit comes before another whatever the open questions bring.
+pub(super) fn surely_ahead(one: &UnitScore, other: &UnitScore) -> bool {
+    one.total.low > other.total.high || (is_settled(one) && is_settled(other) && key(one) > key(other))
+}
+
+/// Whether one unit can come before another.
+pub(super) fn possibly_ahead(one: &UnitScore, other: &UnitScore) -> bool {
+    if one.total.high != other.total.low {
+        return one.total.high > other.total.low;
+    }
+    // They can come out equal; without tie keys that puts neither before the other.
+    !one.ties.is_empty() && !(is_settled(one) && is_settled(other) && key(other) >= key(one))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Rounding;
 
-    fn entry(unit: &str, earned: i64, pending: i64) -> Entry {
-        Entry {
+    fn scheme() -> Scheme {
+        Scheme {
+            name: String::new(),
+            note: String::new(),
+            example: false,
+            rounding: Rounding::default(),
+            blocks: Vec::new(),
+            ceiling: None,
+            ties: Vec::new(),
+            grades: Vec::new(),
+            awards: Vec::new(),
+            vetoes: Vec::new(),
+        }
+    }
+
+    fn score(unit: &str, low: i64, open: i64) -> UnitScore {
+        let total = Bounds { low: Points::whole(low), high: Points::whole(low + open) };
+        UnitScore {
             unit: unit.into(),
             group: String::new(),
-            earned: Points::whole(earned),
-            pending: Points::whole(pending),
+            blocks: Vec::new(),
+            before: total,
+            total,
+            for_grade: total,
+            ties: Vec::new(),
+            measures: Vec::new(),
+            vetoes: Vec::new(),
         }
     }
 
     #[test]
     fn equal_points_share_a_rank() {
-        let standings =
-            rank(&[entry("丙", 80, 0), entry("甲", 90, 0), entry("乙", 80, 0), entry("丁", 70, 0)]);
+        let scores = [score("丙", 80, 0), score("甲", 90, 0), score("乙", 80, 0), score("丁", 70, 0)];
+        let standings = rank(&scheme(), &scores, false);
         let ranks: Vec<_> = standings.iter().map(|s| (s.unit.as_ref(), s.rank)).collect();
         assert_eq!(ranks, [("甲", 1), ("丙", 2), ("乙", 2), ("丁", 4)]);
     }
@@ -84,20 +124,18 @@ mod tests {
     #[test]
     fn the_interval_holds_every_settlement() {
         // Every way of giving each unit none, half or all of its open points.
-        let entries = [entry("甲", 60, 20), entry("乙", 70, 4), entry("丙", 55, 0), entry("丁", 50, 10)];
-        let standings = rank(&entries);
-        for settlement in 0..3_usize.pow(4) {
-            let settled: Vec<Entry> = entries
-                .iter()
-                .enumerate()
-                .map(|(i, e)| {
-                    let part =
-                        i64::try_from(settlement / 3_usize.pow(u32::try_from(i).unwrap()) % 3).unwrap();
-                    let gained = Points::from_hundredths(e.pending.hundredths() / 2 * part);
-                    Entry { earned: e.earned + gained, pending: Points::ZERO, ..e.clone() }
+        let scores = [score("甲", 60, 20), score("乙", 70, 4), score("丙", 55, 0), score("丁", 50, 10)];
+        let standings = rank(&scheme(), &scores, false);
+        for settlement in 0..3_i64.pow(4) {
+            let settled: Vec<UnitScore> = (0..4)
+                .zip(&scores)
+                .map(|(at, before)| {
+                    let part = settlement / 3_i64.pow(at) % 3;
+                    let open = (before.total.high - before.total.low).hundredths();
+                    score(&before.unit, before.total.low.hundredths() / 100 + open / 200 * part, 0)
                 })
                 .collect();
-            for result in rank(&settled) {
+            for result in rank(&scheme(), &settled, false) {
                 let before = standings.iter().find(|s| s.unit == result.unit).unwrap();
                 assert!((before.best..=before.worst).contains(&result.rank), "{result:?} {before:?}");
             }

@@ -11,7 +11,8 @@ use super::source::Source;
 use super::text::fold;
 use crate::error::{Error, Result};
 use crate::model::{
-    By, Class, Counts, DutyList, Exemption, ItemId, KindId, Period, Requirement, RequirementId,
+    By, Class, Counts, DutyList, Each, Exemption, ItemId, KindId, Period, PersonGoal, Requirement,
+    RequirementId,
 };
 use serde::Deserialize;
 use std::fmt::Write as _;
@@ -40,6 +41,8 @@ const EXEMPTIONS: [(&str, Exemption); 3] = [
     ("no_groups", Exemption::NoGroups),
     ("no_counties", Exemption::NoCounties),
 ];
+const LISTS: [(&str, Each); 3] =
+    [("counties", Each::Counties), ("leaders", Each::Leaders), ("branches", Each::Branches)];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,9 +73,21 @@ struct Entry {
     #[serde(default)]
     recorder: bool,
     exempt: Option<Spanned<String>>,
+    each: Option<Spanned<String>>,
+    hours: Option<Spanned<Hours>>,
     source: Spanned<String>,
     #[serde(default)]
     limits: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hours {
+    least: u32,
+    #[serde(default)]
+    officers: bool,
+    #[serde(default)]
+    trainings: u32,
 }
 
 /// The requirements of a file for one list. Words are folded as [`fold`] does it.
@@ -146,6 +161,16 @@ fn requirement(
         }
     }
     let exempt = entry.exempt.as_ref().map(|exempt| choose(source, exempt, &EXEMPTIONS)).transpose()?;
+    let each = entry.each.as_ref().map(|each| choose(source, each, &LISTS)).transpose()?;
+    if let Some(hours) =
+        entry.hours.as_ref().filter(|hours| hours.get_ref().least == 0 || period != Period::Year)
+    {
+        return at(hours.span(), "学时应大于0，并且按年（period = \"year\"）".to_owned());
+    }
+    let hours = entry.hours.map(|hours| {
+        let Hours { least, officers, trainings } = hours.into_inner();
+        PersonGoal { hours: least, officers, trainings }
+    });
     let folded = |words: &[Spanned<String>]| words.iter().map(|w| fold(w.get_ref())).collect::<Vec<_>>();
     Ok(Requirement {
         id,
@@ -165,8 +190,8 @@ fn requirement(
             recorder: entry.recorder,
         },
         exempt,
-        each: None,
-        hours: None,
+        each,
+        hours,
         origin: None,
         source: entry.source.into_inner(),
         limits: entry.limits,
@@ -273,6 +298,15 @@ pub fn canonical(requirements: &[Requirement]) -> String {
         }
         if let Some(exempt) = r.exempt {
             line("exempt", name(name_of(&EXEMPTIONS, exempt)));
+        }
+        if let Some(each) = r.each {
+            line("each", name(name_of(&LISTS, each)));
+        }
+        if let Some(goal) = r.hours {
+            let officers = if goal.officers { ", officers = true" } else { "" };
+            let trainings =
+                if goal.trainings > 0 { format!(", trainings = {}", goal.trainings) } else { String::new() };
+            line("hours", format!("{{ least = {}{officers}{trainings} }}", goal.hours));
         }
         line("source", name(&r.source));
         if !r.limits.is_empty() {

@@ -9,6 +9,7 @@ mod bureau;
 mod checking;
 mod cli;
 mod decisions;
+mod formula;
 #[path = "../../fuzz/src/lib.rs"]
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "the fuzz targets use more of it")]
 mod harness;
@@ -21,6 +22,7 @@ mod other_lists;
 mod reading;
 mod report;
 mod samples;
+mod schemes;
 mod scoring;
 mod seeds;
 mod tables;

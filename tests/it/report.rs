@@ -89,11 +89,17 @@ fn report_on(list: &str, rows: &[Row]) -> Report {
         rows.iter().enumerate().map(|(at, row)| activity(at, row)).unzip();
     let counted = vec![Counted::Yes; activities.len()];
     let rules = Assessment::new(&list, &requirements, &points, scope.clone());
-    let case =
-        Case { unit: &unit, activities: &activities, matches: &matches, rulings: &[], counted: &counted };
-    let card = score(&rules, &case, &Verdicts::new());
+    let case = Case {
+        unit: &unit,
+        activities: &activities,
+        matches: &matches,
+        rulings: &[],
+        counted: &counted,
+        answers: &[],
+        hours: &[],
+    };
+    let (card, proofs) = score(&rules, &case, &Verdicts::new());
     let files = vec!["台账.xlsx".into()];
-    let proofs = vec![Vec::new(); activities.len()];
     let fingerprints = Vec::new();
     let result = UnitResult {
         unit,

@@ -2,11 +2,12 @@
 
 use proptest::prelude::*;
 use shuzhi::model::{
-    Activity, Class, Counted, Counts, Date, DateSpan, Decision, DutyItem, DutyList, Exemption, ItemId,
-    KindId, ListId, Match, Period, Place, Points, Precision, Requirement, RequirementId, Scope, ScoreCard,
-    State, StatedKind, Unit, Verdict,
+    Absent, Activity, BlockId, BlockKind, Class, Counted, Counts, Date, DateSpan, Decision, DutyItem,
+    DutyList, Exemption, External, ItemId, KindId, Line, LineId, ListId, Match, Mode, Period, Place, Points,
+    Precision, Requirement, RequirementId, Rounding, Scheme, SchemeBlock, Scope, ScoreCard, State,
+    StatedKind, Unit, Verdict,
 };
-use shuzhi::scoring::{Assessment, Case, Verdicts, score};
+use shuzhi::scoring::{Assessment, Case, Verdicts, score, scores};
 use std::collections::BTreeMap;
 
 fn list() -> DutyList {
@@ -95,8 +96,53 @@ fn card(unit: &Unit, rows: &[(Activity, Vec<Match>)], verdicts: &Verdicts) -> Sc
     let rules = Assessment::new(&list, &requirements, &points, scope);
     let (activities, matches): (Vec<_>, Vec<_>) = rows.iter().cloned().unzip();
     let counted = vec![Counted::Yes; activities.len()];
-    let case = Case { unit, activities: &activities, matches: &matches, rulings: &[], counted: &counted };
-    score(&rules, &case, verdicts)
+    let case = Case {
+        unit,
+        activities: &activities,
+        matches: &matches,
+        rulings: &[],
+        counted: &counted,
+        answers: &[],
+        hours: &[],
+    };
+    score(&rules, &case, verdicts).0
+}
+
+/// A line for each requirement, by share.
+fn scheme() -> Scheme {
+    let line = |(id, full): (&str, i64)| Line {
+        id: LineId::from(id),
+        project: String::new(),
+        content: String::new(),
+        standard: String::new(),
+        basis: String::new(),
+        points: Points::whole(full),
+        mode: Mode::Share,
+        checks: vec![vec![RequirementId::from(id)]],
+        list: None,
+    };
+    let block = SchemeBlock {
+        id: BlockId::from("清单"),
+        name: "责任清单".into(),
+        kind: BlockKind::Weighted(Points::whole(100)),
+        groups: Vec::new(),
+        absent: Absent::Rescale,
+        in_rank: true,
+        in_grade: true,
+        lines: [("ZB-1a", 60), ("ZB-1b", 25), ("ZB-2a", 15)].map(line).into(),
+    };
+    Scheme {
+        name: "缺省".into(),
+        note: String::new(),
+        example: false,
+        rounding: Rounding::default(),
+        blocks: vec![block],
+        ceiling: None,
+        ties: Vec::new(),
+        grades: Vec::new(),
+        awards: Vec::new(),
+        vetoes: Vec::new(),
+    }
 }
 
 fn unit() -> Unit {
@@ -140,9 +186,12 @@ fn a_branch_without_committee_is_scored_on_the_rest() {
     let rows: Vec<_> = [2, 5, 8, 11].map(|month| activity("党课", month, Precision::Day)).into();
     let card = card(&small, &rows, &Verdicts::new());
     assert_eq!(card.items[0].requirements[0].base, Points::ZERO);
-    assert_eq!(card.items[0].requirements[1].base, Points::from_hundredths(6250));
-    assert_eq!(card.earned, Points::from_hundredths(6250));
-    assert_eq!(card.base, Points::whole(100));
+    assert_eq!(card.items[0].requirements[1].base, Points::whole(25));
+    assert_eq!((card.earned, card.base), (Points::whole(25), Points::whole(40)));
+    // Of what applies: 25 of 40 points.
+    let score = &scores(&scheme(), &[(&small, &card)], &External::default())[0];
+    assert_eq!(score.total.low, Points::from_hundredths(6250));
+    assert_eq!(score.total.high, Points::whole(100));
 }
 
 #[test]
