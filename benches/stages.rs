@@ -3,11 +3,13 @@
 //! Prints the best of several rounds; nothing here can fail a test.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench talks and may stop")]
 
+use shuzhi::alike::{self, Ledger};
 use shuzhi::matching::{Matcher, RowText};
+use shuzhi::model::{Activity, Counted, Unit};
 use shuzhi::pipeline::reading::read_submission;
 use shuzhi::pipeline::run::run;
 use shuzhi::pipeline::watch::Unwatched;
-use shuzhi::seeds::Catalogue;
+use shuzhi::seeds::{Catalogue, list_files};
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -85,6 +87,94 @@ fn samples() -> tempfile::TempDir {
     folder
 }
 
+/// Activities of 20 units whose contents are put together of words by chance; every tenth is an
+/// earlier one with another date. In a crowd there are few words, so that all texts are of one mould.
+fn contents(catalogue: &Catalogue, rows: usize, crowd: bool) -> Vec<(Unit, Vec<Activity>)> {
+    const WORDS: [&str; 24] = [
+        "河堤",
+        "水渠",
+        "泵站",
+        "仓库",
+        "老党员",
+        "学校",
+        "社区",
+        "清理",
+        "检修",
+        "走访",
+        "讨论",
+        "交流",
+        "名单",
+        "材料",
+        "隐患",
+        "记录",
+        "计划",
+        "意见",
+        "逐条",
+        "分组",
+        "当场",
+        "会后",
+        "落实",
+        "公示",
+    ];
+    let submission = read_submission("台账.xlsx", &ledger(), catalogue);
+    let mould = submission.activities.first().unwrap();
+    let mut state = 7_u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    let mut units: Vec<(Unit, Vec<Activity>)> =
+        (0..20).map(|at| (Unit::named(format!("第{at}党支部"), "ZB".into()), Vec::new())).collect();
+    let mut texts: Vec<String> = Vec::new();
+    for at in 0..rows {
+        let text = if at % 10 == 9 {
+            texts.get(next(texts.len())).cloned().unwrap_or_default()
+        } else if crowd {
+            let words: String = (0..3).map(|_| WORDS[next(WORDS.len())]).collect();
+            format!("会上结合岗位实际谈了认识和打算，形成会议决议三项，由支委分头抓好{words}，下月检查")
+        } else {
+            (0..24).map(|_| WORDS[next(WORDS.len())]).collect()
+        };
+        texts.push(text.clone());
+        let mut activity = mould.clone();
+        activity.place.row = u32::try_from(at).unwrap();
+        activity.date = submission.activities[next(submission.activities.len())].date.clone();
+        activity.description = Some(text);
+        units[at % 20].1.push(activity);
+    }
+    units
+}
+
+fn search_alike(catalogue: &Catalogue) {
+    for (name, crowd) in [("雷同", false), ("雷同 一个模子", true)] {
+        for rows in [10_000, 100_000] {
+            let units = contents(catalogue, rows, crowd);
+            let counted: Vec<Vec<Counted>> =
+                units.iter().map(|(_, activities)| vec![Counted::Yes; activities.len()]).collect();
+            let ledgers: Vec<Ledger<'_>> = units
+                .iter()
+                .zip(&counted)
+                .map(|((unit, activities), counted)| Ledger { unit, activities, counted })
+                .collect();
+            let mut pairs = 0;
+            let time = best(3, || {
+                let alikes = black_box(alike::search(&ledgers, &catalogue.kinds));
+                pairs = alikes.more_pairs;
+                pairs += alikes.groups.iter().flat_map(|group| group.counts.values()).sum::<usize>();
+            });
+            let speed = f64::from(u32::try_from(rows).unwrap()) / time.as_secs_f64();
+            println!("{name:<8}  {speed:>10.0} 行/秒（{rows}行，{pairs}条）");
+        }
+    }
+    let units = contents(catalogue, 100_000, true);
+    let time = best(3, || {
+        for (_, activities) in &units {
+            black_box(alike::repeats(activities.iter().enumerate()));
+        }
+    });
+    println!("同一活动      {:>10.0} 行/秒（100000行）", 1e5 / time.as_secs_f64());
+}
+
 fn main() {
     let catalogue = Catalogue::builtin().unwrap();
     let time = best(10, || drop(black_box(Catalogue::builtin())));
@@ -105,6 +195,21 @@ fn main() {
         });
         println!("对应条目 {:<4} {:>10.0} 行/秒（{}条）", list.id, per_second(time), list.items.len());
     }
+
+    let file = include_bytes!("../tests/fixtures/fields/学校党支部责任清单.txt");
+    let own = list_files::load("学校党支部责任清单.txt", file).unwrap().remove(0);
+    let ready = || Matcher::new(&own, &catalogue.kinds, &catalogue.phrases, catalogue.weights.as_ref());
+    let time = best(5, || drop(black_box(ready())));
+    println!("准备自带清单  {:>10.2} 毫秒", time.as_secs_f64() * 1e3);
+    let matcher = ready();
+    let time = best(5, || {
+        for (kind, title) in &rows {
+            let row = RowText { kind, title, description: "形成会议决议三项。", kinds: &[] };
+            black_box(matcher.matches(&row));
+        }
+    });
+    println!("对应条目 自带 {:>10.0} 行/秒（{}条）", per_second(time), own.items.len());
+    search_alike(&catalogue);
 
     let folder = samples();
     let time = best(5, || drop(black_box(run(folder.path(), &Unwatched))));

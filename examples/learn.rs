@@ -1,8 +1,11 @@
 //! Learns the matcher's weights from `seeds/training/*.jsonl`, or tests them on rows held back.
 //!
-//! `learn train OUT` writes the weights; `learn cv OUT` answers the judged rows blindly, fold by fold, one
-//! line each; `learn match LIST WEIGHTS|-` answers rows from standard input. Only `seeds/weights.bin` is
-//! ever written over.
+//! `learn train OUT` writes the weights, and `seeds/pairs.toml` with those of the program; `learn pairs`
+//! writes the latter alone. `learn cv OUT` answers the judged rows blindly, fold by fold, one line each;
+//! `learn lists OUT` answers the rows of each list as if the list were unknown (`WITHOUT=topic,relay` leaves
+//! out the signs that begin so; `ALL=1` answers all rows). `learn match LIST WEIGHTS|-` answers rows from
+//! standard input, `learn own FILE` those of an office's own list. Only `seeds/weights.bin` and
+//! `seeds/pairs.toml` are ever written over.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -16,9 +19,10 @@ mod ground;
 use ground::{PHRASES, ROWS, Seeds, create, rows};
 use sha2::{Digest, Sha256};
 use shuzhi::matching::Matcher;
-use shuzhi::matching::learn::{Labelled, Settings, cross_validate, learn};
+use shuzhi::matching::learn::{Labelled, Settings, cross_validate, learn, learn_pairs, leave_lists_out};
 use shuzhi::model::Match;
 use shuzhi::seeds::Weights;
+use shuzhi::seeds::pair_weights::{PairWeights, Sign};
 use std::io::{BufRead, Write};
 
 /// SHA-256 over everything that the weights depend on; a test compares it with the seeds as they are.
@@ -78,6 +82,8 @@ fn main() {
             );
             create(&args[1]).write_all(&bytes).unwrap();
             if args[1] == "seeds/weights.bin" {
+                let pairs = learn_pairs(&rows(), &ground, &weights);
+                std::fs::write("seeds/pairs.toml", pairs.to_toml()).unwrap();
                 std::fs::write("seeds/weights.sha256", format!("{}\n", fingerprint())).unwrap();
             }
         }
@@ -88,6 +94,41 @@ fn main() {
                 writeln!(out, "{}", line(&rows[blind.row].id, &blind.matches)).unwrap();
             }
             eprintln!("{:?}", started.elapsed());
+        }
+        "pairs" => {
+            let weights = Weights::load("w", &std::fs::read("seeds/weights.bin").unwrap()).unwrap();
+            let pairs = learn_pairs(&rows(), &ground, &weights);
+            eprintln!("{:?}", started.elapsed());
+            std::fs::write("seeds/pairs.toml", pairs.to_toml()).unwrap();
+        }
+        "lists" => {
+            let weights = Weights::load("w", &std::fs::read("seeds/weights.bin").unwrap()).unwrap();
+            let out = std::env::var("WITHOUT").unwrap_or_default();
+            let used =
+                |sign: Sign| !out.split(',').any(|part| !part.is_empty() && sign.name().starts_with(part));
+            let rows = rows();
+            let mut file = create(&args[1]);
+            for blind in leave_lists_out(&rows, &ground, &weights, &used) {
+                writeln!(file, "{}", line(&rows[blind.row].id, &blind.matches)).unwrap();
+            }
+            eprintln!("{:?}", started.elapsed());
+        }
+        "own" => {
+            let weights = Weights::load("w", &std::fs::read("seeds/weights.bin").unwrap()).unwrap();
+            let pairs = std::fs::read_to_string("seeds/pairs.toml").unwrap();
+            let weights = weights.with_pairs(PairWeights::load("p", &pairs).unwrap());
+            let own = shuzhi::seeds::list_files::load(&args[1], &std::fs::read(&args[1]).unwrap()).unwrap();
+            let loaded = std::time::Instant::now();
+            let matcher = Matcher::new(&own[0], ground.kinds, ground.phrases, Some(&weights));
+            eprintln!("ready in {:?}", loaded.elapsed());
+            let lines: Vec<String> = std::io::stdin().lock().lines().map(Result::unwrap).collect();
+            let rows: Vec<Labelled> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+            let ready = std::time::Instant::now();
+            let found: Vec<Vec<Match>> = rows.iter().map(|row| matcher.matches(&row.text())).collect();
+            eprintln!("{} rows in {:?}", rows.len(), ready.elapsed());
+            for (row, found) in rows.iter().zip(&found) {
+                println!("{}", line(&row.id, found));
+            }
         }
         _ => {
             let weights =

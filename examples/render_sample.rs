@@ -37,7 +37,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn column(group: &str, title: &str, width: u16, align: Align) -> Column {
-    Column { title: title.into(), group: group.into(), width, align, choices: Vec::new() }
+    Column {
+        title: title.into(),
+        group: group.into(),
+        width,
+        align,
+        choices: Vec::new(),
+        prompt: String::new(),
+    }
 }
 
 fn ranking(units: usize) -> Book {

@@ -3,6 +3,7 @@
 //!
 //! The modules stand in the order in which data passes.
 
+pub mod alike;
 pub mod error;
 pub mod formula;
 pub mod ingest;

@@ -66,7 +66,7 @@ pub(super) enum Command {
         html: Option<PathBuf>,
     },
     /// 从标准输入逐行读取活动（jsonl），写出各自对应的责任条目
-    #[command(name = "match", help_template = TEMPLATE, override_usage = "shuzhi match [--list 清单] [--format jsonl] < 活动.jsonl")]
+    #[command(name = "match", help_template = TEMPLATE, override_usage = "shuzhi match [--list 清单] [--dir 文件夹] [--format jsonl] < 活动.jsonl")]
     Match {
         /// 责任清单：ZB、JW、DZ、CY，或清单文件（.txt、.docx、.xlsx）
         #[arg(
@@ -77,6 +77,9 @@ pub(super) enum Command {
             help_heading = "选项"
         )]
         list: String,
+        /// 考核文件夹：用其中“核对”文件夹里的本单位学习结果
+        #[arg(long = "dir", value_name = "文件夹", help_heading = "选项")]
+        folder: Option<PathBuf>,
         /// 输出格式
         #[arg(
             long,
@@ -90,15 +93,37 @@ pub(super) enum Command {
         )]
         format: Format,
     },
-    /// 说明一个单位的分数怎样得来，每一分落到哪个文件、哪张表、哪个单元格
-    #[command(help_template = TEMPLATE, override_usage = "shuzhi explain <单位> [条目] [--dir 文件夹]")]
+    /// 从核对表“活动对应”的结论学习：先列出哪些活动的对应条目会变，同意以后才采用，可以退回
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi learn <文件夹> [--yes] [--undo]")]
+    Learn {
+        /// 考核文件夹
+        #[arg(value_name = "文件夹", help_heading = "参数")]
+        folder: PathBuf,
+        /// 不再询问，直接采用
+        #[arg(long, visible_alias = "采用", conflicts_with = "undo", help_heading = "选项")]
+        yes: bool,
+        /// 退回上一次采用以前的样子（最多退十次）；核对表里的结论不动
+        #[arg(long, visible_alias = "退回", help_heading = "选项")]
+        undo: bool,
+    },
+    /// 说明一个单位的分数怎样得来，每一分落到哪个文件、哪张表、哪个单元格；也可以试一句话会对应到哪一条
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi explain <单位> [条目] [--dir 文件夹]\n      shuzhi explain --text \"活动名称\" [--kind 类型] [--list 清单] [--dir 文件夹]")]
     Explain {
         /// 单位名称，可以用名册中的别名
-        #[arg(value_name = "单位", help_heading = "参数")]
-        unit: String,
+        #[arg(value_name = "单位", required_unless_present = "text", help_heading = "参数")]
+        unit: Option<String>,
         /// 只看一个条目或一项要求，如 ZB-3 或 ZB-3a
         #[arg(value_name = "条目", help_heading = "参数")]
         item: Option<String>,
+        /// 试一句话：当作活动名称，看对应到哪一条、为什么
+        #[arg(long, value_name = "活动名称", conflicts_with_all = ["unit", "item"], help_heading = "选项")]
+        text: Option<String>,
+        /// 试一句话时的活动类型，如 支委会
+        #[arg(long, value_name = "类型", requires = "text", help_heading = "选项")]
+        kind: Option<String>,
+        /// 试一句话时的责任清单；不写就用考核文件夹的清单
+        #[arg(long, value_name = "清单", requires = "text", help_heading = "选项")]
+        list: Option<String>,
         /// 考核文件夹，缺省为当前文件夹
         #[arg(
             long = "dir",
@@ -115,6 +140,19 @@ pub(super) enum Command {
         /// 自带的清单文件（.txt、.docx、.xlsx）；不写则显示内置的四份清单
         #[arg(value_name = "清单文件", help_heading = "参数")]
         file: Option<PathBuf>,
+    },
+    /// 查看、检查计分方案，或写出可以填写的方案表
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi scheme [方案] [--template 输出.xlsx [--from 示例]]")]
+    Scheme {
+        /// 方案文件（.xlsx、.toml）或 缺省、示例一……示例五；不写则列出自带的方案
+        #[arg(value_name = "方案", help_heading = "参数")]
+        scheme: Option<String>,
+        /// 写一个可以填写的方案表（不会覆盖已有的文件）
+        #[arg(long, value_name = "输出.xlsx", help_heading = "选项")]
+        template: Option<PathBuf>,
+        /// 方案表以哪个方案为底本，缺省为 示例一；也可以写方案文件
+        #[arg(long, value_name = "方案", requires = "template", help_heading = "选项")]
+        from: Option<String>,
     },
     /// 说明某个问题编号的含义和处理办法
     #[command(help_template = TEMPLATE, override_usage = "shuzhi rule [编号]")]
@@ -176,6 +214,9 @@ fn explain(error: &clap::Error) -> String {
             context(ContextKind::InvalidValue),
             context(ContextKind::ValidValue)
         ),
+        ErrorKind::ArgumentConflict => {
+            format!("{} 不能和 {} 一起写", context(ContextKind::InvalidArg), context(ContextKind::PriorArg))
+        }
         ErrorKind::MissingSubcommand => "还要写明做什么，如 shuzhi run 考核文件夹".to_owned(),
         _ => "命令写法不对".to_owned(),
     };

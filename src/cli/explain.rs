@@ -3,12 +3,17 @@
 use super::Ending;
 use super::screen::Screen;
 use shuzhi::error::Result;
-use shuzhi::model::{Decision, Due, RequirementScore, State, UnitResult};
+use shuzhi::model::{Counted, Decision, Due, EvidenceSource, Match, RequirementScore, State, UnitResult};
 use shuzhi::pipeline::assess::assess;
 use shuzhi::pipeline::run::rules_of;
 use shuzhi::pipeline::watch::Unwatched;
 use shuzhi::seeds::Catalogue;
 use std::path::Path;
+
+/// Most sentences that are shown for a match.
+const SENTENCES: usize = 5;
+/// Most activities without item that are shown.
+const MISSES: usize = 20;
 
 pub(super) fn explain(unit: &str, item: Option<&str>, folder: &Path, screen: &mut Screen) -> Result<Ending> {
     let catalogue = Catalogue::builtin()?;
@@ -70,6 +75,7 @@ pub(super) fn explain(unit: &str, item: Option<&str>, folder: &Path, screen: &mu
         screen.err(&format!("没有条目“{}”。可以写 {}", item.unwrap_or_default(), items.join("、")));
         return Ok(Ending::WithErrors);
     }
+    without_item(result, item, screen);
     if item.is_none() {
         screen.out("\n写明条目可以看到每项活动的出处和依据，如 shuzhi explain 单位 条目编号");
     }
@@ -121,13 +127,66 @@ fn activity_lines(result: &UnitResult, index: usize, item: &str, screen: &mut Sc
     };
     let review = if found.decision == Decision::Review { "（待核，未计分）" } else { "" };
     screen.out(&format!(
-        "    · {} {}{review}，把握{}%，{}",
+        "    · {} {}{review}，把握{}，{}",
         activity.date.display(),
         activity.title,
-        found.confidence / 10,
+        found.surety(),
         activity.place
     ));
-    for evidence in found.evidence.iter().take(3) {
-        screen.out(&format!("        {}", evidence.sentence));
+    evidence_lines(found, "        ", screen);
+    if let Some(next) = result.next.get(index).and_then(Option::as_ref) {
+        screen.out(&format!("        {}", next_line(next, false)));
+    }
+}
+
+/// The sentences of a match with what each weighs, in logits.
+pub(super) fn evidence_lines(found: &Match, indent: &str, screen: &mut Screen) {
+    for evidence in found.evidence.iter().take(SENTENCES) {
+        if evidence.source == EvidenceSource::Reviewer {
+            screen.out(&format!("{indent}{}", evidence.sentence));
+        } else {
+            let sign = if evidence.weight < 0 { '－' } else { '＋' };
+            let weight = evidence.weight.unsigned_abs();
+            screen.out(&format!("{indent}{sign}{}.{:02} {}", weight / 100, weight % 100, evidence.sentence));
+        }
+    }
+}
+
+/// The item that came next, in words.
+pub(super) fn next_line(next: &Match, nearest: bool) -> String {
+    format!("{} {} {}", if nearest { "最接近的是" } else { "其次" }, next.item, next.surety())
+}
+
+/// Activities that nobody and nothing gave an item, with what each came nearest to.
+fn without_item(result: &UnitResult, item: Option<&str>, screen: &mut Screen) {
+    let rows = result.activities.iter().enumerate().filter_map(|(at, activity)| {
+        let open = result.matches.get(at).is_some_and(Vec::is_empty)
+            && result.rulings.get(at).is_some_and(Option::is_none)
+            && result.counted.get(at) == Some(&Counted::Yes);
+        let next = result.next.get(at).and_then(Option::as_ref);
+        let near =
+            item.is_none_or(|item| next.is_some_and(|next| next.item.as_str().eq_ignore_ascii_case(item)));
+        (open && near).then_some((activity, next))
+    });
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by_key(|(_, next)| std::cmp::Reverse(next.map_or(0, |next| next.confidence)));
+    if rows.is_empty() {
+        return;
+    }
+    let which = item.map_or_else(String::new, |item| format!("、最接近{item}的"));
+    screen.out(&format!("\n没有对应条目{which}活动{}项", rows.len()));
+    for (activity, next) in rows.iter().take(MISSES) {
+        screen.out(&format!("    · {} {}，{}", activity.date.display(), activity.title, activity.place));
+        let Some(next) = next else {
+            screen.out("        没有接近的条目");
+            continue;
+        };
+        screen.out(&format!("        {}", next_line(next, true)));
+        if item.is_some() {
+            evidence_lines(next, "        ", screen);
+        }
+    }
+    if rows.len() > MISSES {
+        screen.out(&format!("    ……另有{}项，见核对表“活动对应”", rows.len() - MISSES));
     }
 }

@@ -7,7 +7,7 @@ use shuzhi::error::{Error, Result};
 use shuzhi::model::RuleUse;
 use shuzhi::pipeline::record_lines::{records_lines, text_lines};
 use shuzhi::pipeline::table_rules::{self, FileRead};
-use shuzhi::pipeline::{list_text, matching_lines, reading, rules};
+use shuzhi::pipeline::{learning, list_text, matching_lines, reading, rules};
 use shuzhi::seeds::{Catalogue, list_files};
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
@@ -56,10 +56,21 @@ pub(super) fn records(
     Ok(if failed { Ending::WithErrors } else { Ending::Clean })
 }
 
-pub(super) fn matches(list: &str, format: Format, screen: &mut Screen) -> Result<Ending> {
+pub(super) fn matches(
+    list: &str,
+    folder: Option<&Path>,
+    format: Format,
+    screen: &mut Screen,
+) -> Result<Ending> {
     let catalogue = Catalogue::builtin()?;
-    let list = rules::list(Path::new("."), list, 0, &catalogue)?;
-    let matcher = rules::matcher(&list, &catalogue);
+    let list = rules::list(folder.unwrap_or(Path::new(".")), list, 0, &catalogue)?;
+    let (matcher, told) = match folder {
+        Some(folder) => learning::matcher(folder, &list, &catalogue),
+        None => (rules::matcher(&list, &catalogue), None),
+    };
+    if let Some(finding) = told {
+        screen.err(&finding.to_string());
+    }
     let mut failed = false;
     for (at, line) in std::io::stdin().lock().split(b'\n').enumerate() {
         let line = line.map_err(|error| Error::File {

@@ -5,10 +5,13 @@
 mod args;
 mod check;
 mod explain;
+mod learn;
 mod lines;
 mod progress;
 mod run;
+mod scheme;
 mod screen;
+mod wording;
 
 use args::{Args, Command};
 use screen::Screen;
@@ -64,9 +67,24 @@ fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
         Command::Run { folder } => run::run(folder, screen),
         Command::Records { paths, format, excluded } => lines::records(paths, *format, *excluded, screen),
         Command::Check { paths, html } => check::check(paths, html.as_deref(), screen),
-        Command::Match { list, format } => lines::matches(list, *format, screen),
-        Command::Explain { unit, item, folder } => explain::explain(unit, item.as_deref(), folder, screen),
+        Command::Match { list, folder, format } => lines::matches(list, folder.as_deref(), *format, screen),
+        Command::Learn { folder, yes, undo } => {
+            if *undo {
+                learn::undo(folder, screen)
+            } else {
+                learn::learn(folder, *yes, screen)
+            }
+        }
+        Command::Explain { text: Some(text), kind, list, folder, .. } => {
+            wording::wording(text, kind.as_deref().unwrap_or_default(), list.as_deref(), folder, screen)
+        }
+        Command::Explain { unit, item, folder, .. } => {
+            explain::explain(unit.as_deref().unwrap_or_default(), item.as_deref(), folder, screen)
+        }
         Command::Lists { file } => lines::lists(file.as_deref(), screen),
+        Command::Scheme { scheme, template, from } => {
+            scheme::scheme(scheme.as_deref(), template.as_deref(), from.as_deref(), screen)
+        }
         Command::Rule { code } => Ok(rule(code.as_deref(), screen)),
     }
 }

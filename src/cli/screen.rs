@@ -20,6 +20,12 @@ impl Screen {
         let _ = writeln!(self.out, "{line}");
     }
 
+    /// A question, with the answer on the same line.
+    pub(super) fn ask(&mut self, question: &str) {
+        let _ = write!(self.out, "{question}");
+        let _ = self.out.flush();
+    }
+
     /// A line about what went wrong, after everything written so far.
     pub(super) fn err(&mut self, line: &str) {
         let _ = self.out.flush();

@@ -1,6 +1,6 @@
 //! The sentences that say why.
 
-use super::features::Origin;
+use super::features::{Feature, Origin};
 use super::lexicon::{Lexicon, Signs};
 use super::model::{Known, Model};
 use super::row::{Folded, first_part};
@@ -15,6 +15,8 @@ const LEAST_AGAINST: i32 = -20;
 const LOOKED_AT: usize = 12;
 /// Least share of a logit for which a learned word is named.
 const LEAST: f32 = 0.05;
+/// The same for the office's own weights, which a few decisions spread thin.
+const LEAST_OWN: f32 = 0.01;
 
 /// What the sentences are made from.
 #[derive(Debug)]
@@ -56,13 +58,12 @@ impl Words<'_> {
         Evidence { source, sentence, weight: hit.points }
     }
 
-    /// The words that the row shares with the item's own text.
-    pub(crate) fn of_likeness(points: i32, shared: &str, number: u32) -> Option<Evidence> {
-        (points > 0).then(|| Evidence {
-            source: EvidenceSource::Similar,
-            sentence: format!("与第{number}条原文都写到“{shared}”"),
-            weight: points,
-        })
+    /// The words of a row that speak most for a built-in item at the first look.
+    pub(crate) fn of_first_look(&self, model: &Model, known: &[Known], item: usize) -> String {
+        let mut shares: Vec<(f32, Origin)> =
+            model.first_shares(known, item).filter(|share| share.0 >= LEAST).collect();
+        shares.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        self.named(shares.iter()).0
     }
 
     /// That the row speaks of something that did not take place, or that is no Party work.
@@ -85,23 +86,43 @@ impl Words<'_> {
         place: usize,
         number: u32,
     ) -> Vec<Evidence> {
-        let shares = model.shares(known, place).filter(|(share, _)| share.abs() >= LEAST);
+        self.of_shares(model.shares(known, place), number, EvidenceSource::Learned, "从已标注的活动学到")
+    }
+
+    /// The same for the words that the office's own decisions taught.
+    pub(crate) fn of_own<'a>(
+        &self,
+        shares: impl Iterator<Item = (f32, &'a Feature)>,
+        number: u32,
+    ) -> Vec<Evidence> {
+        self.of_shares(shares, number, EvidenceSource::Office, "从本单位的核对结论学到")
+    }
+
+    fn of_shares<'a>(
+        &self,
+        shares: impl Iterator<Item = (f32, &'a Feature)>,
+        number: u32,
+        source: EvidenceSource,
+        taught: &str,
+    ) -> Vec<Evidence> {
+        let least = if source == EvidenceSource::Office { LEAST_OWN } else { LEAST };
+        let shares = shares.filter(|(share, _)| share.abs() >= least);
         let mut shares: Vec<(f32, Origin)> = shares.map(|(share, feature)| (share, feature.origin)).collect();
         shares.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut evidence = Vec::new();
         let (words, sum) = self.named(shares.iter().take_while(|share| share.0 > 0.0));
         if !words.is_empty() {
             evidence.push(Evidence {
-                source: EvidenceSource::Learned,
-                sentence: format!("从已标注的活动学到：{words}常见于第{number}条的活动"),
+                source,
+                sentence: format!("{taught}：{words}常见于第{number}条的活动"),
                 weight: sum,
             });
         }
         let (words, sum) = self.named(shares.iter().rev().take_while(|share| share.0 < 0.0));
         if !words.is_empty() && sum <= LEAST_AGAINST {
             evidence.push(Evidence {
-                source: EvidenceSource::Learned,
-                sentence: format!("从已标注的活动学到：{words}少见于第{number}条的活动"),
+                source,
+                sentence: format!("{taught}：{words}少见于第{number}条的活动"),
                 weight: sum,
             });
         }

@@ -96,7 +96,7 @@ fn runs(folded: &Folded, part: Part, features: &mut Vec<Feature>) {
     // The last two characters, with the byte where each begins; a number of any length is one 0.
     let mut last: [Option<(usize, char)>; 2] = [None, None];
     for (at, c) in text.char_indices() {
-        let c = if c.is_numeric() && c.is_ascii() { '0' } else { c };
+        let c = if c.is_ascii_digit() { '0' } else { c };
         if c == '0' && last[1].is_some_and(|(_, before)| before == '0') {
             continue;
         }
@@ -118,6 +118,11 @@ fn runs(folded: &Folded, part: Part, features: &mut Vec<Feature>) {
         }
         last = [last[1], Some((at, c))];
     }
+}
+
+/// The key of two characters that follow one another anywhere in a row.
+pub(crate) fn pair_key(a: char, b: char) -> u32 {
+    finish(mix(mix(SEED, u64::from(u32::from(b))), u64::from(u32::from(a))))
 }
 
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;

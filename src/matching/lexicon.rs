@@ -3,7 +3,7 @@
 use super::row::{Folded, Part, RowText};
 use crate::model::KindId;
 use crate::seeds::{KindTable, PhraseTable};
-use aho_corasick::AhoCorasick;
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use std::collections::BTreeMap;
 
 /// Bit of a topic that was told by one of its sure words.
@@ -19,9 +19,8 @@ enum Use {
 }
 
 /// The words of topics, rules and kinds in one automaton.
-#[derive(Debug)]
 pub(crate) struct Lexicon {
-    automaton: Option<AhoCorasick>,
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// Of each word of the automaton.
     uses: Vec<Vec<Use>>,
     words: Vec<String>,
@@ -29,6 +28,12 @@ pub(crate) struct Lexicon {
     kinds: KindTable,
     /// Names of the topics.
     topic_names: Vec<String>,
+}
+
+impl std::fmt::Debug for Lexicon {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lexicon").field("words", &self.words.len()).finish_non_exhaustive()
+    }
 }
 
 /// What was found in a row.
@@ -65,7 +70,10 @@ impl Lexicon {
         uses.remove("");
         let (words, uses): (Vec<_>, Vec<_>) = uses.into_iter().unzip();
         Self {
-            automaton: AhoCorasick::new(&words).ok(),
+            automaton: CharwiseDoubleArrayAhoCorasick::with_values(
+                (0_u32..).zip(&words).map(|(at, word)| (word, at)),
+            )
+            .ok(),
             uses,
             words,
             topics: phrases.topics().len(),
@@ -101,15 +109,15 @@ impl Lexicon {
         let mut named: Vec<(usize, usize, usize)> = Vec::new();
         if let Some(automaton) = &self.automaton {
             for found in automaton.find_overlapping_iter(folded.text()) {
-                let word = found.pattern().as_usize();
+                let word = found.value();
                 let part = folded.part_at(found.start());
-                for used in self.uses.get(word).into_iter().flatten() {
+                for used in self.uses.get(word as usize).into_iter().flatten() {
                     match *used {
                         Use::Topic(topic) | Use::Broad(topic) => {
                             let Some(sign) = signs.topics.get_mut(topic) else { continue };
                             let sure = matches!(used, Use::Topic(_));
                             if sign.0 == 0 || (sure && sign.0 & SURE == 0) {
-                                sign.1 = u32::try_from(word).unwrap_or(0);
+                                sign.1 = word;
                             }
                             sign.0 |= part.bit();
                             if sure {

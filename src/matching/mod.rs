@@ -4,6 +4,7 @@
 //! confidence and sentences that say why. Never here: dates, counts, points, or a decision of a
 //! person.
 
+mod duties;
 mod evidence;
 mod features;
 mod forms;
@@ -11,28 +12,36 @@ pub mod learn;
 mod lexicon;
 mod math;
 mod model;
+mod own;
+mod pair_evidence;
+mod pairs;
 mod row;
 mod rules;
-mod similar;
+mod transfer;
 mod twins;
 
 pub use forms::Forms;
+pub use own::Correction;
 pub use row::RowText;
 
-use crate::model::{Decision, DutyList, Evidence, ItemId, Match};
+use crate::model::{Decision, DutyList, Evidence, ItemId, ListId, Match};
+use crate::seeds::pair_weights::PairWeights;
 use crate::seeds::{KindTable, PhraseTable, Weights};
 use evidence::Words;
+use features::Feature;
 use lexicon::{Lexicon, SURE, Signs};
 use model::Model;
+use own::Own;
+use pairs::{Looks, Pairs};
 use row::{Folded, Part};
 use rules::{Hit, Rules};
-use similar::Likeness;
+use std::sync::Arc;
 
 /// Most items that one activity is taken to prove.
 const MOST: usize = 3;
 /// Log-odds, in hundredths, of an item before anything is seen, where nothing was learned.
 const PRIOR: i32 = -300;
-/// Where nothing was learned: least confidence of review and link, in thousandths.
+/// Where there are no weights at all: least confidence of review and link, in thousandths.
 const PHRASE_THRESHOLDS: (u16, u16) = (300, 700);
 /// What words that say that nothing took place take away, in hundredths of a logit.
 const NONEVENT: i32 = 150;
@@ -46,8 +55,11 @@ pub struct Matcher {
     items: Vec<Item>,
     lexicon: Lexicon,
     rules: Rules,
-    likeness: Option<Likeness>,
     model: Option<Model>,
+    /// For the items that the program does not know.
+    pairs: Option<(Pairs, Arc<PairWeights>)>,
+    /// What the office's own decisions add.
+    own: Option<Own>,
     /// Topics that speak against every item, with what they take away.
     against: Vec<(usize, i32)>,
 }
@@ -69,7 +81,7 @@ pub struct Explanation {
     pub next: Option<Match>,
 }
 
-/// One item's standing for a row.
+/// One item's standing for a row; the score is in log-odds.
 #[derive(Debug, Clone, Copy)]
 struct Standing {
     item: usize,
@@ -82,47 +94,72 @@ struct Seen<'a> {
     folded: Folded,
     signs: Signs,
     hits: Vec<Hit>,
-    shared: Vec<(i32, String)>,
     known: Vec<model::Known<'a>>,
+    looks: Looks<'a>,
+    /// Features that the office's own weights know, with their values.
+    felt: Vec<(f32, Feature)>,
 }
 
 impl Matcher {
     /// A matcher for a duty list. An edition of a list that the program knows, whatever its name, is
     /// matched with the phrases and weights of that list; items that the program does not know are
-    /// matched by their text.
+    /// matched by their text and by what their likes in the built-in lists say.
     #[must_use]
     pub fn new(list: &DutyList, kinds: &KindTable, phrases: &PhraseTable, weights: Option<&Weights>) -> Self {
-        let names: Vec<String> = kinds.all().iter().map(|kind| kind.id.as_str().to_owned()).collect();
         let (known, twins) = twins::twins(list);
-        let rules = Rules::new(&twins, phrases, &names);
-        let model = weights.and_then(|weights| Model::new(weights, &known));
+        Self::of(list, (&known, &twins), kinds, phrases, weights, None)
+    }
+
+    /// A matcher for a built-in list as if the program did not know it, for measuring.
+    fn stranger(list: &DutyList, kinds: &KindTable, phrases: &PhraseTable, weights: &Weights) -> Self {
+        let twins = vec![None; list.items.len()];
+        Self::of(list, (&list.id, &twins), kinds, phrases, Some(weights), Some(&list.id))
+    }
+
+    fn of(
+        list: &DutyList,
+        (known, twins): (&ListId, &[Option<ItemId>]),
+        kinds: &KindTable,
+        phrases: &PhraseTable,
+        weights: Option<&Weights>,
+        without: Option<&ListId>,
+    ) -> Self {
+        let names: Vec<String> = kinds.all().iter().map(|kind| kind.id.as_str().to_owned()).collect();
+        let rules = Rules::new(twins, phrases, &names);
+        let lexicon = Lexicon::new(kinds, phrases, &rules.words);
+        let weights_of_twins = weights.filter(|_| twins.iter().any(Option::is_some));
+        let model = weights_of_twins.and_then(|weights| Model::new(weights, known));
         let items: Vec<Item> = list
             .items
             .iter()
-            .zip(&twins)
+            .zip(twins)
             .map(|(item, twin)| Item {
                 id: item.id.clone(),
                 number: item.number,
                 learned: model.as_ref().zip(twin.as_ref()).and_then(|(model, twin)| model.place(twin)),
             })
             .collect();
-        let model = model.filter(|_| items.iter().all(|item| item.learned.is_some()));
-        let unspoken: Vec<usize> = (0..items.len()).filter(|item| !rules.speak_for(*item)).collect();
-        let likeness = (!unspoken.is_empty() && model.is_none())
-            .then(|| Likeness::new(list, kinds, phrases).for_items(&unspoken));
+        let model = model.filter(|_| items.iter().any(|item| item.learned.is_some()));
+        let unknown = items.iter().any(|item| item.learned.is_none());
+        let pairs = weights.filter(|_| unknown).and_then(|weights| {
+            let pairs = Pairs::new(list, kinds, phrases, &lexicon, weights, without)?;
+            Some((pairs, Arc::clone(weights.pairs()?)))
+        });
         let against = phrases.topics().iter().enumerate().filter_map(|(index, topic)| match topic {
             topic if topic.nonevent => Some((index, NONEVENT)),
             topic if topic.beside => Some((index, BESIDE)),
             _ => None,
         });
-        Self {
-            items,
-            lexicon: Lexicon::new(kinds, phrases, &rules.words),
-            rules,
-            likeness,
-            model,
-            against: against.collect(),
-        }
+        Self { items, lexicon, rules, model, pairs, own: None, against: against.collect() }
+    }
+
+    /// The same matcher with what an office's decisions add to its answers; `weights` are those of
+    /// [`Matcher::new`].
+    #[must_use]
+    pub fn with_own(mut self, correction: &Correction, weights: Option<&Weights>) -> Self {
+        let items: Vec<&ItemId> = self.items.iter().map(|item| &item.id).collect();
+        self.own = (!correction.is_empty()).then(|| Own::new(correction, &items, weights));
+        self
     }
 
     /// The items that a row proves or may prove, the surest first, three at most.
@@ -140,7 +177,8 @@ impl Matcher {
         let standings = self.standings(&seen);
         let chosen = self.chosen(&standings);
         let next = standings
-            .get(chosen.len())
+            .iter()
+            .find(|standing| chosen.iter().all(|chosen| chosen.item != standing.item))
             .map(|standing| Match { decision: Decision::NonLink, ..self.told(&seen, standing) });
         Explanation {
             matches: chosen.iter().map(|standing| self.told(&seen, standing)).collect(),
@@ -158,22 +196,28 @@ impl Matcher {
         named.collect()
     }
 
+    /// How one item stands for a row, whether or not it is among the matches; `None` where the list has no
+    /// such item.
+    #[must_use]
+    pub fn about(&self, row: &RowText, item: &ItemId) -> Option<Match> {
+        let seen = self.see(row);
+        let standings = self.standings(&seen);
+        let of_item =
+            |standing: &&Standing| self.items.get(standing.item).is_some_and(|known| known.id == *item);
+        standings.iter().find(of_item).map(|standing| self.told(&seen, standing))
+    }
+
     fn see(&self, row: &RowText) -> Seen<'_> {
         let folded = Folded::new(row);
         let signs = self.lexicon.scan(row, &folded, self.rules.words.len());
         let mut hits = Vec::new();
         self.rules.fire(&signs, &mut hits);
-        let mut shared = Vec::new();
-        if let Some(likeness) = &self.likeness {
-            likeness.fire(&signs, &mut hits);
-            shared = likeness.shared(&folded, self.items.len());
-        }
-        let known = self
-            .model
-            .as_ref()
-            .map(|model| model.known(&features::features(&folded, &signs)))
-            .unwrap_or_default();
-        Seen { folded, signs, hits, shared, known }
+        let wanted = self.model.is_some() || self.pairs.is_some() || self.own.is_some();
+        let features = if wanted { features::features(&folded, &signs) } else { Vec::new() };
+        let known = self.model.as_ref().map(|model| model.known(&features)).unwrap_or_default();
+        let looks = self.pairs.as_ref().map(|(pairs, _)| pairs.look(&folded, &signs, &features));
+        let felt = self.own.as_ref().map(|own| own.felt(&features)).unwrap_or_default();
+        Seen { folded, signs, hits, known, looks: looks.unwrap_or_default(), felt }
     }
 
     /// Points of an item's own phrases, in hundredths of a logit.
@@ -192,48 +236,64 @@ impl Matcher {
 
     /// All items by falling confidence.
     fn standings(&self, seen: &Seen) -> Vec<Standing> {
-        let points = |index| Self::phrase_points(&seen.hits, index);
-        let mut standings: Vec<Standing> = if let Some(model) = &self.model {
-            let mut scores = model.scores(&seen.known);
-            for (index, item) in self.items.iter().enumerate() {
-                if let Some(score) = item.learned.and_then(|place| scores.get_mut(place)) {
-                    *score += model.phrase_share() * hundredths(points(index));
-                }
-            }
-            let scores = model.second_look(&scores);
-            let of = |item: &Item| item.learned.and_then(|place| scores.get(place)).copied().unwrap_or(0.0);
-            let placed = self.items.iter().map(of).enumerate();
-            placed
-                .map(|(item, score)| Standing { item, confidence: model.confidence(score), score })
-                .collect()
-        } else {
-            let taken = self.against(&seen.signs).map_or(0, |(_, points)| points);
-            (0..self.items.len())
-                .map(|item| {
-                    let shared = seen.shared.get(item).map_or(0, |shared| shared.0);
-                    let score = hundredths(PRIOR + points(item) + shared - taken);
-                    Standing { item, confidence: model::confidence(f64::from(score)), score }
-                })
-                .collect()
+        let points = |index| hundredths(Self::phrase_points(&seen.hits, index));
+        let learned = self.model.as_ref().map(|model| (model, self.learned_scores(model, seen, &points)));
+        let by_text =
+            self.pairs.as_ref().map(|(_, weights)| pairs::scores(weights, &seen.looks)).unwrap_or_default();
+        let taken = self.against(&seen.signs).map_or(0, |(_, points)| points);
+        let score = |(index, item): (usize, &Item)| {
+            let place = learned.as_ref().zip(item.learned);
+            let of_model =
+                place.and_then(|((model, scores), place)| Some(model.log_odds(*scores.get(place)?)));
+            of_model.unwrap_or_else(|| {
+                points(index) + by_text.get(index).copied().unwrap_or(hundredths(PRIOR - taken))
+            })
         };
+        let mut scores: Vec<f32> = self.items.iter().enumerate().map(score).collect();
+        if let Some(own) = &self.own {
+            scores.iter_mut().zip(own.added(&seen.felt)).for_each(|(score, added)| *score += added);
+        }
+        let placed = scores.iter().enumerate();
+        let standing = |(item, &score): (usize, &f32)| Standing {
+            item,
+            confidence: model::confidence(f64::from(score)),
+            score,
+        };
+        let mut standings: Vec<Standing> = placed.map(standing).collect();
         standings.sort_by(|a, b| {
             b.confidence.cmp(&a.confidence).then(b.score.total_cmp(&a.score)).then(a.item.cmp(&b.item))
         });
         standings
     }
 
-    fn thresholds(&self) -> (u16, u16) {
-        self.model.as_ref().map_or(PHRASE_THRESHOLDS, Model::thresholds)
+    /// The learned scores of the items that the program knows, by their place in the weights.
+    fn learned_scores(&self, model: &Model, seen: &Seen, points: &dyn Fn(usize) -> f32) -> Vec<f32> {
+        let mut scores = model.scores(&seen.known);
+        for (index, item) in self.items.iter().enumerate() {
+            if let Some(score) = item.learned.and_then(|place| scores.get_mut(place)) {
+                *score += model.phrase_share() * points(index);
+            }
+        }
+        model.second_look(&scores)
     }
 
-    fn chosen<'a>(&self, standings: &'a [Standing]) -> &'a [Standing] {
-        let (review, _) = self.thresholds();
-        let count = standings.iter().take(MOST).take_while(|standing| standing.confidence >= review).count();
-        standings.get(..count).unwrap_or(standings)
+    /// Least confidence of review and link of an item.
+    fn thresholds(&self, item: usize) -> (u16, u16) {
+        let learned = self.items.get(item).is_some_and(|item| item.learned.is_some());
+        match (&self.model, &self.pairs) {
+            (Some(model), _) if learned => model.thresholds(),
+            (_, Some((_, weights))) => (weights.review, weights.link),
+            _ => PHRASE_THRESHOLDS,
+        }
+    }
+
+    fn chosen(&self, standings: &[Standing]) -> Vec<Standing> {
+        let sure = |standing: &&Standing| standing.confidence >= self.thresholds(standing.item).0;
+        standings.iter().filter(sure).take(MOST).copied().collect()
     }
 
     fn told(&self, seen: &Seen, standing: &Standing) -> Match {
-        let (review, link) = self.thresholds();
+        let (review, link) = self.thresholds(standing.item);
         let decision = match standing.confidence {
             confidence if confidence >= link => Decision::Link,
             confidence if confidence >= review => Decision::Review,
@@ -252,16 +312,22 @@ impl Matcher {
         let Some(item) = self.items.get(index) else { return Vec::new() };
         let words = Words { lexicon: &self.lexicon, rules: &self.rules, folded: &seen.folded };
         let mut evidence = words.of_hits(&seen.hits, index, item.number, &seen.signs);
-        if let Some((points, shared)) = seen.shared.get(index) {
-            evidence.extend(Words::of_likeness(*points, shared, item.number));
-        }
-        match (&self.model, item.learned) {
-            (Some(model), Some(place)) => {
+        match (&self.model, item.learned, &self.pairs) {
+            (Some(model), Some(place), _) => {
                 evidence.extend(words.of_weights(model, &seen.known, place, item.number));
+            }
+            (_, _, Some((pairs, weights))) => {
+                let (looks, signs) = (&seen.looks, &seen.signs);
+                let told = pair_evidence::Told { pairs, weights, looks, words: &words, signs };
+                let number_of = |item: usize| self.items.get(item).map_or(0, |item| item.number);
+                evidence.extend(told.of_item(index, &number_of));
             }
             _ => evidence.extend(
                 self.against(&seen.signs).map(|(topic, points)| words.of_against(topic, &seen.signs, points)),
             ),
+        }
+        if let Some(own) = &self.own {
+            evidence.extend(words.of_own(own.shares(&seen.felt, index), item.number));
         }
         evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight));
         evidence

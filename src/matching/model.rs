@@ -1,6 +1,6 @@
 //! Learned weights applied to the features of a row.
 
-use super::features::{Feature, GROUPS};
+use super::features::{Feature, GROUPS, Origin, pair_key};
 use super::math;
 use crate::model::ListId;
 use crate::seeds::Weights;
@@ -12,6 +12,9 @@ pub(super) const SIGN_SHARE: f32 = 0.3;
 pub(super) const PAIR_SHARE: f32 = 0.25;
 /// How much the first look's answers for other lists weigh.
 pub(super) const OTHER_SHARE: f32 = 0.3;
+
+/// Log-odds below which the first look's answer is none.
+const LEAST_ANSWER: f32 = -4.5;
 
 /// The weights for one list, laid out for speed.
 #[derive(Debug, Clone)]
@@ -49,7 +52,16 @@ impl Model {
         let at = content.lists.iter().position(|known| known.list == *list)?;
         let first = content.items.iter().position(|item| usize::from(item.list) == at)?;
         let count = content.items.iter().filter(|item| usize::from(item.list) == at).count();
-        let items = first..first + count;
+        Self::of_items(weights, at, first..first + count)
+    }
+
+    /// The first look at the items of all lists, whose answers say something on rows of any list.
+    pub(crate) fn first_look(weights: &Weights) -> Option<Self> {
+        Self::of_items(weights, usize::MAX, 0..0)
+    }
+
+    fn of_items(weights: &Weights, list: usize, items: std::ops::Range<usize>) -> Option<Self> {
+        let content = weights.content();
         let size = (content.features.len() * 2).next_power_of_two().max(2);
         let mut features = vec![Slot::default(); size];
         let mut entries: Vec<Entry> = Vec::new();
@@ -70,7 +82,7 @@ impl Model {
             }
             *features.get_mut(place)? = slot;
         }
-        Some(Self { weights: weights.clone(), list: at, items, features, entries })
+        Some(Self { weights: weights.clone(), list, items, features, entries })
     }
 
     /// The place of an item among the list's items in the weights.
@@ -97,11 +109,11 @@ impl Model {
         places.map(|((at, score), item)| score + second(&item.second, &answers, at)).collect()
     }
 
-    /// The confidence, in thousandths, of a score.
-    pub(crate) fn confidence(&self, score: f32) -> u16 {
+    /// The calibrated log-odds of a score.
+    pub(crate) fn log_odds(&self, score: f32) -> f32 {
         let (slope, constant) =
             self.weights.content().lists.get(self.list).map_or((1.0, 0.0), |list| list.calibration);
-        confidence(f64::from(slope * score + constant))
+        slope * score + constant
     }
 
     fn slot(&self, key: u32) -> Option<&Slot> {
@@ -162,6 +174,47 @@ impl Model {
                 item.own.0 + item.own.1 * sum + item.others_step * others
             })
             .collect()
+    }
+
+    /// What each feature adds to the first look's score of an item of the file.
+    pub(crate) fn first_shares<'a>(
+        &self,
+        known: &'a [Known],
+        item: usize,
+    ) -> impl Iterator<Item = (f32, Origin)> + 'a {
+        let step = self.weights.content().items.get(item).map_or(0.0, |item| item.first.1);
+        known.iter().filter_map(move |known| {
+            let entry = known.entries.iter().find(|entry| usize::from(entry.item) == item)?;
+            Some((known.value * f32::from(entry.steps) * step, known.feature.origin))
+        })
+    }
+
+    /// The first look's answer for each item of the file, as a probability; small ones are none.
+    pub(crate) fn first_answers(&self, known: &[Known]) -> Vec<f32> {
+        let mut sums = [0.0_f32; 256];
+        for known in known {
+            for entry in known.entries {
+                sums[usize::from(entry.item)] += known.value * f32::from(entry.steps);
+            }
+        }
+        let scores = self.weights.content().items.iter().zip(&sums);
+        let scores = scores.map(|(item, sum)| item.first.0 + item.first.1 * sum);
+        scores.map(|score| if score < LEAST_ANSWER { 0.0 } else { answer(score) }).collect()
+    }
+
+    /// The items of the file, in order.
+    pub(crate) fn all_items(&self) -> impl Iterator<Item = &crate::model::ItemId> {
+        self.weights.content().items.iter().map(|item| &item.item)
+    }
+
+    /// How rare a pair of characters is in the rows that were learned from, from 0 to 1.
+    pub(crate) fn rarity(&self, a: char, b: char) -> f32 {
+        let most = self.weights.content().rows.max(2);
+        let most = math::ln(f64::from(most)) * 16.0;
+        let rarity = self.slot(pair_key(a, b)).map_or(most, |slot| f64::from(slot.rarity));
+        #[allow(clippy::cast_possible_truncation, reason = "between 0 and 1")]
+        let rarity = (rarity / most).min(1.0) as f32;
+        rarity
     }
 
     /// What each feature adds to the score of an item (by its place in the list), where it says anything.

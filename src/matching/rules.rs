@@ -104,11 +104,6 @@ impl Rules {
         Self { rules, words }
     }
 
-    /// Whether an item has a rule.
-    pub(crate) fn speak_for(&self, item: usize) -> bool {
-        self.rules.iter().any(|rule| rule.item == item)
-    }
-
     /// The hits of the rules that fire.
     pub(crate) fn fire(&self, signs: &Signs, hits: &mut Vec<Hit>) {
         for rule in &self.rules {

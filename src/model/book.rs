@@ -77,6 +77,8 @@ pub struct Column {
     pub align: Align,
     /// Values that a person may choose from a list; empty where the column is not for entering.
     pub choices: Vec<String>,
+    /// What a person is told on entering a cell of the column; empty for nothing.
+    pub prompt: String,
 }
 
 /// How cells are set.

@@ -5,6 +5,7 @@
 //! or the name of any other module or crate.
 
 mod activity;
+mod alike;
 mod book;
 mod date;
 mod duty;
@@ -30,6 +31,7 @@ mod unit;
 mod unit_score;
 
 pub use activity::{Activity, HostRole, StatedKind};
+pub use alike::{AlikeGroup, AlikePair, Alikes, RecordAt, Relation};
 pub use book::{
     Align, Allow, Book, Cached, Cell, CellStyle, Chart, ChartKind, ColorScale, Column, EntryRule, Formula,
     Highlight, NumberLook, Series, Sheet, SheetLink, Value, When,
@@ -41,7 +43,7 @@ pub use finding::{Finding, Severity, within_quotes};
 pub use formula::{Expr, Figure, Function, Op, Spot};
 pub use grid::{Grid, GridCell, GridRow, GridValue, Hidden, Merge, Visibility};
 pub use kind::{KindId, Kinds};
-pub use matching::{Decision, Evidence, EvidenceSource, Match};
+pub use matching::{Decision, Evidence, EvidenceSource, Match, Ruling};
 pub use outcome::Outcome;
 pub use place::{Place, column_letters, column_number};
 pub use points::Points;

@@ -1,7 +1,7 @@
 //! Everything that was found out about one unit.
 
 use super::duty::text_id;
-use super::{Activity, Date, Match, RequirementId, ScoreCard, Unit};
+use super::{Activity, Date, Match, RequirementId, Ruling, ScoreCard, Unit};
 use std::sync::Arc;
 
 /// Whether an activity takes part in scoring.
@@ -79,6 +79,10 @@ pub struct UnitResult {
     pub activities: Vec<Activity>,
     /// What each proves, parallel to `activities`.
     pub matches: Vec<Vec<Match>>,
+    /// The runner-up of each, or the nearest miss of one without item, parallel to `activities`.
+    pub next: Vec<Option<Match>>,
+    /// What a person decided about each, parallel to `activities`.
+    pub rulings: Vec<Option<Ruling>>,
     /// Whether each takes part, parallel to `activities`.
     pub counted: Vec<Counted>,
     /// Its points.

@@ -1,7 +1,7 @@
 //! The one table of finding codes. A code is never used again for something else.
 //!
-//! R reading, N normalising, C catalogue (units, lists, settings), M matching, S scoring, T templates
-//! and outputs. `shuzhi rule CODE` prints an entry.
+//! R reading, N normalising, C catalogue (units, lists, settings), D records that are alike (duplicates
+//! of text), M matching, S scoring, T templates and outputs. `shuzhi rule CODE` prints an entry.
 
 use super::Severity;
 
@@ -151,7 +151,7 @@ rules! {
         "请改为数字后重新报送。";
     /// A duplicate.
     DUPLICATE = "N006" Warning "疑似重复",
-        "两条活动的日期、类型和名称都相同，可能重复登记；只有一条计入次数。",
+        "两条活动的日期、类型相同，名称相同或基本相同（包括两张工作表、两个文件里一处写得详、一处写得略），应是同一次活动；只按写得最全的一条计一次，另一条留在活动清单里，注明与哪一条重复。",
         "请核对是否同一次活动。";
     /// A row without title.
     NO_TITLE = "N007" Warning "没有主题",
@@ -214,6 +214,19 @@ rules! {
         "考核.toml 没有写明方案，文件夹里有一份名称含“计分方案”的文件，按它计分。",
         "如不正确，请在 考核.toml 中写明 方案。";
 
+    /// The same text in several months of one unit.
+    ALIKE_MONTHS = "D001" Warning "雷同（同一单位）",
+        "同一单位不同月份的记录，除日期、数字、人名外文字相同或大半相同。",
+        "请核实是不是各次活动的实际记录，对照原始记录本；雷同不等于没有开展，不影响得分。";
+    /// The same text of several units on different days.
+    ALIKE_UNITS = "D002" Warning "雷同（不同单位）",
+        "不同单位、不同日期的记录，除日期、数字、单位和人名外文字相同或大半相同。",
+        "请向有关单位核实是不是各自活动的实际记录；雷同不等于没有开展，不影响得分。";
+    /// The same text of several units on the same day.
+    ALIKE_JOINT = "D003" Note "雷同（可能是联合活动）",
+        "不同单位同一天的记录文字相同或大半相同，可能是联合开展的同一次活动。",
+        "请核实是否联合活动；是的，不需处理。";
+
     /// A row without any item.
     UNMATCHED = "M001" Note "未对应条目",
         "这条活动没有对应到任何责任条目。",
@@ -222,6 +235,11 @@ rules! {
     DOUBTFUL_MATCH = "M002" Note "对应待核",
         "这条活动可能对应某一条目，把握不够，暂不计分。",
         "请在核对表中确认或否定。";
+
+    /// Own weights that cannot be used.
+    BAD_LEARNING = "M003" Error "本单位学习不能采用",
+        "核对文件夹里的“本单位学习.json”读不出来，或者与现在的责任清单不符，这次没有采用，对应条目用的是程序自带的权重。",
+        "请运行 shuzhi learn 文件夹 --undo 退回上一次，或把这个文件移走，再运行 shuzhi learn。";
 
     /// A demand that is not met.
     MISSING = "S001" Note "无记录",
@@ -233,8 +251,13 @@ rules! {
         "请补充具体日期。";
     /// A decision that does not fit.
     BAD_VERDICT = "S003" Warning "核对表有误",
-        "核对表中这一行的单位、要求、期间或结论对不上，没有采用。",
+        "核对表中这一行的单位、要求、期间、活动、条目或结论对不上，没有采用。",
         "请按说明改正；原有内容仍保留。";
+
+    /// Sheets or columns of a person's own in the review workbook.
+    STRANGE_REVIEW = "S005" Note "核对表另存了一份",
+        "核对表里有人自己加的工作表或列，程序不认识，新的核对表不带它们；原来的文件原样另存在“核对”文件夹。",
+        "不需处理；这些内容如果还要用，请到另存的文件里找。";
 
     /// A review sheet that cannot be used at all.
     UNREADABLE_REVIEW = "S004" Error "核对表不能采用",
@@ -330,7 +353,7 @@ mod tests {
             assert!(seen.insert(rule.code), "{} twice", rule.code);
             let (stage, digits) = rule.code.split_at(1);
             assert!(
-                "RNCMST".contains(stage) && digits.len() == 3 && digits.chars().all(|c| c.is_ascii_digit())
+                "RNCDMST".contains(stage) && digits.len() == 3 && digits.chars().all(|c| c.is_ascii_digit())
             );
             assert!(!rule.name.is_empty() && rule.meaning.ends_with('。') && rule.advice.ends_with('。'));
         }

@@ -5,17 +5,16 @@ use super::settings::Settings;
 use super::table_rules::TableRules;
 use super::units::{Resolution, Units};
 use super::watch::Watch;
-use super::{inputs, register, review, rules};
+use super::{answers, inputs, learning, likeness, register, review, rules};
+use crate::alike;
 use crate::error::Result;
-use crate::matching::RowText;
 use crate::model::{
-    Activity, Counted, Date, Decision, Excluded, External, Finding, Leeway, Match, Precision, Question,
-    Scheme, Scope, Standing, Unit, UnitResult, UnitScore, rules as codes, within_quotes,
+    Activity, Alikes, Counted, Date, Decision, Excluded, External, Finding, Leeway, Match, Precision,
+    Question, Ruling, Scheme, Scope, Standing, Unit, UnitResult, UnitScore, rules as codes, within_quotes,
 };
 use crate::report::workbook::{FileRows, ListRules};
 use crate::scoring::{Asked, Assessment, Case, leeway, questions, rank, score, scores};
 use crate::seeds::Catalogue;
-use crate::seeds::text::fold;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -34,6 +33,8 @@ pub struct Assessed {
     pub overall: Vec<Standing>,
     /// The rules in use, by list.
     pub rules: Vec<ListRules>,
+    /// Records of like text, their units by the index of the result.
+    pub alikes: Alikes,
     /// What was noticed, gravest first.
     pub findings: Vec<Finding>,
     /// What was read, file by file.
@@ -43,7 +44,9 @@ pub struct Assessed {
     /// The files themselves.
     pub inputs: Vec<InputRecord>,
     /// What the reviewer has entered.
-    pub entries: review::Entries,
+    pub reviewed: review::Reviewed,
+    /// Which activities the reviewer's rows mean, and what became of each.
+    pub placed: Vec<review::Placed>,
     /// False where a review sheet is there but could not be read: it must not be overwritten.
     pub may_write_review: bool,
     /// Scheme and settings in words.
@@ -89,7 +92,9 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     let scope = scope(&settings, &handed_in, &mut findings);
     let books = rules::books(folder, &settings, catalogue, &main_list, units.all())?;
     findings.extend(books.iter().flat_map(|book| rules::wording(&book.list_rules.list)));
-    let (entries, may_write_review) = read_review(folder, &mut findings);
+    let (reviewed, may_write_review) = read_review(folder, &mut findings);
+    let (books, learned) = learning::equip(folder, books, catalogue, &mut findings);
+    let (rows, mut placed) = rows_by_unit(&reviewed, &units, &mut findings);
 
     watch.stage("对照条目并计分", units.all().len());
     let assessments: Vec<Assessment<'_>> = books
@@ -97,25 +102,33 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         .map(|book| &book.list_rules)
         .map(|rules| Assessment::new(&rules.list, &rules.requirements, &rules.points, scope.clone()))
         .collect();
-    let scored: Vec<(UnitResult, Vec<Finding>)> = units
+    let none = Vec::new();
+    let scored: Vec<(UnitResult, Vec<review::Placed>, Vec<Finding>)> = units
         .all()
         .par_iter()
         .zip(handed_in)
-        .filter_map(|(unit, handed_in)| {
+        .enumerate()
+        .filter_map(|(index, (unit, handed_in))| {
             let at = books.iter().position(|book| book.list_rules.list.id == unit.list).unwrap_or(0);
             let (book, assessment) = (books.get(at)?, assessments.get(at)?);
-            let result = assess_unit(unit, handed_in, book, assessment, scope.year, &entries);
+            let entered = Entered { entries: &reviewed.entries, rows: rows.get(&index).unwrap_or(&none) };
+            let result = assess_unit(unit, handed_in, book, assessment, scope.year, entered);
             watch.step();
             Some(result)
         })
         .collect();
-    let (mut results, told): (Vec<UnitResult>, Vec<Vec<Finding>>) = scored.into_iter().unzip();
-    let told: Vec<Finding> = told.into_iter().flatten().collect();
+    let (mut results, mut told) = (Vec::new(), Vec::new());
+    for (result, of_unit, findings) in scored {
+        results.push(result);
+        placed.extend(of_unit);
+        told.extend(findings);
+    }
+    placed.sort_by_key(|placed| placed.row);
     // Against the year that is assessed, not against the ledger's own: the reader's word is set aside.
     let other_years: BTreeSet<_> = told.iter().filter_map(row_of_other_year).collect();
     findings.retain(|finding| row_of_other_year(finding).is_none_or(|row| !other_years.contains(&row)));
     findings.extend(told);
-    unknown_entries(&entries, units.all(), &mut findings);
+    unknown_entries(&reviewed.entries, units.all(), &mut findings);
 
     let scheme = rules::model_scheme(&books);
     let cards: Vec<_> = results.iter().map(|result| (&result.unit, &result.card)).collect();
@@ -138,9 +151,13 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
     results.sort_by_key(|result| order.get(&result.unit.name).copied());
     points.sort_by_key(|score| order.get(&score.unit).copied());
+    let alikes = likeness::search(&results, catalogue, watch);
+    findings.extend(likeness::findings(&alikes, &results));
     findings.sort_by(Finding::order);
     let mut notes = rules::notes(&settings, &books, catalogue);
     notes.extend(table_rules.notes());
+    notes.push(alikes.terms.clone());
+    notes.extend(learned);
     let rules = books.into_iter().map(|book| book.list_rules).collect();
     Ok(Assessed {
         scheme,
@@ -153,11 +170,13 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         standings,
         overall,
         rules,
+        alikes,
         findings,
         files,
         excluded,
         inputs,
-        entries,
+        reviewed,
+        placed,
         may_write_review,
         notes,
     })
@@ -197,21 +216,50 @@ fn scope(settings: &Settings, handed_in: &[HandedIn], findings: &mut Vec<Finding
     Scope { bureau: settings.bureau.clone(), year, until }
 }
 
-fn read_review(folder: &Path, findings: &mut Vec<Finding>) -> (review::Entries, bool) {
+fn read_review(folder: &Path, findings: &mut Vec<Finding>) -> (review::Reviewed, bool) {
     let path = folder.join(inputs::REVIEW).join(review::FILE);
     if !path.is_file() {
-        return (review::Entries::new(), true);
+        return (review::Reviewed::default(), true);
     }
     let read = std::fs::read(&path).map_err(|error| format!("打不开（{error}）"));
     match read.and_then(|bytes| review::read(&bytes)) {
-        Ok(entries) => (entries, true),
+        Ok(reviewed) => (reviewed, true),
         Err(message) => {
             let message = format!("核对表没有采用：{message}。核对表保持原样，没有改动");
-            let place = crate::model::Place::file(format!("{}/{}", inputs::REVIEW, review::FILE));
+            let place = crate::model::Place::file(review::name());
             findings.push(Finding::at(&codes::UNREADABLE_REVIEW, &place, message));
-            (review::Entries::new(), false)
+            (review::Reviewed::default(), false)
         }
     }
+}
+
+/// Rows of the review workbook, each with its index.
+type Rows<'a> = Vec<(usize, &'a review::Row)>;
+
+/// The reviewer's rows by the unit that they name; rows of no unit are told and placed nowhere.
+fn rows_by_unit<'a>(
+    reviewed: &'a review::Reviewed,
+    units: &Units,
+    findings: &mut Vec<Finding>,
+) -> (BTreeMap<usize, Rows<'a>>, Vec<review::Placed>) {
+    let mut by_unit: BTreeMap<usize, Rows<'_>> = BTreeMap::new();
+    let mut placed = Vec::new();
+    for (index, row) in reviewed.rows.iter().enumerate() {
+        match units.resolve(row.unit()) {
+            Resolution::Known(at) | Resolution::Guessed(at) => {
+                by_unit.entry(at).or_default().push((index, row));
+            }
+            Resolution::Unknown => placed.push(review::homeless(index, row, findings)),
+        }
+    }
+    (by_unit, placed)
+}
+
+/// What the reviewer has entered for one unit.
+#[derive(Clone, Copy)]
+struct Entered<'a> {
+    entries: &'a review::Entries,
+    rows: &'a [(usize, &'a review::Row)],
 }
 
 fn unknown_entries(entries: &review::Entries, units: &[Unit], findings: &mut Vec<Finding>) {
@@ -231,31 +279,33 @@ fn assess_unit(
     book: &rules::RuleBook,
     assessment: &Assessment<'_>,
     year: i32,
-    entries: &review::Entries,
-) -> (UnitResult, Vec<Finding>) {
+    entered: Entered<'_>,
+) -> (UnitResult, Vec<review::Placed>, Vec<Finding>) {
     let mut findings = Vec::new();
     let counted = counted(&handed_in.activities, year, &mut findings);
-    let matches: Vec<Vec<Match>> = handed_in
-        .activities
-        .iter()
-        .map(|activity| {
-            let mut matches = book.matcher.matches(&RowText::from(activity));
-            book.forms.admit(&activity.kinds, &mut matches);
-            matches
-        })
-        .collect();
-    let verdicts = review::verdicts(entries, &unit.name, &book.list_rules.requirements, &mut findings);
+    let activities = &handed_in.activities;
+    let settled = review::settle(&unit.name, activities, entered.rows, &book.list_rules.list, &mut findings);
+    let answers = activities.iter().zip(&settled.rulings).map(|(activity, ruling)| {
+        let answer = answers::decide(answers::answer(activity, book), ruling.as_ref());
+        (answer.matches, answer.next)
+    });
+    let (matches, next): (Vec<Vec<Match>>, Vec<Option<Match>>) = answers.unzip();
+    let rulings: Vec<Option<Ruling>> =
+        settled.rulings.iter().map(|ruling| ruling.as_ref().map(|(ruling, ..)| *ruling)).collect();
+    let verdicts =
+        review::verdicts(entered.entries, &unit.name, &book.list_rules.requirements, &mut findings);
     let case = Case {
         unit,
-        activities: &handed_in.activities,
+        activities,
         matches: &matches,
+        rulings: &rulings,
         counted: &counted,
         answers: &[],
         hours: &[],
     };
     let (card, proofs) = score(assessment, &case, &verdicts);
     tell_coarse(&handed_in.activities, &counted, &mut findings);
-    tell_unmatched(unit, &matches, &counted, &mut findings);
+    tell_unmatched(unit, &matches, &rulings, &counted, &mut findings);
     handed_in.files.dedup();
     let result = UnitResult {
         unit: unit.clone(),
@@ -264,52 +314,49 @@ fn assess_unit(
         proofs,
         fingerprints: Vec::new(),
         matches,
+        next,
+        rulings,
         counted,
         card,
     };
-    (result, findings)
+    (result, settled.placed, findings)
 }
 
-/// Whether each activity takes part: not when it repeats an earlier one of the unit, lies in another
-/// year, or is only planned.
+/// Whether each activity takes part: not when it lies in another year, is only planned, or repeats
+/// another one of the unit.
 fn counted(activities: &[Activity], year: i32, findings: &mut Vec<Finding>) -> Vec<Counted> {
-    // First and last day, kind, and folded title.
-    type Sameness = (Option<Date>, Option<Date>, Option<String>, String);
-    let mut seen: BTreeMap<Sameness, usize> = BTreeMap::new();
-    activities
-        .iter()
-        .enumerate()
-        .map(|(index, activity)| {
-            if activity.planned {
-                return Counted::Planned;
-            }
-            let date = &activity.date;
-            if let Some(start) = date.start
-                && start.year() != year
-            {
-                let message =
-                    format!("“{}”的日期{}不在{year}年度", within_quotes(&activity.title), date.display());
-                findings.push(Finding::at(&codes::OTHER_YEAR, &activity.place, message));
-                return Counted::OtherYear;
-            }
-            if date.start.is_none() || date.precision != Precision::Day {
-                return Counted::Yes;
-            }
-            let kind = activity.kinds.first().map(ToString::to_string);
-            let key = (date.start, date.end, kind, fold(&activity.title));
-            if let Some(&first) = seen.get(&key) {
-                let other = activities.get(first).map_or_else(String::new, |a| a.place.to_string());
-                let message = format!(
-                    "“{}”与{other}的一条日期、类型、名称都相同，只计一次",
-                    within_quotes(&activity.title)
-                );
-                findings.push(Finding::at(&codes::DUPLICATE, &activity.place, message));
-                return Counted::Duplicate(first);
-            }
-            seen.insert(key, index);
-            Counted::Yes
-        })
-        .collect()
+    let alone = |activity: &Activity| {
+        let date = &activity.date;
+        if activity.planned {
+            return Counted::Planned;
+        }
+        if date.start.is_none_or(|start| start.year() == year) {
+            return Counted::Yes;
+        }
+        let message = format!("“{}”的日期{}不在{year}年度", within_quotes(&activity.title), date.display());
+        findings.push(Finding::at(&codes::OTHER_YEAR, &activity.place, message));
+        Counted::OtherYear
+    };
+    let mut counted: Vec<Counted> = activities.iter().map(alone).collect();
+    let taking_part = activities.iter().enumerate().zip(&counted);
+    let taking_part =
+        taking_part.filter(|(_, counted)| **counted == Counted::Yes).map(|(activity, _)| activity);
+    for (at, counts) in alike::repeats(taking_part) {
+        let (Some(activity), Some(other), Some(slot)) =
+            (activities.get(at), activities.get(counts), counted.get_mut(at))
+        else {
+            continue;
+        };
+        *slot = Counted::Duplicate(counts);
+        let message = format!(
+            "“{}”与{}的“{}”是同一项活动（日期、类型相同，名称相同或基本相同），只按那一条计一次",
+            within_quotes(&activity.title),
+            other.place,
+            within_quotes(&other.title)
+        );
+        findings.push(Finding::at(&codes::DUPLICATE, &activity.place, message));
+    }
+    counted
 }
 
 fn tell_coarse(activities: &[Activity], counted: &[Counted], findings: &mut Vec<Finding>) {
@@ -326,19 +373,29 @@ fn tell_coarse(activities: &[Activity], counted: &[Counted], findings: &mut Vec<
     }
 }
 
-fn tell_unmatched(unit: &Unit, matches: &[Vec<Match>], counted: &[Counted], findings: &mut Vec<Finding>) {
-    let rows = || matches.iter().zip(counted).filter(|(_, counted)| **counted == Counted::Yes);
-    let none = rows().filter(|(matches, _)| matches.is_empty()).count();
+fn tell_unmatched(
+    unit: &Unit,
+    matches: &[Vec<Match>],
+    rulings: &[Option<Ruling>],
+    counted: &[Counted],
+    findings: &mut Vec<Finding>,
+) {
+    let rows = || {
+        let rows = matches.iter().zip(rulings).zip(counted);
+        rows.filter(|((_, ruling), counted)| ruling.is_none() && **counted == Counted::Yes)
+            .map(|((matches, _), _)| matches)
+    };
+    let none = rows().filter(|matches| matches.is_empty()).count();
     let doubtful = rows()
-        .filter(|(matches, _)| !matches.is_empty() && matches.iter().all(|m| m.decision == Decision::Review))
+        .filter(|matches| !matches.is_empty() && matches.iter().all(|m| m.decision == Decision::Review))
         .count();
     if none > 0 {
-        let message = format!("“{}”有{none}条活动没有对应到任何条目，见排名表“活动清单”", unit.name);
+        let message = format!("“{}”有{none}条活动没有对应到任何条目，列在核对表“活动对应”", unit.name);
         findings.push(Finding::general(&codes::UNMATCHED, message));
     }
     if doubtful > 0 {
         let message =
-            format!("“{}”有{doubtful}条活动对应哪一条目把握不够，暂不计分，见排名表“活动清单”", unit.name);
+            format!("“{}”有{doubtful}条活动对应哪一条目把握不够，暂不计分，列在核对表“活动对应”", unit.name);
         findings.push(Finding::general(&codes::DOUBTFUL_MATCH, message));
     }
 }

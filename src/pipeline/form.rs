@@ -3,7 +3,7 @@
 //! Columns may stand in any order and the header in any of the first rows; unknown columns are left alone.
 
 use crate::ingest;
-use crate::model::{Date, Grid, GridValue, Place};
+use crate::model::{Date, Grid, GridValue, Place, column_letters};
 use crate::seeds::text::fold;
 use std::sync::Arc;
 
@@ -14,6 +14,31 @@ pub(super) struct FormRow {
     pub(super) place: Place,
     /// Trimmed texts, in the order of the columns asked for; empty where blank or where there is no such column.
     pub(super) texts: Vec<String>,
+    cols: Arc<[Option<u32>]>,
+}
+
+impl FormRow {
+    /// The text of a column.
+    pub(super) fn text(&self, column: usize) -> &str {
+        self.texts.get(column).map_or("", String::as_str)
+    }
+
+    /// Where a column's cell stands.
+    pub(super) fn cell(&self, column: usize) -> Place {
+        let col = self.cols.get(column).copied().flatten().unwrap_or(self.place.col);
+        self.place.at(self.place.row, col)
+    }
+}
+
+/// A form that was found on a sheet.
+#[derive(Debug)]
+pub(super) struct Form {
+    /// Index of the sheet.
+    pub(super) sheet: usize,
+    /// Its rows in which something stands.
+    pub(super) rows: Vec<FormRow>,
+    /// Headings (or letters) of columns that were not asked for and in which something stands.
+    pub(super) strange: Vec<String>,
 }
 
 /// How far down a header is looked for.
@@ -29,26 +54,62 @@ pub(super) fn read(
     columns: &[&[&str]],
     required: usize,
 ) -> Result<Vec<FormRow>, String> {
+    let found = find(&sheets(name, bytes)?, columns, required);
+    found.map(|form| form.rows).ok_or_else(|| missing(columns, required))
+}
+
+/// The sheets of a workbook; places in it are told under `name`.
+///
+/// # Errors
+/// A sentence that says why the file cannot be used.
+pub(super) fn sheets(name: &str, bytes: &[u8]) -> Result<Vec<Grid>, String> {
     let file: Arc<str> = Arc::from(name);
-    let grids = ingest::read(&file, bytes).value.map_err(|(_, message)| message)?;
-    let found = grids.iter().find_map(|grid| header(grid, columns, required).map(|header| (grid, header)));
-    let Some((grid, (header_at, at))) = found else {
-        let names: Vec<&str> =
-            columns.iter().take(required).filter_map(|names| names.first().copied()).collect();
-        return Err(format!("没有找到表头。表头应有这些列：{}", names.join("、")));
+    ingest::read(&file, bytes).value.map_err(|(_, message)| message)
+}
+
+/// Says which columns a header should have.
+pub(super) fn missing(columns: &[&[&str]], required: usize) -> String {
+    let names: Vec<&str> = columns.iter().take(required).filter_map(|names| names.first().copied()).collect();
+    format!("没有找到表头。表头应有这些列：{}", names.join("、"))
+}
+
+/// The form on the first sheet that has all required columns.
+pub(super) fn find(grids: &[Grid], columns: &[&[&str]], required: usize) -> Option<Form> {
+    let found = |(sheet, grid)| header(grid, columns, required).map(|header| (sheet, grid, header));
+    let (sheet, grid, (header_at, at)): (usize, &Grid, _) = grids.iter().enumerate().find_map(found)?;
+    let cols: Arc<[Option<u32>]> = Arc::from(at);
+    let mut strange: Vec<u32> = Vec::new();
+    let mut rows = Vec::new();
+    for row in grid.rows.iter().skip(header_at + 1) {
+        let mut texts = vec![String::new(); cols.len()];
+        for cell in &row.cells {
+            let text = shown(&cell.value);
+            let own = cols.iter().zip(&mut texts).filter(|(col, _)| **col == Some(cell.col));
+            let known = own.map(|(_, place)| place.clone_from(&text)).count() > 0;
+            if !known && !text.is_empty() && !strange.contains(&cell.col) {
+                strange.push(cell.col);
+            }
+        }
+        if texts.iter().any(|text| !text.is_empty()) {
+            let first = row.cells.first().map_or(1, |cell| cell.col);
+            rows.push(FormRow { place: grid.place.at(row.number, first), texts, cols: cols.clone() });
+        }
+    }
+    strange.sort_unstable();
+    let heading = |col: &u32| {
+        let cells = grid.rows.get(header_at).map_or(&[][..], |row| &row.cells);
+        let text = cells.iter().find(|cell| cell.col == *col).map(|cell| shown(&cell.value));
+        text.filter(|text| !text.is_empty()).unwrap_or_else(|| column_letters(*col))
     };
-    let rows = grid.rows.iter().skip(header_at + 1).map(|row| {
-        let texts: Vec<String> = at
-            .iter()
-            .map(|col| {
-                let cell = col.and_then(|col| row.cells.iter().find(|cell| cell.col == col));
-                cell.map_or_else(String::new, |cell| shown(&cell.value))
-            })
-            .collect();
-        let first = row.cells.first().map_or(1, |cell| cell.col);
-        FormRow { place: grid.place.at(row.number, first), texts }
-    });
-    Ok(rows.filter(|row| row.texts.iter().any(|text| !text.is_empty())).collect())
+    Some(Form { sheet, rows, strange: strange.iter().map(heading).collect() })
+}
+
+/// Whether one of the first rows of a sheet has all these headings.
+pub(super) fn heads(grid: &Grid, headings: &[&str]) -> bool {
+    grid.rows.iter().take(HEADER_ROWS).any(|row| {
+        let has = |name: &&str| row.cells.iter().any(|cell| fold(&shown(&cell.value)) == fold(name));
+        headings.iter().all(has)
+    })
 }
 
 /// The header's index among the rows, and the column of each of the caller's columns.

@@ -3,6 +3,7 @@
 //! In: a folder. Out: results on disk and a summary, or single lines for other programs. Never
 //! here: printing, and the work of a stage itself.
 
+pub mod answers;
 pub mod assess;
 pub mod books;
 pub mod checking;
@@ -10,6 +11,8 @@ mod form;
 pub mod gather;
 pub mod inputs;
 pub mod journal;
+pub mod learning;
+mod likeness;
 pub mod list_text;
 pub mod matching_lines;
 pub mod outputs;
@@ -19,6 +22,9 @@ pub mod register;
 pub mod review;
 pub mod rules;
 pub mod run;
+pub mod scheme_files;
+pub mod scheme_form;
+pub mod scheme_template;
 pub mod settings;
 mod suggestion;
 pub mod table_rules;

@@ -91,6 +91,21 @@ impl Drop for Staging {
     }
 }
 
+/// Writes one file beside and swaps it in, so that the old one stays whole; makes its folder.
+///
+/// # Errors
+/// Where it cannot be written, as when an office program has it open.
+pub fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let aside = path.with_file_name(format!(".{name}.正在写入"));
+    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+    let written = folder.and_then(|()| fs::write(&aside, bytes)).and_then(|()| fs::rename(&aside, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&aside);
+    }
+    written
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

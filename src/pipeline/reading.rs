@@ -1,12 +1,11 @@
 //! Bytes of one file turned into a submission: ingest, layout and normalise joined.
 
 use crate::model::{
-    Activity, Date, Excluded, FileError, Finding, Grid, KindId, Place, Reason, RowCounts, Rule, Submission,
-    Table, TableRule, UnitGuess, UnitSource, Visibility, rules as codes,
+    Activity, Excluded, FileError, Finding, Grid, Place, Reason, RowCounts, Rule, Submission, Table,
+    TableRule, UnitGuess, UnitSource, Visibility, rules as codes,
 };
 use crate::seeds::Catalogue;
-use crate::seeds::text::fold;
-use crate::{ingest, layout, normalise};
+use crate::{alike, ingest, layout, normalise};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -225,41 +224,24 @@ fn header_only(visible: &BTreeSet<Arc<str>>, excluded: &[Excluded]) -> bool {
         && rows.iter().all(|row| blank(row.reason))
 }
 
-/// Activities that agree in date, kind and title; both are kept.
+/// Activities that stand in the file twice; both are kept.
 fn duplicates(activities: &[Activity]) -> Vec<Finding> {
-    // Titles are compared only where day, kind and unit agree, which they rarely do.
-    let mut like: BTreeMap<(Date, &str, &str), Vec<&Activity>> = BTreeMap::new();
-    for activity in activities.iter().filter(|activity| !activity.title.is_empty()) {
-        let Some(start) = activity.date.start else { continue };
-        let kind = activity.stated.as_ref().and_then(|s| s.kind.as_ref()).map_or("", KindId::as_str);
-        like.entry((start, kind, activity.unit.as_deref().unwrap_or(""))).or_default().push(activity);
+    let mut of_unit: BTreeMap<&str, Vec<(usize, &Activity)>> = BTreeMap::new();
+    for (at, activity) in activities.iter().enumerate() {
+        of_unit.entry(activity.unit.as_deref().unwrap_or("")).or_default().push((at, activity));
     }
     let mut findings = Vec::new();
-    for activities in like.into_values().filter(|activities| activities.len() > 1) {
-        findings.extend(same_titles(&activities));
-    }
-    findings
-}
-
-/// Of activities in order, those with the title of an earlier one.
-fn same_titles(activities: &[&Activity]) -> Vec<Finding> {
-    let mut first: BTreeMap<String, &Place> = BTreeMap::new();
-    let mut findings = Vec::new();
-    for activity in activities {
-        let title = fold(&activity.title);
-        match first.get(&title) {
-            Some(place) => {
-                let sheet = if place.sheet == activity.place.sheet {
-                    String::new()
-                } else {
-                    format!("工作表“{}”", place.sheet)
-                };
-                let message = format!("与{sheet}{}的活动日期、类型和名称都相同", place.a1());
-                findings.push(Finding::at(&codes::DUPLICATE, &activity.place, message));
-            }
-            None => {
-                first.insert(title, &activity.place);
-            }
+    for own in of_unit.into_values() {
+        for (at, counts) in alike::repeats(own.into_iter()) {
+            let (Some(activity), Some(place)) =
+                (activities.get(at), activities.get(counts).map(|counts| &counts.place))
+            else {
+                continue;
+            };
+            let same_sheet = place.sheet == activity.place.sheet;
+            let sheet = if same_sheet { String::new() } else { format!("工作表“{}”", place.sheet) };
+            let message = format!("与{sheet}{}是同一项活动：日期、类型相同，名称相同或基本相同", place.a1());
+            findings.push(Finding::at(&codes::DUPLICATE, &activity.place, message));
         }
     }
     findings

@@ -8,7 +8,7 @@ use crate::model::{
     RequirementId, Rounding, Scheme, SchemeBlock, Unit,
 };
 use crate::report::workbook::ListRules;
-use crate::seeds::{Catalogue, duty_lists, list_files, requirements as demands, schemes};
+use crate::seeds::{Catalogue, duty_lists, list_files, requirements as demands, scheme::default as schemes};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -161,7 +161,7 @@ pub fn book(list: DutyList, settings: &Settings, catalogue: &Catalogue) -> Resul
 }
 
 /// The scheme in use: the default.
-fn scheme(catalogue: &Catalogue) -> Option<&schemes::Scheme> {
+fn scheme(catalogue: &Catalogue) -> Option<&schemes::PointTable> {
     catalogue.scheme("")
 }
 

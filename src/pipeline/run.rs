@@ -1,7 +1,7 @@
 //! The whole job: assess a folder and write its results.
 
 use super::assess::{Assessed, assess};
-use super::outputs::Staging;
+use super::outputs::{Staging, replace};
 use super::watch::Watch;
 use super::{books, inputs, journal, review};
 use crate::error::{Error, Result};
@@ -56,6 +56,7 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         standings: &assessed.standings,
         overall: &assessed.overall,
         rules: &assessed.rules,
+        alikes: &assessed.alikes,
         findings: &assessed.findings,
         files: &assessed.files,
         excluded: &assessed.excluded,
@@ -112,19 +113,20 @@ fn write_review(folder: &Path, assessed: &mut Assessed) -> Result<Option<PathBuf
     if !assessed.may_write_review {
         return Ok(None);
     }
-    let book =
-        review::book(&assessed.results, &assessed.entries, &assessed.scope.bureau, assessed.scope.year);
+    let book = review::book(
+        &assessed.results,
+        &assessed.reviewed,
+        &assessed.placed,
+        &assessed.scope.bureau,
+        assessed.scope.year,
+    );
     let bytes = render::xlsx(&book)?;
     let path = folder.join(inputs::REVIEW).join(review::FILE);
-    let aside = folder.join(inputs::REVIEW).join(format!(".{}.正在写入", review::FILE));
-    let written = std::fs::create_dir_all(folder.join(inputs::REVIEW))
-        .and_then(|()| std::fs::write(&aside, &bytes))
-        .and_then(|()| std::fs::rename(&aside, &path));
+    let written = keep_strange(&path, assessed).and_then(|()| replace(&path, &bytes));
     match written {
         Ok(()) => Ok(Some(path)),
         Err(error) => {
-            let _ = std::fs::remove_file(&aside);
-            let place = Place::file(format!("{}/{}", inputs::REVIEW, review::FILE));
+            let place = Place::file(review::name());
             let message = format!("核对表没有更新（{error}），原来的保持不变");
             let hint = "可能正在 WPS 或 Excel 中打开，请关闭后再运行一次。";
             assessed.findings.push(Finding::at(&rules::UNREADABLE_REVIEW, &place, message).hint(hint));
@@ -132,4 +134,20 @@ fn write_review(folder: &Path, assessed: &mut Assessed) -> Result<Option<PathBuf
             Ok(None)
         }
     }
+}
+
+/// Copies a review workbook that holds sheets or columns of a person's own, before it is replaced.
+fn keep_strange(path: &Path, assessed: &mut Assessed) -> std::io::Result<()> {
+    if assessed.reviewed.strange.is_empty() {
+        return Ok(());
+    }
+    let free = (1..).map(|number| path.with_file_name(format!("核对表-另存{number}.xlsx")));
+    let Some(copy) = free.into_iter().find(|copy| !copy.exists()) else { return Ok(()) };
+    std::fs::copy(path, &copy)?;
+    let name = copy.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let strange = assessed.reviewed.strange.join("、");
+    let message = format!("核对表里有程序不认识的{strange}，原来的文件另存为“{name}”");
+    assessed.findings.push(Finding::at(&rules::STRANGE_REVIEW, &Place::file(review::name()), message));
+    assessed.findings.sort_by(Finding::order);
+    Ok(())
 }

@@ -26,6 +26,15 @@ pub(super) struct Found {
     pub(super) decided: bool,
 }
 
+/// What a person said about an activity.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'a> {
+    /// About its requirements.
+    pub(super) answer: Option<&'a ActivityVerdict>,
+    /// Whether its matches are a person's decision: then its kind alone says nothing.
+    pub(super) ruled: bool,
+}
+
 /// A requirement whose words are ready for comparison.
 #[derive(Debug, Clone)]
 pub(super) struct Test<'a> {
@@ -53,24 +62,23 @@ impl<'a> Test<'a> {
         activity: &Activity,
         text: &str,
         matches: &[Match],
-        verdict: Option<&ActivityVerdict>,
+        said: Said<'_>,
     ) -> Found {
+        let link = |by_kind: bool| linked(matches, &self.requirement.item, by_kind && !said.ruled);
         let Form { strength: form, by_kind, joint } = self.form(unit, activity, text);
-        let strength = match verdict {
-            None => form.min(linked(matches, &self.requirement.item, by_kind)),
+        let strength = match said.answer {
+            None => form.min(link(by_kind)),
             Some(ActivityVerdict::Reject) => Strength::None,
             Some(ActivityVerdict::Assign(ids)) => match self.assigned(ids) {
                 Strength::Doubtful => form,
                 other => return Found { strength: other, joint: false, decided: true },
             },
-            Some(ActivityVerdict::Confirm) => {
-                match form.min(linked(matches, &self.requirement.item, by_kind)) {
-                    Strength::None => Strength::None,
-                    Strength::Doubtful | Strength::Full => Strength::Full,
-                }
-            }
+            Some(ActivityVerdict::Confirm) => match form.min(link(by_kind)) {
+                Strength::None => Strength::None,
+                Strength::Doubtful | Strength::Full => Strength::Full,
+            },
         };
-        Found { strength, joint, decided: verdict.is_some() }
+        Found { strength, joint, decided: said.answer.is_some() || said.ruled }
     }
 
     /// Whether a person has named the requirement itself (fully), or only its item (then its form decides).

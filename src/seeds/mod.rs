@@ -5,6 +5,7 @@
 //! tables. Never here: a submission.
 
 pub mod catalogue;
+pub mod chinese_toml;
 mod derive;
 pub mod duty_lists;
 pub mod headers;
@@ -16,10 +17,11 @@ mod list_lines;
 mod list_table;
 mod list_words;
 mod numbers;
+pub mod pair_weights;
 pub mod phrases;
 mod presets;
 pub mod requirements;
-pub mod schemes;
+pub mod scheme;
 pub mod source;
 pub mod text;
 pub mod weights;

@@ -1,6 +1,7 @@
 //! Weights of the learned matcher: sparse, quantised, and canonical (a file that is loaded and written
 //! again is the same file).
 
+use super::pair_weights::PairWeights;
 use crate::error::{Error, Result};
 use crate::model::{ItemId, ListId};
 use std::sync::Arc;
@@ -83,6 +84,7 @@ pub struct Content {
 #[derive(Debug, Clone)]
 pub struct Weights {
     content: Arc<Content>,
+    pairs: Option<Arc<PairWeights>>,
 }
 
 impl Weights {
@@ -91,7 +93,8 @@ impl Weights {
     /// # Errors
     /// [`Error::Seed`] where the file is damaged.
     pub fn builtin() -> Result<Self> {
-        Self::load("weights.bin", include_bytes!("../../seeds/weights.bin"))
+        let weights = Self::load("weights.bin", include_bytes!("../../seeds/weights.bin"))?;
+        Ok(weights.with_pairs(PairWeights::builtin()?))
     }
 
     /// The weights of a file.
@@ -111,7 +114,19 @@ impl Weights {
     /// Weights from their content.
     #[must_use]
     pub fn new(content: Content) -> Self {
-        Self { content: Arc::new(content) }
+        Self { content: Arc::new(content), pairs: None }
+    }
+
+    /// The same with weights for items that no row was labelled for.
+    #[must_use]
+    pub fn with_pairs(self, pairs: PairWeights) -> Self {
+        Self { pairs: Some(Arc::new(pairs)), ..self }
+    }
+
+    /// The weights for items that no row was labelled for, where there are any.
+    #[must_use]
+    pub fn pairs(&self) -> Option<&Arc<PairWeights>> {
+        self.pairs.as_ref()
     }
 
     /// The content.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which modules each module may name; itself is always allowed.
-const EDGES: [(&str, &[&str]); 12] = [
+const EDGES: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("formula", &["model"]),
     ("seeds", &["model", "error"]),
@@ -14,6 +14,7 @@ const EDGES: [(&str, &[&str]); 12] = [
     ("normalise", &["model", "seeds"]),
     ("matching", &["model", "seeds"]),
     ("scoring", &["model", "seeds", "formula"]),
+    ("alike", &["model", "seeds"]),
     ("report", &["model", "error", "formula"]),
     ("render", &["model", "error", "formula"]),
     ("error", &[]),
@@ -27,6 +28,7 @@ const EDGES: [(&str, &[&str]); 12] = [
             "normalise",
             "matching",
             "scoring",
+            "alike",
             "report",
             "render",
             "formula",

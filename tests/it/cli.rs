@@ -171,6 +171,113 @@ fn rows_are_matched_line_by_line() {
     assert!(err(&output).contains("第1行"), "{}", err(&output));
 }
 
+/// Decisions for three rows of the samples, as an office would save them.
+fn decide(folder: &Path) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let page = book.add_worksheet();
+    let head = ["单位", "日期", "活动名称", "活动内容", "程序的判断", "结论", "改为条目"];
+    let rows = [
+        ["河道管理所党支部", "", "安全生产例会", "", "", "改为", "ZB-5"],
+        ["河道管理所党支部", "", "没有这一项", "安全生产例会纪要", "", "改为", "ZB-5"],
+        ["河道管理所党支部", "", "没有那一项", "安全生产例会签到", "", "不是佐证", ""],
+    ];
+    for (at, row) in (0_u32..).zip(std::iter::once(head).chain(rows)) {
+        for (column, text) in (0_u16..).zip(row) {
+            page.write(at, column, text).unwrap();
+        }
+    }
+    fs::create_dir_all(folder.join("核对")).unwrap();
+    book.save(folder.join("核对/核对表.xlsx")).unwrap();
+}
+
+#[test]
+fn learning_is_shown_first_adopted_when_told_and_undone() {
+    let folder = bureau::copy();
+    let learn = |more: &[&str]| {
+        let output = shuzhi(&[&["learn", path(folder.path())], more].concat(), "");
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        out(&output)
+    };
+    assert!(learn(&[]).contains("没有可以学的结论"));
+    decide(folder.path());
+    let own = folder.path().join("核对/本单位学习.json");
+    let text = learn(&[]);
+    assert!(text.contains("用了3条：确认0条，改为2条，不是佐证1条"), "{text}");
+    assert!(text.contains("没有采用") && text.contains("--yes") && !own.exists(), "{text}");
+    let wording = |list: &str| {
+        let arguments = ["explain", "--text", "安全生产例会", "--list", list, "--dir", path(folder.path())];
+        out(&shuzhi(&arguments, ""))
+    };
+    let before = wording("ZB");
+    let text = learn(&["--采用"]);
+    assert!(text.contains("已采用") && own.is_file(), "{text}");
+    let after = wording("ZB");
+    assert!(before != after && after.contains("从本单位的核对结论学到"), "{before}{after}");
+    assert!(!wording("JW").contains("核对结论"));
+    assert!(learn(&["--yes"]).contains("与现在采用的相同"));
+    // Other commands use it as well.
+    let line = "{\"id\":\"a\",\"title\":\"安全生产例会\"}\n";
+    let matched = out(&shuzhi(&["match", "--dir", path(folder.path())], line));
+    assert_ne!(matched, out(&shuzhi(&["match"], line)));
+    fs::write(&own, "坏了").unwrap();
+    let output = shuzhi(&["learn", path(folder.path())], "");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("--undo"), "{}", err(&output));
+    assert!(err(&shuzhi(&["match", "--dir", path(folder.path())], line)).contains("M003"));
+    let text = learn(&["--undo"]);
+    assert!(text.contains("已退回到程序自带的权重") && !own.exists(), "{text}");
+    assert_eq!(wording("ZB"), before);
+    assert!(learn(&["--undo"]).contains("没有采用过"));
+    let output = shuzhi(&["learn", path(folder.path()), "--yes", "--undo"], "");
+    assert!(output.status.code() == Some(2) && err(&output).contains("不能和"), "{}", err(&output));
+}
+
+#[test]
+fn many_changes_are_written_to_a_workbook() {
+    let folder = bureau::copy();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let page = book.add_worksheet();
+    for (column, text) in
+        (0_u16..).zip(["单位", "日期", "活动名称", "活动内容", "程序的判断", "结论", "改为条目"])
+    {
+        page.write(0, column, text).unwrap();
+    }
+    let row = |at: u32| format!("2023-{:02}-{:02},其他,领用物料第{at}批,\n", at % 12 + 1, at % 28 + 1);
+    let ledger: String = (1..=60).map(row).collect();
+    let ledger = format!("活动时间,活动类型,活动名称,主要内容\n{ledger}");
+    fs::write(folder.path().join("报送/机关第一党支部补报.csv"), ledger).unwrap();
+    for at in 1..=20_u32 {
+        let title = format!("领用物料第{at}批");
+        for (column, text) in [(0, "机关第一党支部"), (2, &*title), (5, "改为"), (6, "ZB-2")] {
+            page.write(at, column, text).unwrap();
+        }
+    }
+    fs::create_dir_all(folder.path().join("核对")).unwrap();
+    book.save(folder.path().join("核对/核对表.xlsx")).unwrap();
+    let text = out(&shuzhi(&["learn", path(folder.path())], ""));
+    let shown = text.lines().filter(|line| line.contains(" → ")).count();
+    assert!(shown == 30 && text.contains("以上是前30项"), "{text}");
+    assert!(folder.path().join("核对/学习前后.xlsx").is_file());
+    assert!(!folder.path().join("核对/本单位学习.json").exists());
+}
+
+#[test]
+fn explanations_name_the_runner_up_and_the_nearest_miss() {
+    let folder = bureau::samples();
+    let explain = |arguments: &[&str]| {
+        let output = shuzhi(&[&["explain"], arguments, &["--dir", path(&folder)]].concat(), "");
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        out(&output)
+    };
+    let text = explain(&["机关第一党支部"]);
+    assert!(text.contains("没有对应条目活动") && text.contains("最接近的是 ZB-"), "{text}");
+    let text = explain(&["机关第一党支部", "ZB-4"]);
+    assert!(text.contains("其次 ZB-") && text.contains("＋4.00"), "{text}");
+    let text = explain(&["--text", "收缴党费", "--kind", "支委会"]);
+    assert!(text.contains("ZB-4") && text.contains("ZB-3") && text.contains("＋"), "{text}");
+    assert!(err(&shuzhi(&["explain"], "")).contains("还要写明"));
+}
+
 #[test]
 fn records_are_lines_for_other_programs() {
     let folder = bureau::samples().join("报送");

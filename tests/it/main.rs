@@ -1,16 +1,20 @@
 //! One test binary: architecture, golden runs, broken inputs, properties and the command line.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod alike;
 mod architecture;
 mod bad_inputs;
 mod binary;
 mod bureau;
 mod checking;
 mod cli;
+mod decisions;
 mod formula;
 #[path = "../../fuzz/src/lib.rs"]
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "the fuzz targets use more of it")]
 mod harness;
+mod inputs;
+mod learning;
 mod matching;
 mod mutants;
 mod office;

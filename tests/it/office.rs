@@ -335,7 +335,14 @@ fn an_empty_report_is_still_a_document() {
 }
 
 fn column(group: &str, title: &str, width: u16, align: Align) -> Column {
-    Column { title: title.into(), group: group.into(), width, align, choices: Vec::new() }
+    Column {
+        title: title.into(),
+        group: group.into(),
+        width,
+        align,
+        choices: Vec::new(),
+        prompt: String::new(),
+    }
 }
 
 fn value(value: Value) -> Cell {

@@ -93,6 +93,7 @@ fn report_on(list: &str, rows: &[Row]) -> Report {
         unit: &unit,
         activities: &activities,
         matches: &matches,
+        rulings: &[],
         counted: &counted,
         answers: &[],
         hours: &[],
@@ -100,7 +101,18 @@ fn report_on(list: &str, rows: &[Row]) -> Report {
     let (card, proofs) = score(&rules, &case, &Verdicts::new());
     let files = vec!["台账.xlsx".into()];
     let fingerprints = Vec::new();
-    let result = UnitResult { unit, files, activities, matches, counted, card, proofs, fingerprints };
+    let result = UnitResult {
+        unit,
+        files,
+        activities,
+        matches,
+        next: Vec::new(),
+        rulings: Vec::new(),
+        counted,
+        card,
+        proofs,
+        fingerprints,
+    };
     let subject = Subject { result: &result, list: &list, requirements: &requirements, scope: &scope };
     branch_report(&Templates::load(None).unwrap(), &subject).unwrap()
 }

@@ -100,6 +100,7 @@ fn card(unit: &Unit, rows: &[(Activity, Vec<Match>)], verdicts: &Verdicts) -> Sc
         unit,
         activities: &activities,
         matches: &matches,
+        rulings: &[],
         counted: &counted,
         answers: &[],
         hours: &[],

@@ -11,8 +11,6 @@ pub(super) struct Answer {
     pub(super) weight: f64,
 }
 
-/// Precision that links should have on rows that were not learned from.
-const LINK_PRECISION: f64 = 0.985;
 /// Rounds of Newton's method.
 const ROUNDS: usize = 60;
 
@@ -45,11 +43,11 @@ pub(super) fn fit(answers: &[Answer]) -> (f32, f32) {
     (slope.max(0.05) as f32, constant as f32)
 }
 
-/// Least confidence of reviews (best F1) and of links (right often enough), in thousandths.
+/// Least confidence of reviews (best F1) and of links (of this precision), in thousandths.
 ///
 /// Where confidences are honest, F1 is best when everything is proposed that is right more often than
 /// half the best F1: a rule that a lucky spike on few rows cannot move.
-pub(super) fn thresholds(answers: &[Answer], calibration: (f32, f32)) -> (u16, u16) {
+pub(super) fn thresholds(answers: &[Answer], calibration: (f32, f32), precision: f64) -> (u16, u16) {
     // Right and wrong weight at each confidence.
     let mut at = vec![(0.0_f64, 0.0_f64); 1000];
     let mut all_right = 0.0;
@@ -75,7 +73,7 @@ pub(super) fn thresholds(answers: &[Answer], calibration: (f32, f32)) -> (u16, u
             *f1 = 2.0 * right / (right + wrong + all_right).max(1e-9);
         }
         // What was counted and what the confidences promise, each taken for half: few rows count badly.
-        if right + expected >= 2.0 * LINK_PRECISION * (right + wrong) && right > 0.0 {
+        if right + expected >= 2.0 * precision * (right + wrong) && right > 0.0 {
             link = confidence;
         }
     }

@@ -4,9 +4,15 @@
 //! same bytes for the same input. Never here: reading files.
 
 mod calibrate;
+mod dense;
 mod group;
+mod own;
+mod pairs;
 mod solve;
 mod train;
+
+pub use own::{Decided, correct};
+pub use pairs::{learn_pairs, leave_lists_out};
 
 use super::{Matcher, RowText};
 use crate::model::{DutyList, ItemId, ListId, Match};
@@ -101,10 +107,10 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            cost: 30.0,
-            judged_cost: 1.0,
+            cost: 15.0,
+            judged_cost: 3.0,
             judged_weight: 30.0,
-            phrase_share: 0.4,
+            phrase_share: 0.5,
             inner_parts: 4,
             second_cost: 0.7,
             second_judged: 5.0,

@@ -41,18 +41,28 @@ impl Solution {
         self.weights.get(at as usize).copied().unwrap_or(0.0)
     }
 
-    fn add(&mut self, row: &Vector, amount: f64) {
+    fn add(&mut self, row: &Vector, amount: f64, unit: f64) {
         for &(at, value) in row {
             if let Some(weight) = self.weights.get_mut(at as usize) {
                 *weight += amount * f64::from(value);
             }
         }
-        self.constant += amount;
+        self.constant += amount * unit;
     }
 }
 
 /// The weights that answer a problem best.
 pub(super) fn solve(problem: &Problem) -> Solution {
+    descend(problem, 1.0)
+}
+
+/// The same without a constant part: a row without features has its offset alone.
+pub(super) fn solve_without_constant(problem: &Problem) -> Solution {
+    descend(problem, 0.0)
+}
+
+/// `unit` is the value of the feature that stands for the constant part.
+fn descend(problem: &Problem, unit: f64) -> Solution {
     let mut solution = Solution { weights: vec![0.0; problem.width], constant: 0.0 };
     let count = problem.rows.len();
     // Of each row: the dual variable and its counterpart up to the cost.
@@ -66,12 +76,12 @@ pub(super) fn solve(problem: &Problem) -> Solution {
         .collect();
     let sign = |at: usize| if problem.truth.get(at) == Some(&true) { 1.0 } else { -1.0 };
     for (at, row) in problem.rows.iter().enumerate() {
-        solution.add(row, sign(at) * dual.get(at).map_or(0.0, |pair| pair.0));
+        solution.add(row, sign(at) * dual.get(at).map_or(0.0, |pair| pair.0), unit);
     }
     let squares: Vec<f64> = problem
         .rows
         .iter()
-        .map(|row| 1.0 + row.iter().map(|&(_, value)| f64::from(value) * f64::from(value)).sum::<f64>())
+        .map(|row| unit + row.iter().map(|&(_, value)| f64::from(value) * f64::from(value)).sum::<f64>())
         .collect();
     let mut order: Vec<usize> = (0..count).collect();
     let mut dice = 0x2545_f491_4f6c_dd1d_u64;
@@ -112,7 +122,7 @@ pub(super) fn solve(problem: &Problem) -> Solution {
             }
             if inner > 0 {
                 *pair = if flip { (cost - z, z) } else { (z, cost - z) };
-                solution.add(row, direction * (z - old) * sign);
+                solution.add(row, direction * (z - old) * sign, unit);
                 steps += inner;
             }
         }
@@ -150,5 +160,13 @@ mod tests {
             }
             assert!(gradient.abs() < 0.1, "{feature}: {gradient}");
         }
+        let without = solve_without_constant(&Problem {
+            rows: &rows,
+            truth: &truth,
+            offset: &offset,
+            cost: &cost,
+            width: 3,
+        });
+        assert!(without.constant == 0.0 && without.weights != solution.weights);
     }
 }

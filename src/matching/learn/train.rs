@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 
 /// Least number of rows that a feature must stand in.
 const LEAST_ROWS: u32 = 2;
+/// Precision that links should have on rows that were not learned from.
+const LINK_PRECISION: f64 = 0.985;
 
 /// A row made ready for learning.
 #[derive(Debug)]
@@ -168,7 +170,7 @@ pub(super) fn train(samples: &[&Sample], ground: &Ground, settings: &Settings) -
         );
         let answers = looks.blind(duties_of.items.len());
         let calibration = calibrate::fit(&answers);
-        let (review, link) = calibrate::thresholds(&answers, calibration);
+        let (review, link) = calibrate::thresholds(&answers, calibration, LINK_PRECISION);
         lists.push(ListWeights { list: duties_of.id.clone(), calibration, review, link });
     }
     let learned = own.iter().zip(first.iter().zip(&first_step)).zip(second);

@@ -346,9 +346,14 @@ fn target(all: &[Plan<'_>], link: &SheetLink) -> Option<String> {
     Some(names::link_target(plan.name, plan.first + length(link.row)))
 }
 
-/// Drop-down lists over the columns in which a person enters one of a few values.
+/// Drop-down lists over the columns in which a person enters one of a few values, and what to enter in others.
 fn offer_choices(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
     for (at, column) in (0_u16..).zip(&plan.sheet.columns) {
+        let told = column.prompt.encode_utf16().count();
+        if column.choices.is_empty() && (1..=LONGEST_LIST).contains(&told) {
+            let prompt = DataValidation::new().set_input_message(&*column.prompt)?;
+            worksheet.add_data_validation(plan.first, at, end - 1, at, &prompt)?;
+        }
         let length = column.choices.join(",").encode_utf16().count();
         // Excel calls a file with a longer list damaged.
         if length == 0 || length > LONGEST_LIST {

@@ -2,6 +2,7 @@
 //!
 //! In: the results of all units with scores, standings, findings and row counts. Out: [`Book`]s whose formulas carry the program's own figures. Never here: formats, colours, files.
 
+mod alike;
 mod audit;
 mod awards;
 mod charts;
@@ -16,7 +17,7 @@ mod score_sheet;
 
 use crate::formula::{self, Mismatch};
 use crate::model::{
-    Book, DutyList, Excluded, External, Finding, Leeway, Points, Question, Reason, Requirement,
+    Alikes, Book, DutyList, Excluded, External, Finding, Leeway, Points, Question, Reason, Requirement,
     RequirementId, RowCounts, Scheme, Scope, Standing, UnitResult, UnitScore,
 };
 use live::facts::{FactSheets, Facts};
@@ -70,6 +71,8 @@ pub struct Overview<'a> {
     pub overall: &'a [Standing],
     /// The rules in use.
     pub rules: &'a [ListRules],
+    /// Records of like text, their units by the index of the result.
+    pub alikes: &'a Alikes,
     /// What was noticed, gravest first.
     pub findings: &'a [Finding],
     /// What was read.
@@ -174,6 +177,7 @@ pub fn ranking_book(overview: &Overview<'_>) -> Made {
     all.extend(places.facts.sheets(overview));
     all.push(live::params::sheet(overview, &places.params));
     all.extend([
+        alike::sheet(overview),
         audit::findings(overview),
         audit::files(overview),
         audit::excluded(overview),
@@ -185,5 +189,6 @@ pub fn ranking_book(overview: &Overview<'_>) -> Made {
 }
 
 fn column(title: &str, width: u16, align: crate::model::Align) -> crate::model::Column {
-    crate::model::Column { title: title.to_owned(), group: String::new(), width, align, choices: Vec::new() }
+    let (group, prompt) = (String::new(), String::new());
+    crate::model::Column { title: title.to_owned(), group, width, align, choices: Vec::new(), prompt }
 }

@@ -9,7 +9,7 @@ use super::slots::Entries;
 use super::terms::{Term, at, call, choose, criterion, derived, is_blank, pair, text, times};
 use crate::model::{
     Activity, Align, Allow, Cell, CellStyle, Column, Counted, Date, EntryRule, Expr, Function, Highlight,
-    NumberLook, Op, Precision, Sheet, Spot, UnitResult, Value, When,
+    NumberLook, Op, Precision, Ruling, Sheet, Spot, UnitResult, Value, When,
 };
 
 /// What 计入 may say.
@@ -29,7 +29,7 @@ pub(in super::super) fn sheet(overview: &Overview<'_>, places: &Places, name: &s
     }
     let (entries, highlights) = (entries(overview, places, rows.len()), highlights(places, rows.len()));
     let mut notes = vec![
-        "“认定”列是这项活动佐证的要求编号（名称见“参数”），从下拉列表改动，或改日期、计入，逐项次数和得分随之重算；“合并认定”是合并活动的其余形式；“待核”列把握不够，没有计分，核实后移到“认定”。".to_owned(),
+        "“认定”列是这项活动佐证的要求编号（名称见“参数”），从下拉列表改动，或改日期、计入，逐项次数和得分随之重算；“合并认定”是合并活动的其余形式；“待核”列把握不够，没有计分，核实后移到“认定”；“其次”是排在后面、没有认定的条目和它的把握；“人工”是核对表里定下来的。".to_owned(),
     ];
     if places.slots.attendance {
         notes.push("“缺勤率”是应到人数中没有到的百分比，没有人数的写-1000，不参加计算。".into());
@@ -87,6 +87,7 @@ fn columns(places: &Places) -> Vec<Column> {
     columns.extend(group("待核", slots.open, 9));
     columns.extend([
         column("把握", 8, Align::Right),
+        column("其次", 11, Align::Centre),
         column("依据", 40, Align::Left),
         column("文件", 26, Align::Left),
         column("工作表", 12, Align::Left),
@@ -150,16 +151,21 @@ fn row(places: &Places, unit: &UnitPlaces, result: &UnitResult, index: usize) ->
             row.push(cell.open());
         }
     }
-    let best = matches.first();
-    row.push(best.map_or_else(Cell::default, |m| Cell {
-        value: Value::Rate(u32::from(m.confidence), 1000),
-        ..Cell::default()
-    }));
-    let evidence: Vec<&str> = matches
-        .iter()
-        .filter_map(|m| m.evidence.first())
-        .map(|evidence| evidence.sentence.as_str())
-        .collect();
+    let ruling = result.rulings.get(index).copied().flatten();
+    row.push(match matches.first() {
+        _ if ruling.is_some() => Cell::text("人工"),
+        Some(best) => Cell { value: Value::Rate(u32::from(best.confidence), 1000), ..Cell::default() },
+        None => Cell::default(),
+    });
+    let next = result.next.get(index).and_then(Option::as_ref);
+    row.push(Cell::text(next.map_or_else(String::new, |next| format!("{} {}", next.item, next.surety()))));
+    let mut evidence: Vec<String> =
+        matches.iter().filter_map(|m| m.evidence.first()).map(|evidence| evidence.sentence.clone()).collect();
+    evidence.dedup();
+    if ruling == Some(Ruling::NoProof) {
+        evidence.push("核对表：不是佐证".to_owned());
+    }
+    evidence.extend(repeats(counted, activity, &result.activities));
     row.extend([
         Cell::text(evidence.join("\n")),
         Cell::text(&*activity.place.file),
@@ -172,6 +178,19 @@ fn row(places: &Places, unit: &UnitPlaces, result: &UnitResult, index: usize) ->
         row.extend((slots.months_at()..slots.end()).map(|_| Cell::default()));
     }
     Some(row)
+}
+
+/// Where the activity stands that a repeated one repeats.
+fn repeats(counted: Counted, activity: &Activity, activities: &[Activity]) -> Option<String> {
+    let Counted::Duplicate(other) = counted else { return None };
+    let other = &activities.get(other)?.place;
+    Some(if other.file != activity.place.file {
+        format!("重复，同{other}")
+    } else if other.sheet != activity.place.sheet {
+        format!("重复，同〔{}〕{}", other.sheet, other.a1())
+    } else {
+        format!("重复，同{}", other.a1())
+    })
 }
 
 /// 起始日期, 截止日期, 精度.

@@ -8,7 +8,7 @@ use crate::model::{Counted, Decision, Match, Mode, Proof};
 use crate::report::workbook::Overview;
 
 /// Columns between the slots and the helpers.
-const SHOWN: u16 = 5;
+const SHOWN: u16 = 6;
 /// Fewest columns for what is sure.
 const SURE: usize = 2;
 

@@ -1,20 +1,30 @@
-//! The review sheet (核对表.xlsx): what a person decided, read before a run and merged forward after it.
+//! The sheet 核对: what a person decided about demands without record.
 //!
 //! Every demand without record stands in it with an empty 结论. A conclusion that was entered is kept
 //! at every later run, also where the demand has meanwhile been met or the unit is gone.
 
-use super::form;
+use super::super::form::FormRow;
 use crate::model::{
-    Align, Book, Cell, CellStyle, Column, Finding, Requirement, RequirementId, Sheet, State, UnitResult,
-    Verdict, rules,
+    Align, Cell, CellStyle, Column, Finding, Requirement, RequirementId, Sheet, State, UnitResult, Verdict,
+    rules,
 };
 use std::collections::BTreeMap;
 
-/// The review sheet's name.
-pub const FILE: &str = "核对表.xlsx";
-
-const COLUMNS: [&[&str]; 5] =
-    [&["单位"], &["要求编号"], &["期间"], &["结论", "核实结论"], &["依据或说明", "说明", "备注"]];
+/// The sheet's name.
+pub(super) const SHEET: &str = "核对";
+/// Its columns, those that must be there first.
+pub(super) const COLUMNS: [&[&str]; 8] = [
+    &["单位"],
+    &["要求编号"],
+    &["期间"],
+    &["结论", "核实结论"],
+    &["依据或说明", "说明", "备注"],
+    &["要求"],
+    &["目前状态"],
+    &["可能相关的活动"],
+];
+/// How many of them must be there.
+pub(super) const REQUIRED: usize = 4;
 
 /// One entry that a person has filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,21 +41,16 @@ pub type Key = (String, String, String);
 /// What the review sheet holds, as written.
 pub type Entries = BTreeMap<Key, Entry>;
 
-/// The entries of a review sheet; rows in which nothing was filled in are left out.
-///
-/// # Errors
-/// A sentence that says why the sheet cannot be read; it must then not be overwritten.
-pub fn read(bytes: &[u8]) -> Result<Entries, String> {
-    let rows = form::read(FILE, bytes, &COLUMNS, 4)?;
+/// The entries of the sheet's rows; rows in which nothing was filled in are left out.
+pub(super) fn entries(rows: &[FormRow]) -> Entries {
     let mut entries = Entries::new();
     for row in rows {
-        let [unit, requirement, period, verdict, note] =
-            <[String; 5]>::try_from(row.texts).unwrap_or_default();
+        let [unit, requirement, period, verdict, note] = [0, 1, 2, 3, 4].map(|at| row.text(at).to_owned());
         if !(verdict.is_empty() && note.is_empty()) {
             entries.insert((unit, requirement, period), Entry { verdict, note });
         }
     }
-    Ok(entries)
+    entries
 }
 
 /// The verdicts of one unit; what cannot be understood is told and left as it is.
@@ -95,9 +100,8 @@ fn verdict(text: &str) -> Option<Verdict> {
     }
 }
 
-/// The review sheet to be written: every open demand, and every entry that a person has made.
-#[must_use]
-pub fn book(results: &[UnitResult], entries: &Entries, bureau: &str, year: i32) -> Book {
+/// The sheet to be written: every open demand, and every entry that a person has made.
+pub(super) fn sheet(results: &[UnitResult], entries: &Entries, title: String) -> Sheet {
     let mut left = entries.clone();
     let mut rows = Vec::new();
     for result in results {
@@ -128,35 +132,30 @@ pub fn book(results: &[UnitResult], entries: &Entries, bureau: &str, year: i32) 
         width,
         align,
         choices: choices.iter().map(ToString::to_string).collect(),
+        prompt: String::new(),
     };
-    let title = format!("{bureau}{year}年度党建考核核对表");
-    Book {
-        names: Vec::new(),
-        title: title.clone(),
-        author: bureau.to_owned(),
-        sheets: vec![Sheet {
-            name: "核对".into(),
-            title,
-            notes: vec![
-                "请只填“结论”和“依据或说明”两列，其他列由程序生成。结论为 已开展、未开展 或 不适用，留空表示还没有核实。".into(),
-                "填好保存后再运行一次，分数和名次随之更新。填过的内容每次运行都会保留。".into(),
-            ],
-            columns: vec![
-                column("单位", 28, Align::Left, &[]),
-                column("要求编号", 10, Align::Centre, &[]),
-                column("要求", 20, Align::Left, &[]),
-                column("期间", 10, Align::Centre, &[]),
-                column("目前状态", 16, Align::Centre, &[]),
-                column("可能相关的活动", 44, Align::Left, &[]),
-                column("结论", 11, Align::Centre, &["已开展", "未开展", "不适用"]),
-                column("依据或说明", 36, Align::Left, &[]),
-            ],
-            rows,
-            frozen: 1,
-            filter: true,
-            landscape: true,
-            ..Sheet::default()
-        }],
+    Sheet {
+        name: SHEET.into(),
+        title,
+        notes: vec![
+            "请只填“结论”和“依据或说明”两列，其他列由程序生成。结论为 已开展、未开展 或 不适用，留空表示还没有核实。".into(),
+            "填好保存后再运行一次，分数和名次随之更新。填过的内容每次运行都会保留。活动对应哪一条目，在工作表“活动对应”里核。".into(),
+        ],
+        columns: vec![
+            column("单位", 28, Align::Left, &[]),
+            column("要求编号", 10, Align::Centre, &[]),
+            column("要求", 20, Align::Left, &[]),
+            column("期间", 10, Align::Centre, &[]),
+            column("目前状态", 16, Align::Centre, &[]),
+            column("可能相关的活动", 44, Align::Left, &[]),
+            column("结论", 11, Align::Centre, &["已开展", "未开展", "不适用"]),
+            column("依据或说明", 36, Align::Left, &[]),
+        ],
+        rows,
+        frozen: 1,
+        filter: true,
+        landscape: true,
+        ..Sheet::default()
     }
 }
 

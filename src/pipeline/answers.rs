@@ -1,0 +1,49 @@
+//! What each activity of a unit proves: the program's answer, or the person's.
+//!
+//! In: activities, the rules of their list, and what a person has decided. Out: matches with the item that
+//! came next. Never here: which row of the review workbook means which activity.
+
+use super::rules::RuleBook;
+use crate::matching::{Explanation, RowText};
+use crate::model::{Activity, Decision, Evidence, EvidenceSource, ItemId, Match, Ruling};
+
+/// A decision: what was decided, the items, and the note.
+pub type Decided = (Ruling, Vec<ItemId>, String);
+
+/// Least confidence, in thousandths, of a runner-up that is worth telling; a nearest miss always is.
+const LEAST_NEXT: u16 = 10;
+
+/// The program's own answer to an activity.
+#[must_use]
+pub fn answer(activity: &Activity, book: &RuleBook) -> Explanation {
+    let mut answer = book.matcher.explain(&RowText::from(activity));
+    book.forms.admit(&activity.kinds, &mut answer.matches);
+    let matches = &answer.matches;
+    answer.next = answer.next.filter(|next| {
+        (matches.is_empty() || next.confidence >= LEAST_NEXT)
+            && matches.iter().all(|found| found.item != next.item)
+    });
+    answer
+}
+
+/// The answer after a person's decision: exactly the items decided, whatever the program and the form of the
+/// activity say; what the program would have said comes next.
+#[must_use]
+pub fn decide(answer: Explanation, decided: Option<&Decided>) -> Explanation {
+    let Some((ruling, items, note)) = decided else { return answer };
+    let mut sentence = format!("核对表：{}", ruling.as_str());
+    if !note.is_empty() {
+        sentence += &format!("（{note}）");
+    }
+    let mut left: Vec<Match> = answer.matches.into_iter().chain(answer.next).collect();
+    let matches = items.iter().map(|item| {
+        let own = Evidence { source: EvidenceSource::Reviewer, sentence: sentence.clone(), weight: i32::MAX };
+        let known = left.iter().position(|found| found.item == *item).map(|at| left.remove(at));
+        let mut evidence = vec![own];
+        evidence.extend(known.map(|known| known.evidence).unwrap_or_default());
+        Match { item: item.clone(), confidence: Match::DECIDED, decision: Decision::Link, evidence }
+    });
+    let matches = matches.collect();
+    let next = left.into_iter().next().map(|next| Match { decision: Decision::NonLink, ..next });
+    Explanation { matches, next }
+}

@@ -1,0 +1,5 @@
+//! What an office enters: schemes, the folder 评分, answers.
+
+mod form;
+mod grammar;
+mod schemes;
