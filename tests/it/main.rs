@@ -26,3 +26,4 @@ mod schemes;
 mod scoring;
 mod seeds;
 mod tables;
+mod workbooks;

@@ -1,7 +1,7 @@
 //! Schemes: every figure of the worked examples in `docs/算例`, recomputed.
 
 mod example;
-mod written;
+pub(crate) mod written;
 
 use example::{Example, same};
 use shuzhi::model::{BlockKind, Bounds, Points, Tally};
