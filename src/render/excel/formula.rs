@@ -197,6 +197,7 @@ mod tests {
             width: 8,
             align: crate::model::Align::Left,
             choices: Vec::new(),
+            prompt: String::new(),
         };
         let rows = vec![vec![crate::model::Cell::default()]; 4];
         let first = Sheet {

@@ -10,6 +10,7 @@ mod highlights;
 mod looks;
 mod measure;
 mod names;
+mod rows;
 mod sheet;
 mod value;
 

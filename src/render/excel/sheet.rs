@@ -6,16 +6,16 @@
 use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{
-    ConditionalFormat3ColorScale, DataValidation, Format, Formula, IgnoreError, Url, Workbook, Worksheet,
-    XlsxError,
+    ConditionalFormat3ColorScale, DataValidation, Format, IgnoreError, Workbook, Worksheet, XlsxError,
 };
 
 use super::entries::LONGEST_LIST;
-use super::looks::{self, INDENT_WIDTH, Look, Looks, NOTE_SIZE, Place, TEXT_SIZE, TITLE_SIZE};
-use super::measure::{HIGHEST, at_most, lines, row_height};
-use super::value::{Written, number_width, shortened, shown};
-use super::{chart, entries, formula, highlights, names};
-use crate::model::{Align, Cached, Cell, Column, Sheet, SheetLink, Value};
+use super::looks::{self, INDENT_WIDTH, Looks, NOTE_SIZE, TEXT_SIZE, TITLE_SIZE};
+use super::measure::{at_most, lines, row_height};
+use super::rows::{Rows, text_of};
+use super::value::{number_width, shortened};
+use super::{chart, entries, highlights};
+use crate::model::{Align, Column, Sheet, Value};
 use crate::render::legal::legal;
 
 type Done = Result<(), XlsxError>;
@@ -26,8 +26,6 @@ const LARGE: usize = 20_000;
 const MOST_ROWS: u32 = 1_048_576;
 /// Excel's limit for columns.
 const MOST_COLUMNS: usize = 16_384;
-/// Excel's limit for links on a sheet.
-const MOST_LINKS: usize = 65_000;
 /// How many lines the highest row holds.
 const MOST_LINES: usize = 29;
 /// What is seen of a sheet at once, in units of width.
@@ -92,6 +90,10 @@ impl<'a> Plan<'a> {
         let end =
             |chart: &crate::model::Chart| self.row(chart.row).saturating_add(chart.height / ROW_PIXELS + 1);
         self.sheet.charts.iter().map(end).max().unwrap_or(0)
+    }
+
+    pub(super) fn widths(&self) -> &[f64] {
+        &self.widths
     }
 
     pub(super) fn sheet(&self) -> &'a Sheet {
@@ -242,110 +244,6 @@ fn groups(sheet: &Sheet) -> Vec<Group<'_>> {
     groups
 }
 
-/// The rows of a sheet while they are written.
-struct Rows<'a, 'b> {
-    own: usize,
-    all: &'a [Plan<'a>],
-    links: usize,
-    /// Cells under the first of a merged run.
-    merged: BTreeSet<(usize, u16)>,
-    looks: &'b mut Looks,
-}
-
-impl Rows<'_, '_> {
-    fn merge(&mut self, worksheet: &mut Worksheet, plan: &Plan<'_>) -> Done {
-        for &(first, last, col) in plan.sheet.merges.iter().filter(|(first, last, _)| first < last) {
-            let cell = plan.sheet.rows.get(first).and_then(|row| row.get(usize::from(col)));
-            let (Some(cell), Some(column)) = (cell, plan.sheet.columns.get(usize::from(col))) else {
-                continue;
-            };
-            let format = self.looks.cell(look(cell, column, false, false));
-            worksheet.merge_range(plan.row(first), col, plan.row(last), col, "", format)?;
-            self.merged.extend((first + 1..=last).map(|row| (row, col)));
-        }
-        Ok(())
-    }
-
-    fn write(&mut self, worksheet: &mut Worksheet, plan: &Plan<'_>, index: usize, cells: &[Cell]) -> Done {
-        let blank = Cell::default();
-        let row = plan.row(index);
-        let merged = |col: u16| {
-            plan.sheet.merges.iter().any(|(first, last, at)| *at == col && (*first..=*last).contains(&index))
-        };
-        let tallest = (0_u16..)
-            .zip(cells)
-            .zip(&plan.widths)
-            .zip(&plan.sheet.columns)
-            .filter(|(((at, _), _), _)| !merged(*at))
-            .map(|(((_, cell), width), column)| match text_of(&cell.value) {
-                Some(text) => lines(&shortened(text), *width - indent(column)),
-                None => 1,
-            })
-            .max()
-            .unwrap_or(1);
-        let height = row_height(tallest, TEXT_SIZE);
-        worksheet.set_row_height(row, height)?;
-        let overfull = height >= HIGHEST;
-        for ((at, column), cell_index) in (0_u16..).zip(&plan.sheet.columns).zip(0..) {
-            if self.merged.contains(&(index, at)) {
-                continue;
-            }
-            let cell = cells.get(cell_index).unwrap_or(&blank);
-            let target = cell
-                .link
-                .as_ref()
-                .filter(|_| self.links < MOST_LINKS)
-                .and_then(|link| target(self.all, link));
-            let format = self.looks.cell(look(cell, column, target.is_some(), overfull));
-            if let Some(target) = target {
-                self.links += 1;
-                // The link writes text of its own, which the value then replaces.
-                worksheet.write_url_with_options(row, at, Url::new(target), "", "", Some(format))?;
-            }
-            if let Value::Formula(formula) = &cell.value {
-                let text = formula::text(&formula.expr, self.own, self.all);
-                let result = formula.cached.as_ref().map(formula::result).unwrap_or_default();
-                worksheet.write_formula_with_format(
-                    row,
-                    at,
-                    Formula::new(text).set_result(result),
-                    format,
-                )?;
-                continue;
-            }
-            match shown(&cell.value).0 {
-                Written::Nothing => worksheet.write_blank(row, at, format)?,
-                Written::Text(text) => worksheet.write_string_with_format(row, at, &*text, format)?,
-                Written::Number(number) => worksheet.write_number_with_format(row, at, number, format)?,
-                Written::Day(day) => worksheet.write_datetime_with_format(row, at, &day, format)?,
-            };
-        }
-        Ok(())
-    }
-}
-
-fn look(cell: &Cell, column: &Column, linked: bool, overfull: bool) -> Look {
-    let shown = shown(&cell.value).1;
-    Look { shown, align: Place::from(column.align), style: cell.style, linked, overfull, open: cell.open }
-}
-
-/// The text that a cell shows.
-fn text_of(value: &Value) -> Option<&str> {
-    match value {
-        Value::Text(text) => Some(text),
-        Value::Formula(formula) => match &formula.cached {
-            Some(Cached::Text(text)) => Some(text),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn target(all: &[Plan<'_>], link: &SheetLink) -> Option<String> {
-    let plan = all.get(link.sheet).filter(|plan| link.row < plan.sheet.rows.len())?;
-    Some(names::link_target(plan.name, plan.first + length(link.row)))
-}
-
 /// Drop-down lists over the columns in which a person enters one of a few values, and what to enter in others.
 fn offer_choices(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
     for (at, column) in (0_u16..).zip(&plan.sheet.columns) {
@@ -446,7 +344,7 @@ fn widths(sheet: &Sheet) -> Vec<f64> {
 }
 
 /// What a column's indent takes of its width.
-fn indent(column: &Column) -> f64 {
+pub(super) fn indent(column: &Column) -> f64 {
     if column.align == Align::Right { INDENT_WIDTH } else { 0.0 }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn names(overview: &Overview<'_>) -> Vec<String> {
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     sheet: Option<usize>,
-    rows: BTreeMap<(String, Arc<str>), usize>,
+    of_unit: BTreeMap<(String, Arc<str>), usize>,
     /// In order: the line, the unit's index, first and last row of its group.
     order: Vec<(String, usize, (usize, usize))>,
 }
@@ -63,7 +63,7 @@ impl Rows {
                 let here = start + nth;
                 rows.order.push((name.clone(), *index, (here - before, here + after)));
                 if let Some(standing) = overview.standings.get(*index) {
-                    rows.rows.insert((name.clone(), standing.unit.clone()), here);
+                    rows.of_unit.insert((name.clone(), standing.unit.clone()), here);
                 }
             }
         }
@@ -77,7 +77,7 @@ impl Rows {
 
     /// The cell that says what is proposed.
     pub(super) fn proposal(&self, award: &str, unit: &Arc<str>) -> Option<Spot> {
-        let row = *self.rows.get(&(award.to_owned(), unit.clone()))?;
+        let row = *self.of_unit.get(&(award.to_owned(), unit.clone()))?;
         Some(Spot::cell(row, PROPOSAL).on(self.sheet?))
     }
 }
@@ -273,19 +273,15 @@ fn quota(places: &Places, award: Option<(usize, &Award)>, members: usize) -> Ter
         let exact = pair(Op::Div, times(members.clone(), share), Expr::Whole(100));
         call(function, [call(Function::Round, [exact, Expr::Whole(9)]), Expr::Whole(0)])
     };
-    match award {
-        Some((nth, award)) => {
-            let cell = places.params.awards.get(nth).map_or(Expr::Whole(0), |row| at(places.param(*row)));
-            match award.quota {
-                Quota::Share(_, cut) => share(cell, cut),
-                Quota::Heads(_) => cell,
-            }
-        }
+    let Some((nth, award)) = award else {
         // The program's default where a scheme states none.
-        None => {
-            let row = places.params.default_award;
-            share(row.map_or(Expr::Points(DEFAULT_SHARE), |row| at(places.param(row))), Cut::Down)
-        }
+        let row = places.params.default_award;
+        return share(row.map_or(Expr::Points(DEFAULT_SHARE), |row| at(places.param(row))), Cut::Down);
+    };
+    let cell = places.params.awards.get(nth).map_or(Expr::Whole(0), |row| at(places.param(*row)));
+    match award.quota {
+        Quota::Share(_, cut) => share(cell, cut),
+        Quota::Heads(_) => cell,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The workbooks: who stands where, and why, computed in the sheets themselves.
 //!
-//! In: the results of all units with scores, standings, findings and row counts. Out: [`Book`]s whose formulas carry the program's own figures. Never here: formats, colours, files.
+//! In: the results of all units with scores, standings, findings and row counts. Out: [`Book`]s whose formulas
+//! carry the program's own figures. Never here: formats, colours, files.
 
 mod alike;
 mod audit;
@@ -11,6 +12,7 @@ mod live;
 mod meetings;
 mod months;
 mod points;
+mod questions;
 mod ranking;
 mod rules;
 mod score_sheet;
@@ -139,7 +141,11 @@ pub fn ranking_book(overview: &Overview<'_>) -> Made {
     }
     let charts_at = take();
     take();
-    let (gaps_at, checks, activities) = (take(), take(), take());
+    let gaps_at = take();
+    if !overview.questions.is_empty() {
+        take();
+    }
+    let (checks, activities) = (take(), take());
     let mut facts = Facts::of(overview, false);
     facts.sheets = FactSheets::number(&facts, &mut next);
     let params = next;
@@ -169,8 +175,9 @@ pub fn ranking_book(overview: &Overview<'_>) -> Made {
     }
     all.extend(leeway);
     all.extend(charts::sheets(overview, &places, totals, ranking::columns_of(overview), charts_at));
+    all.push(gaps);
+    all.extend(questions::sheet(overview, &places));
     all.extend([
-        gaps,
         live::checks::sheet(overview, &places),
         live::activities::sheet(overview, &places, "活动清单"),
     ]);

@@ -6,8 +6,8 @@ use super::live::totals::{Part, TotalSheet, block_index, rank_of};
 use super::{Overview, awards, column};
 use crate::formula::rules::End;
 use crate::model::{
-    Align, Cached, Cell, CellStyle, Column, Counted, Expr, Function, NumberLook, Op, Points, Sheet,
-    SheetLink, Spot, Standing, State, UnitResult,
+    Align, AwardPlace, Cached, Cell, CellStyle, Column, Counted, Expr, Function, Highlight, NumberLook, Op,
+    Points, Sheet, SheetLink, Spot, Standing, State, UnitResult, When,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -92,12 +92,33 @@ pub(super) fn sheet(
         filter: true,
         landscape: true,
         protected: true,
+        highlights: highlights(overview),
         signature: Some(
             "考核组：                    单位（盖章）：                    日期：        年    月    日"
                 .into(),
         ),
         ..Sheet::default()
     }
+}
+
+/// Proposals by what they say.
+fn highlights(overview: &Overview<'_>) -> Vec<Highlight> {
+    let names = u16::try_from(awards::names(overview).len()).unwrap_or(0);
+    let last = overview.standings.len().saturating_sub(1);
+    let titles = columns(overview);
+    let first = titles.iter().position(|column| awards::names(overview).contains(&column.title));
+    let Some(first) = first.and_then(|first| u16::try_from(first).ok()) else { return Vec::new() };
+    let area = Spot::area(0, first, last, first + names.max(1) - 1);
+    let is = |place: AwardPlace, style: CellStyle| Highlight {
+        area,
+        when: When::Is(place.as_str().into()),
+        style,
+    };
+    vec![
+        is(AwardPlace::In, CellStyle::Good),
+        is(AwardPlace::Tied, CellStyle::Doubtful),
+        is(AwardPlace::NotEligible, CellStyle::Muted),
+    ]
 }
 
 fn columns(overview: &Overview<'_>) -> Vec<Column> {
@@ -161,8 +182,8 @@ fn cells(
             let score = own.and_then(|own| own.blocks.iter().find(|score| score.block == block.id));
             cells.push(match (score, block_index(overview, &block.id)) {
                 (Some(score), Some(index)) => {
-                    let cell = total(totals.block(index, Part::Points(End::Low)));
-                    let applies = total(totals.block(index, Part::Applicable));
+                    let cell = total(TotalSheet::block(index, Part::Points(End::Low)));
+                    let applies = total(TotalSheet::block(index, Part::Applicable));
                     let none = score.applicable == Points::ZERO;
                     let shown = choose(pair(Op::Eq, applies, Expr::Whole(0)), text("不适用"), cell);
                     let value = if none {

@@ -5,6 +5,7 @@
 
 pub(super) mod activities;
 pub(super) mod checks;
+mod fact_sheets;
 pub(super) mod facts;
 pub(super) mod line;
 pub(super) mod params;

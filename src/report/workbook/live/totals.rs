@@ -127,7 +127,7 @@ impl TotalSheet {
     pub(in super::super) const UNIT: u16 = 1;
 
     /// A part of a block, by its place in the scheme.
-    pub(in super::super) fn block(self, block: u16, part: Part) -> u16 {
+    pub(in super::super) fn block(block: u16, part: Part) -> u16 {
         2 + block * 3
             + match part {
                 Part::Applicable => 0,
@@ -177,7 +177,7 @@ pub(in super::super) fn sheet(overview: &Overview<'_>, places: &Places, at_sheet
         let cell = |nth: usize, part: Part| {
             let block =
                 score.blocks.get(nth).and_then(|block| block_index(overview, &block.block)).unwrap_or(0);
-            here(at_sheet.block(block, part))
+            here(TotalSheet::block(block, part))
         };
         let totals = Totals { overview, places, unit, score, cell: &cell };
         let mut cells = vec![Cell::text(&*score.group), Cell::text(&*score.unit)];
@@ -265,7 +265,7 @@ pub(in super::super) fn measured(
         Measure::BeforeBonus => Some(total(at_sheet.before(end))),
         Measure::Block(id) => {
             score.blocks.iter().find(|block| block.block == *id)?;
-            Some(total(at_sheet.block(block_index(overview, id)?, Part::Points(end))))
+            Some(total(TotalSheet::block(block_index(overview, id)?, Part::Points(end))))
         }
         Measure::Line(id) => {
             let (nth, line) = score.blocks.iter().enumerate().find_map(|(nth, block)| {
