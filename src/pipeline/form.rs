@@ -128,7 +128,7 @@ fn header(grid: &Grid, columns: &[&[&str]], required: usize) -> Option<(usize, V
 }
 
 /// A cell as text: whole numbers without decimals, days as `2023-05-10`.
-fn shown(value: &GridValue) -> String {
+pub(super) fn shown(value: &GridValue) -> String {
     match value {
         GridValue::Text(text) => text.trim().to_owned(),
         #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and small")]

@@ -6,8 +6,10 @@
 pub mod answers;
 pub mod assess;
 pub mod checking;
+pub mod external;
 mod form;
 pub mod gather;
+mod grids;
 pub mod inputs;
 pub mod journal;
 pub mod learning;

@@ -1,5 +1,6 @@
 //! What an office enters: schemes, the folder 评分, answers.
 
+mod external;
 mod form;
 mod grammar;
 mod schemes;
