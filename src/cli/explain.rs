@@ -29,12 +29,17 @@ pub(super) fn explain(unit: &str, item: Option<&str>, folder: &Path, screen: &mu
     let Some(rules) = rules_of(&assessed, result) else { return Ok(Ending::WithErrors) };
     let card = &result.card;
     screen.out(&format!(
-        "{}：{}分（满分{}，待核实{}，已扣{}），名次{}（{}～{}）",
+        "{}：{}分（满分{}，待核实{}，已扣{}）{}，名次{}（{}～{}）",
         result.unit.name,
         card.earned,
         card.base,
         card.pending,
         card.lost,
+        if card.earned == standing.total {
+            String::new()
+        } else {
+            format!("，按适用分值折算总分{}分", standing.total)
+        },
         standing.rank,
         standing.best,
         standing.worst

@@ -3,7 +3,7 @@
 //! In: whole numbers and points. Out: sums, products, quotients, roundings; `None` where a number leaves the
 //! range in which comparisons cannot overflow. Never here: floats.
 
-use crate::model::{Cut, Points};
+use crate::model::{Cut, Points, Rounding};
 use std::cmp::Ordering;
 
 /// Numerator and denominator stay below this, so that no cross product leaves `i128`.
@@ -139,6 +139,28 @@ impl PartialOrd for Exact {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
+}
+
+/// A quotient of hundredths rounded as figures of points are, in hundredths: what the rules of blocks and
+/// totals come to, without the detour over a formula. Zero where the divisor is not positive.
+#[must_use]
+pub fn rounded_quotient(num: i64, den: i64, rounding: Rounding) -> i64 {
+    let grain = match rounding.places {
+        0 => 100,
+        1 => 10,
+        _ => 1,
+    };
+    let Some(den) = den.checked_mul(grain).filter(|den| *den > 0) else { return 0 };
+    let size = num.unsigned_abs();
+    let den = den.unsigned_abs();
+    let (whole, rest) = (size / den, size % den);
+    let up = match rounding.how {
+        Cut::Nearest => rest >= den - rest,
+        Cut::Down => false,
+        Cut::Up => rest > 0,
+    };
+    let rounded = i64::try_from(whole + u64::from(up)).unwrap_or(i64::MAX).saturating_mul(grain);
+    if num < 0 { -rounded } else { rounded }
 }
 
 fn gcd(mut a: u128, mut b: u128) -> u128 {

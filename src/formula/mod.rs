@@ -12,5 +12,5 @@ mod value;
 
 pub use book::{Mismatch, cached, fill, verify};
 pub use evaluate::{Leaves, evaluate};
-pub use exact::Exact;
+pub use exact::{Exact, rounded_quotient};
 pub use value::{Area, Fault, Value};

@@ -132,8 +132,8 @@ pub fn json(assessed: &Assessed) -> String {
                 unit: &result.unit.name,
                 group: &standing.group,
                 rank: standing.rank,
-                earned: result.card.earned.to_string(),
-                pending: result.card.pending.to_string(),
+                earned: standing.total.to_string(),
+                pending: (standing.ceiling - standing.total).to_string(),
                 lost: result.card.lost.to_string(),
                 items: result.card.items.iter().map(|i| (i.item.as_str(), i.earned.to_string())).collect(),
             })

@@ -3,8 +3,9 @@
 use super::rank::{count, is_settled, key, possibly_ahead, surely_ahead};
 use crate::model::{
     Award, AwardPlace, Awarded, Bounds, Condition, Cut, FactState, Graded, Points, Quota, Scheme, UnitScore,
-    VetoEffect,
+    VetoEffect, VetoFact,
 };
+use std::collections::BTreeSet;
 
 /// What stands where a scheme names no commendation line.
 pub const DEFAULT_AWARD: &str = "表彰建议（程序缺省：每组30%，去尾）";
@@ -66,12 +67,13 @@ pub(super) fn proposals(
 
 /// One commendation line in one group.
 pub(super) struct Contest<'a> {
-    award: &'a Award,
+    pub(super) award: &'a Award,
     members: &'a [&'a UnitScore],
     pub(super) quota: u32,
     /// Why a member is not eligible, at the low end and at the high end.
     barred: Vec<(Option<String>, Option<String>)>,
     keys: Vec<Vec<Points>>,
+    vetoed: Vec<bool>,
 }
 
 impl<'a> Contest<'a> {
@@ -88,7 +90,13 @@ impl<'a> Contest<'a> {
             quota: heads(award.quota, members.len()),
             barred: members.iter().map(barred).collect(),
             keys: members.iter().map(|score| key(score)).collect(),
+            vetoed: members.iter().map(|score| vetoing(scheme, score, true).is_some()).collect(),
         }
+    }
+
+    /// Whether a fact bars a member, whatever its figures.
+    pub(super) fn is_vetoed(&self, at: usize) -> bool {
+        self.vetoed.get(at).copied().unwrap_or_default()
     }
 
     fn is_eligible(&self, at: usize) -> bool {
@@ -203,6 +211,34 @@ impl<'a> Contest<'a> {
     }
 }
 
+/// Whether something bars a unit from a commendation as things are proved.
+pub(super) fn is_barred(scheme: &Scheme, award: &Award, score: &UnitScore) -> bool {
+    barred(scheme, award, score, |ends| ends.low, true).is_some()
+}
+
+/// Who is in or tied at the line, by their keys (none: not eligible): all before whom fewer than the quota come.
+pub(super) fn chosen(keys: &[Option<Vec<i64>>], quota: usize) -> BTreeSet<usize> {
+    let mut eligible: Vec<&Vec<i64>> = keys.iter().flatten().collect();
+    eligible.sort_unstable_by(|a, b| b.cmp(a));
+    let Some(last) = quota.min(eligible.len()).checked_sub(1).and_then(|at| eligible.get(at)).copied() else {
+        return BTreeSet::new();
+    };
+    let reaches =
+        |(at, key): (usize, &Option<Vec<i64>>)| key.as_ref().is_some_and(|key| key >= last).then_some(at);
+    keys.iter().enumerate().filter_map(reaches).collect()
+}
+
+/// The fact that bars a unit from commendation. `open_counts`: also one that is still open.
+fn vetoing<'a>(scheme: &Scheme, score: &'a UnitScore, open_counts: bool) -> Option<&'a VetoFact> {
+    score.vetoes.iter().find(|fact| {
+        (fact.state == FactState::True || open_counts)
+            && scheme
+                .vetoes
+                .iter()
+                .any(|veto| veto.effect == VetoEffect::NoAward && veto.matters.contains(&fact.matter))
+    })
+}
+
 /// Whether two units can come out with equal points.
 fn possibly_equal(one: &UnitScore, other: &UnitScore) -> bool {
     if is_settled(one) && is_settled(other) {
@@ -219,13 +255,7 @@ fn barred(
     end: impl Fn(Bounds) -> Points,
     open_counts: bool,
 ) -> Option<String> {
-    let fact = score.vetoes.iter().find(|fact| {
-        (fact.state == FactState::True || open_counts)
-            && scheme.vetoes.iter().any(|veto| {
-                veto.effect == VetoEffect::NoAward && veto.matters.iter().any(|matter| *matter == fact.matter)
-            })
-    });
-    if let Some(fact) = fact {
+    if let Some(fact) = vetoing(scheme, score, open_counts) {
         let open = if fact.state == FactState::Open { "（待核）" } else { "" };
         return Some(format!("“{}”{open}不得表彰", fact.matter));
     }
@@ -300,8 +330,7 @@ fn grades(scheme: &Scheme, members: &[&UnitScore]) -> Vec<Option<Graded>> {
 /// The highest grade, as an index, that a veto leaves, with the fact.
 fn cap<'a>(scheme: &Scheme, score: &'a UnitScore) -> Option<(usize, &'a str)> {
     let caps = score.vetoes.iter().flat_map(|fact| {
-        let own =
-            scheme.vetoes.iter().filter(|veto| veto.matters.iter().any(|matter| *matter == fact.matter));
+        let own = scheme.vetoes.iter().filter(|veto| veto.matters.contains(&fact.matter));
         own.filter_map(move |veto| match &veto.effect {
             VetoEffect::Cap(name) => scheme.grades.iter().position(|grade| grade.name == *name),
             VetoEffect::NoAward => None,

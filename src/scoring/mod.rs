@@ -11,13 +11,17 @@ mod card;
 mod check;
 mod evidence;
 mod field;
+mod leeway;
 mod lines;
+mod questions;
 mod rank;
 mod reasons;
 mod total;
 
 pub use award::{DEFAULT_AWARD, awards_for, heads};
 pub use card::{Assessment, Case, JointRule, Verdicts, score};
+pub use leeway::leeway;
 pub use lines::outweigh;
+pub use questions::{Asked, questions};
 pub use rank::rank;
 pub use total::scores;

@@ -53,8 +53,7 @@ pub(super) fn matrix(overview: &Overview<'_>) -> Sheet {
         name: "条目得分".into(),
         title: "各单位分条目得分".into(),
         notes: vec![
-            "括号内为该条目的标准分；有不适用要求的单位，其分值按比例分摊到其他要求，满分仍为各条目之和。"
-                .into(),
+            "括号内为该条目的标准分；不适用的要求不计分，总分按适用的分值折算到100分，见“排名”。".into(),
         ],
         columns,
         rows,

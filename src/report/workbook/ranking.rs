@@ -33,9 +33,9 @@ pub(super) fn sheet(
             to(ACTIVITIES, first_activity.get(&standing.unit).copied()),
         ));
         row.push(with(Cell::points(standing.total).style(CellStyle::Strong), to(POINTS, Some(at))));
-        let pending = Cell::points(result.card.pending);
-        let pending =
-            if result.card.pending > Points::ZERO { pending.style(CellStyle::Doubtful) } else { pending };
+        let open_points = standing.ceiling - standing.total;
+        let pending = Cell::points(open_points);
+        let pending = if open_points > Points::ZERO { pending.style(CellStyle::Doubtful) } else { pending };
         row.push(with(pending, to(GAPS, first_gap.get(&standing.unit).copied())));
         row.push(Cell::points(result.card.lost));
         row.push(Cell::points(standing.ceiling));

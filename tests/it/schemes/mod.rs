@@ -1,11 +1,11 @@
 //! Schemes: every figure of the worked examples in `docs/算例`, recomputed.
 
 mod example;
-mod written;
+pub(crate) mod written;
 
 use example::{Example, same};
-use shuzhi::model::{BlockKind, Points, Tally};
-use shuzhi::scoring::{rank, scores};
+use shuzhi::model::{BlockKind, Bounds, Points, Tally};
+use shuzhi::scoring::{leeway, rank, scores};
 use shuzhi::seeds::Catalogue;
 use written::{examples, line, scheme, weighted};
 
@@ -23,6 +23,11 @@ fn every_figure_of_the_worked_examples_is_recomputed() {
         let example = Example::read(name, &scheme);
         let got = scores(&scheme, &example.units(), &example.external);
         let standings = rank(&scheme, &got, false);
+        let leeway = leeway(&scheme, &got);
+        for (block, ends) in &example.leeway {
+            let found = leeway.iter().find(|leeway| leeway.block.as_str() == block).unwrap();
+            same(&format!("{name} 敏感性 {block}"), Bounds { low: found.down, high: found.up }, *ends);
+        }
         for (unit, score) in example.expected.iter().zip(&got) {
             let at = format!("{name} {}", score.unit);
             for (id, bounds) in &unit.lines {

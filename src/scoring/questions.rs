@@ -1,0 +1,282 @@
+//! The open questions, in the order of what their answers can change.
+
+use super::award::{Contest, awards_for, is_barred};
+use super::lines::{Ruled, by_name};
+use super::rank::key;
+use super::total::Ledger;
+use crate::model::{
+    Award, BlockKind, CheckScore, Counted, Due, External, FactState, LineScore, Points, Proof, Question,
+    RequirementId, Scheme, ScoreCard, Stake, Standing, State, Subject, Unit, UnitScore,
+};
+use rayon::prelude::*;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Class, points, group, rank, unit, and number among the unit's questions.
+type Order<'a> = (Stake, Reverse<Points>, &'a str, u32, &'a str, usize);
+
+/// A unit with what is known about its activities, as parallel slices.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The unit.
+    pub unit: &'a Unit,
+    /// Its checks.
+    pub card: &'a ScoreCard,
+    /// What each activity proves.
+    pub proofs: &'a [Vec<Proof>],
+    /// Whether each activity takes part.
+    pub counted: &'a [Counted],
+}
+
+/// What is still open under a scheme: first what alone moves a unit across a commendation line, then what may
+/// do so together with others, what moves a rank, what moves points, and what moves nothing.
+///
+/// `scores` and `standings` are those of the same units and external values (see [`scores`](super::scores)
+/// and [`rank`](super::rank), by group); the scores in the order of the units.
+#[must_use]
+pub fn questions(
+    scheme: &Scheme,
+    units: &[Asked<'_>],
+    external: &External,
+    scores: &[UnitScore],
+    standings: &[Standing],
+) -> Vec<Question> {
+    let cards: Vec<(&Unit, &ScoreCard)> = units.iter().map(|asked| (asked.unit, asked.card)).collect();
+    let ledger = Ledger::new(scheme, &cards, external);
+    let mut groups: BTreeMap<&str, Vec<&UnitScore>> = BTreeMap::new();
+    for score in scores {
+        groups.entry(&score.group).or_default().push(score);
+    }
+    let awards: Vec<(&str, Vec<Award>)> =
+        groups.keys().map(|group| (*group, awards_for(scheme, group))).collect();
+    let contests: BTreeMap<&str, Vec<Contest<'_>>> = awards
+        .iter()
+        .filter_map(|(group, awards)| {
+            let members = groups.get(group)?;
+            Some((*group, awards.iter().map(|award| Contest::new(scheme, award, members)).collect()))
+        })
+        .collect();
+    let places: BTreeMap<&str, &Standing> = standings.iter().map(|s| (&*s.unit, s)).collect();
+    let mut ordered: Vec<(Order<'_>, Question)> = units
+        .par_iter()
+        .zip(scores)
+        .flat_map_iter(|(asked, score)| {
+            let group = groups.get(score.group.as_str()).map_or(&[][..], Vec::as_slice);
+            let at = group.iter().position(|member| member.unit == score.unit).unwrap_or(0);
+            let contests = contests.get(score.group.as_str()).map_or(&[][..], Vec::as_slice);
+            let standing = places.get(&*score.unit).copied();
+            let unit = Open { ledger: &ledger, asked, score, checks: by_name(asked.card) };
+            let told = unit.subjects().into_iter().enumerate().map(move |(number, subject)| {
+                let then = unit.answered_well(&subject);
+                let weight = weigh(score, &then, scheme, contests, at, standing);
+                let stake = gain(score, &then);
+                let rank = standing.map_or(0, |standing| standing.rank);
+                let order = (weight, Reverse(stake), score.group.as_str(), rank, &*score.unit, number);
+                (order, Question { unit: score.unit.clone(), subject, stake, weight })
+            });
+            told.collect::<Vec<_>>()
+        })
+        .collect();
+    ordered.sort_unstable_by_key(|(order, _)| *order);
+    ordered.into_iter().map(|(_, question)| question).collect()
+}
+
+fn gain(now: &UnitScore, then: &UnitScore) -> Points {
+    (then.total.low - now.total.low).max(Points::ZERO)
+}
+
+fn weigh(
+    now: &UnitScore,
+    then: &UnitScore,
+    scheme: &Scheme,
+    contests: &[Contest<'_>],
+    at: usize,
+    standing: Option<&Standing>,
+) -> Stake {
+    let (key, moves) = (key(then), gain(now, then) > Points::ZERO);
+    let moved = |contest: &Contest<'_>| {
+        let place = contest.place(at, &key, !is_barred(scheme, contest.award, then));
+        place != contest.now(at)
+    };
+    if contests.iter().any(moved) {
+        Stake::Decides
+    } else if (moves || now.measures != then.measures || now.vetoes != then.vetoes)
+        && contests.iter().any(|contest| contest.is_open(at))
+    {
+        Stake::MayDecide
+    } else if !moves {
+        Stake::Nothing
+    } else if standing.is_some_and(|standing| standing.best != standing.worst) {
+        Stake::MovesRank
+    } else {
+        Stake::MovesPoints
+    }
+}
+
+/// A unit with what is open about it.
+struct Open<'a> {
+    ledger: &'a Ledger<'a>,
+    asked: &'a Asked<'a>,
+    score: &'a UnitScore,
+    checks: BTreeMap<&'a str, &'a CheckScore>,
+}
+
+impl<'a> Open<'a> {
+    fn lines(&self) -> impl Iterator<Item = &'a Ruled<'a>> {
+        self.ledger.lines_for(self.asked.unit).flat_map(|(_, lines)| lines)
+    }
+
+    /// The checks that lines use, in the order of the card.
+    fn used(&self) -> Vec<&'a CheckScore> {
+        let ids: BTreeSet<&RequirementId> =
+            self.lines().flat_map(|line| line.line.checks.iter().flatten()).collect();
+        self.asked.card.checks.iter().filter(|check| ids.contains(&check.id)).collect()
+    }
+
+    fn subjects(&self) -> Vec<Subject> {
+        let used = self.used();
+        let mut subjects = Vec::new();
+        for check in &used {
+            let open = check.dues.iter().filter(|due| is_open(due));
+            subjects.extend(open.map(|due| Subject::Due(check.id.clone(), due.index)));
+        }
+        for index in 0..self.asked.proofs.len() {
+            let counts = self.asked.counted.get(index) == Some(&Counted::Yes);
+            if counts && used.iter().any(|check| self.is_doubtful(index, check)) {
+                subjects.push(Subject::Match(index));
+            }
+        }
+        let missing = self.score.lines().filter(|line| line.missing);
+        subjects.extend(missing.map(|line| Subject::Value(line.line.clone())));
+        let lines: BTreeSet<&str> = self.lines().map(|line| line.line.id.as_str()).collect();
+        let external = self.ledger.external;
+        let events = external.events.iter().filter(|event| {
+            event.unit == self.asked.unit.name
+                && event.state == FactState::Open
+                && !event.outweighed
+                && lines.contains(event.line.as_str())
+        });
+        subjects.extend(events.map(|event| Subject::Fact(event.place.clone())));
+        let vetoes = self.score.vetoes.iter().filter(|fact| fact.state == FactState::Open);
+        subjects.extend(vetoes.map(|fact| Subject::Fact(fact.place.clone())));
+        subjects
+    }
+
+    /// Whether an activity may bear on a check, but a person must say so or say when it was.
+    fn is_doubtful(&self, index: usize, check: &CheckScore) -> bool {
+        let proofs = self.asked.proofs.get(index).into_iter().flatten();
+        let unsure = proofs.into_iter().any(|proof| proof.requirement == check.evidence && !proof.sure);
+        unsure || check.dues.iter().any(|due| due.open.contains(&index))
+    }
+
+    /// The unit's points if one question were answered as well as can be, and all others stay open.
+    fn answered_well(&self, subject: &Subject) -> UnitScore {
+        match subject {
+            Subject::Due(id, index) => {
+                let Some(check) = self.checks.get(id.as_str()) else { return self.score.clone() };
+                let missing = check.dues.iter().find(|due| due.index == *index).map_or(0, shortage);
+                self.with_checks(&[gained(check, missing, missing)])
+            }
+            Subject::Match(index) => {
+                let doubtful = self.used().into_iter().filter(|check| self.is_doubtful(*index, check));
+                let patched: Vec<CheckScore> = doubtful
+                    .map(|check| {
+                        let listed = check.dues.iter().any(|due| due.open.contains(index));
+                        let helps = |due: &&Due| is_open(due) && (!listed || due.open.contains(index));
+                        let helps = u32::from(check.dues.iter().any(|due| helps(&due)));
+                        let mut check = gained(check, helps, 1);
+                        for meeting in check.meetings.iter_mut().filter(|meeting| meeting.activity == *index)
+                        {
+                            meeting.sure = true;
+                        }
+                        check
+                    })
+                    .collect();
+                self.with_checks(&patched)
+            }
+            Subject::Value(id) => self.with_lines(&self.checks, |line, before| {
+                let settled = crate::model::Bounds::settled(before.rule.high);
+                (line.line.id == *id).then(|| LineScore { counted: settled, ..before.clone() })
+            }),
+            Subject::Fact(place) => self.with_fact(place),
+        }
+    }
+
+    /// The points with other checks in place of those of the same name.
+    fn with_checks(&self, patched: &[CheckScore]) -> UnitScore {
+        let mut checks = self.checks.clone();
+        for check in patched {
+            if let Some(slot) = checks.get_mut(check.id.as_str()) {
+                *slot = check;
+            }
+        }
+        let touched = |line: &Ruled<'_>| {
+            line.line.checks.iter().flatten().any(|id| patched.iter().any(|check| check.id == *id))
+        };
+        let Ledger { external, field, .. } = self.ledger;
+        self.with_lines(&checks, |line, _| {
+            touched(line).then(|| line.score(self.asked.unit, &checks, external, field))
+        })
+    }
+
+    fn with_fact(&self, place: &crate::model::Place) -> UnitScore {
+        let mut external = External::default();
+        let own = self.ledger.external.events.iter().filter(|event| event.unit == self.asked.unit.name);
+        external.events = own.cloned().collect();
+        external.judged.clone_from(&self.ledger.external.judged);
+        external.own.clone_from(&self.ledger.external.own);
+        let mut lines = BTreeSet::new();
+        for event in external.events.iter_mut().filter(|event| event.place == *place) {
+            let taken = self.ledger.scheme.lines().any(|(block, line)| {
+                line.id == event.line
+                    && (matches!(block.kind, BlockKind::Deduction(_))
+                        || matches!(line.mode, crate::model::Mode::DeductEvents { .. }))
+            });
+            event.state = if taken { FactState::False } else { FactState::True };
+            lines.insert(event.line.clone());
+        }
+        let mut score = self.with_lines(&self.checks, |line, _| {
+            let touched = lines.contains(&line.line.id);
+            touched.then(|| line.score(self.asked.unit, &self.checks, &external, &self.ledger.field))
+        });
+        score.vetoes.retain(|fact| fact.place != *place);
+        score
+    }
+
+    /// The points with some lines scored anew.
+    fn with_lines(
+        &self,
+        checks: &BTreeMap<&str, &CheckScore>,
+        anew: impl Fn(&Ruled<'_>, &LineScore) -> Option<LineScore>,
+    ) -> UnitScore {
+        let before: BTreeMap<&str, &LineScore> =
+            self.score.lines().map(|line| (line.line.as_str(), line)).collect();
+        let blocks = self.ledger.lines_for(self.asked.unit).map(|(at, lines)| {
+            let line = |line: &Ruled<'_>| {
+                let before = before.get(line.line.id.as_str())?;
+                Some(anew(line, before).unwrap_or_else(|| (*before).clone()))
+            };
+            (at, lines.iter().filter_map(|ruled| line(ruled)).collect())
+        });
+        self.ledger.finish(self.asked.unit, checks, blocks.collect())
+    }
+}
+
+/// Whether a period waits for a person.
+fn is_open(due: &Due) -> bool {
+    due.owed && due.state == State::Unverified && due.found < due.required
+}
+
+fn shortage(due: &Due) -> u32 {
+    if is_open(due) { due.required - due.found } else { 0 }
+}
+
+/// A check with so many more met and so many more activities recorded.
+fn gained(check: &CheckScore, met: u32, recorded: u32) -> CheckScore {
+    let mut check = check.clone();
+    let met = met.min(check.tally.open);
+    check.tally.met += met;
+    check.tally.open -= met;
+    check.recorded = check.recorded.saturating_add(recorded).min(check.reachable);
+    check
+}
