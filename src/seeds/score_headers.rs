@@ -107,7 +107,9 @@ impl ScoreHeaders {
         let source = Source::new(file, text);
         let parsed = source.parse::<BTreeMap<Spanned<String>, Vec<Spanned<String>>>>()?;
         let mut meanings = BTreeMap::new();
-        for (key, words) in &parsed {
+        let mut entries: Vec<_> = parsed.iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        for (key, words) in entries {
             let Some((_, meaning)) = KEYS.iter().find(|(name, _)| name == key.get_ref()) else {
                 return Err(source.error_at(&key.span(), format!("没有“{}”这个含义", key.get_ref())));
             };
