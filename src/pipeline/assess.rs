@@ -151,6 +151,12 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     findings.extend(told);
     unknown_entries(&reviewed.entries, units.all(), &mut findings);
 
+    let gone = review::without_demand(&results, &reviewed.entries);
+    if gone > 0 {
+        let message = format!("核对表里有{gone}条结论在本次材料中没有对应的期间，没有采用，保留在“已无对应”");
+        let place = crate::model::Place::file(review::name());
+        findings.push(Finding::at(&codes::ORPHANED_ANSWERS, &place, message));
+    }
     if settings.joint_once {
         findings.extend(marking::joint_findings(&results));
     }

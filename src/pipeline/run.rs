@@ -109,6 +109,7 @@ fn write_review(folder: &Path, assessed: &mut Assessed) -> Result<Option<PathBuf
         &assessed.results,
         &assessed.reviewed,
         &assessed.placed,
+        &assessed.questions,
         &assessed.scope.bureau,
         assessed.scope.year,
     );

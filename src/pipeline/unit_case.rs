@@ -7,8 +7,8 @@ use super::gather::HandedIn;
 use super::{answers, review, rules};
 use crate::alike;
 use crate::model::{
-    Activity, Counted, Decision, Finding, Match, PersonHours, Precision, Requirement, Ruling, Unit,
-    UnitResult, rules as codes, within_quotes,
+    Activity, ActivityVerdict, Counted, DateSpan, Decision, Finding, Kinds, Match, PersonHours, Precision,
+    Requirement, Ruling, Unit, UnitResult, rules as codes, within_quotes,
 };
 use crate::scoring::{Assessment, Case, score};
 
@@ -33,24 +33,41 @@ pub(super) fn assess_unit(
     entered: Entered<'_>,
 ) -> (UnitResult, Vec<review::Placed>, Vec<Finding>) {
     let mut findings = Vec::new();
+    let list = &book.list_rules.list;
+    let settled =
+        review::settle(&unit.name, &handed_in.activities, entered.rows, list, entered.checks, &mut findings);
+    for (activity, date) in handed_in.activities.iter_mut().zip(&settled.dates) {
+        if let Some(date) = date {
+            activity.date = DateSpan::new(*date, *date, Precision::Day, activity.date.raw.clone());
+        }
+    }
+    let decided = review::verdicts(entered.entries, &unit.name, entered.checks, year, &mut findings);
+    handed_in.activities.extend(decided.held.iter().map(stated));
     let counted = counted(&handed_in.activities, year, &mut findings);
     let activities = &handed_in.activities;
-    let settled = review::settle(&unit.name, activities, entered.rows, &book.list_rules.list, &mut findings);
-    let answers = activities.iter().zip(&settled.rulings).map(|(activity, ruling)| {
+    let stated =
+        decided.held.iter().map(|held| Some((Ruling::Changed, vec![held.item.clone()], held.note.clone())));
+    let ruled: Vec<Option<answers::Decided>> = settled.rulings.into_iter().chain(stated).collect();
+    let matched = activities.iter().zip(&ruled).map(|(activity, ruling)| {
         let answer = answers::decide(answers::answer(activity, book), ruling.as_ref());
         (answer.matches, answer.next)
     });
-    let (matches, next): (Vec<Vec<Match>>, Vec<Option<Match>>) = answers.unzip();
+    let (matches, next): (Vec<Vec<Match>>, Vec<Option<Match>>) = matched.unzip();
     let rulings: Vec<Option<Ruling>> =
-        settled.rulings.iter().map(|ruling| ruling.as_ref().map(|(ruling, ..)| *ruling)).collect();
-    let verdicts = review::verdicts(entered.entries, &unit.name, entered.checks, &mut findings);
+        ruled.iter().map(|ruling| ruling.as_ref().map(|(ruling, ..)| *ruling)).collect();
+    let mut said: Vec<Option<ActivityVerdict>> =
+        settled.assigned.into_iter().map(|ids| ids.map(ActivityVerdict::Assign)).collect();
+    said.extend(
+        decided.held.iter().map(|held| Some(ActivityVerdict::Assign(vec![held.evidence.to_string()]))),
+    );
+    let verdicts = decided.verdicts;
     let case = Case {
         unit,
         activities,
         matches: &matches,
         rulings: &rulings,
         counted: &counted,
-        answers: &[],
+        answers: &said,
         hours: entered.hours,
     };
     let (card, proofs) = score(assessment, &case, &verdicts);
@@ -70,6 +87,28 @@ pub(super) fn assess_unit(
         card,
     };
     (result, settled.placed, findings)
+}
+
+/// An activity that a person has stated in the review workbook.
+fn stated(held: &review::Held) -> Activity {
+    Activity {
+        place: held.place.clone(),
+        ordinal: 1,
+        unit: None,
+        date: DateSpan::new(held.date, held.date, Precision::Day, held.date.to_string()),
+        stated: None,
+        kinds: Kinds::default(),
+        title: format!("核对表写明已开展：{}", held.name),
+        description: Some(held.note.clone()).filter(|note| !note.is_empty()),
+        attended: None,
+        expected: None,
+        minutes: None,
+        host: None,
+        host_role: None,
+        recorder: None,
+        location: None,
+        planned: false,
+    }
 }
 
 /// Whether each activity takes part: not when it lies in another year, is only planned, or repeats

@@ -25,14 +25,18 @@ fn take(at: usize, files: &[(&str, &str)]) -> Outcome<External> {
     of_files(&files, &example(at), &units, &catalogue.headers.words.totals)
 }
 
+fn lines(texts: impl Iterator<Item = String>) -> String {
+    texts.flat_map(|text| [text, "\n".to_owned()]).collect()
+}
+
 fn told(outcome: &Outcome<External>) -> String {
-    outcome.findings.iter().map(|finding| format!("{finding}\n")).collect()
+    lines(outcome.findings.iter().map(ToString::to_string))
 }
 
 /// Findings but those about what is missing altogether.
 fn complaints(at: usize, text: &str) -> String {
     let outcome = take(at, &[("评分/表.csv", text)]);
-    outcome.findings.iter().filter(|f| f.rule.code != "S014").map(|f| format!("    {f}\n")).collect()
+    lines(outcome.findings.iter().filter(|f| f.rule.code != "S014").map(|f| format!("    {f}")))
 }
 
 fn key(unit: &str, line: &str) -> (std::sync::Arc<str>, LineId) {
@@ -214,8 +218,7 @@ fn a_ballot_beyond_the_limits_is_void() {
 fn files_that_cannot_be_read_are_told() {
     let outcome =
         take(0, &[("评分/坏.xlsx", "PK\u{3}\u{4}"), ("评分/说明.pdf", "%PDF-1.7"), ("评分/空.csv", "")]);
-    let told: String =
-        told(&outcome).lines().filter(|line| line.contains("S021")).map(|l| format!("{l}\n")).collect();
+    let told: String = lines(told(&outcome).lines().filter(|line| line.contains("S021")).map(str::to_owned));
     insta::assert_snapshot!(told);
 }
 
