@@ -236,11 +236,11 @@ impl Rules<'_> {
             Assessment::new(self.list, self.requirements, &self.points, scope).with_checks(self.checks);
         let counted = vec![Counted::Yes; of.activities.len()];
         let case = Case {
-            rulings: &[],
             unit: &of.unit,
             activities: &of.activities,
             matches: &of.matches,
             counted: &counted,
+            rulings: &[],
             answers: &of.answers,
             hours: &[],
         };

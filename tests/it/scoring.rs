@@ -100,8 +100,8 @@ fn card(unit: &Unit, rows: &[(Activity, Vec<Match>)], verdicts: &Verdicts) -> Sc
         unit,
         activities: &activities,
         matches: &matches,
-        rulings: &[],
         counted: &counted,
+        rulings: &[],
         answers: &[],
         hours: &[],
     };
@@ -283,11 +283,11 @@ fn a_persons_word_about_an_activity_outweighs_its_matches() {
         (assign("ZB-2"), &[]),
     ] {
         let case = Case {
-            rulings: &[],
             unit: &unit(),
             activities: std::slice::from_ref(&activity),
             matches: std::slice::from_ref(&matches),
             counted: &[Counted::Yes],
+            rulings: &[],
             answers: std::slice::from_ref(&answer),
             hours: &[],
         };
@@ -305,11 +305,11 @@ fn a_joint_event_counts_for_each_kind_or_once() {
     let (mut activity, matches) = activity("支委会", 3, Precision::Day);
     activity.kinds.push(KindId::from("党课"));
     let case = Case {
-        rulings: &[],
         unit: &unit(),
         activities: std::slice::from_ref(&activity),
         matches: std::slice::from_ref(&matches),
         counted: &[Counted::Yes],
+        rulings: &[],
         answers: &[],
         hours: &[],
     };
@@ -341,11 +341,11 @@ fn every_name_of_a_list_is_checked_by_itself() {
     let scope = Scope { bureau: String::new(), year: 2023, until: Date::new(2023, 12, 31).unwrap() };
     let rules = Assessment::new(&list, &requirements, &points, scope).with_checks(&checks);
     let case = Case {
-        rulings: &[],
         unit: &unit(),
         activities: std::slice::from_ref(&activity),
         matches: std::slice::from_ref(&matches),
         counted: &[Counted::Yes],
+        rulings: &[],
         answers: &[],
         hours: &[],
     };

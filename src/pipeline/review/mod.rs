@@ -53,9 +53,6 @@ pub fn read(bytes: &[u8]) -> Result<Reviewed, String> {
             return Err(format!("工作表“{sheet}”有两列都叫“{name}”，不知道用哪一列。请删去或改名其中一列"));
         }
     }
-    if demands.is_none() && rows.is_none() {
-        return Err(form::missing(&demands::COLUMNS, demands::REQUIRED));
-    }
     let mut reviewed = Reviewed::default();
     for (at, grid) in grids.iter().enumerate() {
         let form = [&demands, &gone, &rows].into_iter().flatten().find(|form| form.sheet == at);
@@ -78,6 +75,9 @@ pub fn read(bytes: &[u8]) -> Result<Reviewed, String> {
             return Err(format!("工作表“{}”{missing}", grid.place.sheet));
         }
         reviewed.strange.push(format!("工作表“{}”", grid.place.sheet));
+    }
+    if demands.is_none() && rows.is_none() {
+        return Err(form::missing(&demands::COLUMNS, demands::REQUIRED));
     }
     let answered = [demands, gone].into_iter().flatten().flat_map(|form| form.rows).collect::<Vec<_>>();
     reviewed.entries = demands::entries(&answered);
