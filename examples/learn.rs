@@ -76,7 +76,7 @@ fn main() {
             eprintln!(
                 "{} bytes, {} features, {:?}, lists {:?}",
                 bytes.len(),
-                content.features.len(),
+                content.features().len(),
                 started.elapsed(),
                 content.lists
             );

@@ -201,7 +201,8 @@ mod tests {
         assert_eq!(large.times(large), None);
         assert_eq!(large.plus(large), None);
         assert_eq!(Exact::ONE.over(Exact::ZERO), None);
-        assert_eq!(large.round(9, Cut::Nearest), None);
+        assert_eq!(Exact::new(RANGE - 2, 3).unwrap().round(9, Cut::Nearest), None);
+        assert_eq!(large.round(9, Cut::Nearest), Some(large));
         assert_eq!(ratio(1, 3).to_points(), None);
         assert!(ratio(1, 3) < ratio(34, 100) && ratio(-1, 3) > ratio(-34, 100));
     }

@@ -54,9 +54,8 @@ pub enum Applies {
 #[must_use]
 pub fn applies(mode: &Mode) -> Applies {
     match mode {
-        Mode::Share | Mode::Tiers { .. } | Mode::ValueTiers { of: Measured::Completion, .. } => {
-            Applies::Required
-        }
+        // Both give nothing where nothing is done: only such a line may leave without lowering a block.
+        Mode::Share | Mode::Tiers { .. } => Applies::Required,
         Mode::External { missing: Missing::NotApplicable, .. } => Applies::Value,
         _ => Applies::Owed,
     }
@@ -151,9 +150,7 @@ pub fn line(line: &Line, role: Role, rounding: Rounding, end: End) -> Expr<Figur
             }
             let score = rounded(E::call(Function::Min, [base(), score]), rounding);
             match of {
-                Measured::Completion => {
-                    choose(pair(Op::Eq, figure(Figure::Required(0)), E::Whole(0)), E::Whole(0), score)
-                }
+                Measured::Completion => score,
                 Measured::Attendance => {
                     choose(pair(Op::Eq, figure(Figure::Expected), E::Whole(0)), open(end, role), score)
                 }

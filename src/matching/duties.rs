@@ -88,7 +88,9 @@ impl Duties {
     ) -> Self {
         let texts: Vec<String> = list.items.iter().map(|item| fold(&item.text)).collect();
         let mut duties = Self { items: texts.len(), ..Self::default() };
-        for (index, topic) in phrases.topics().iter().enumerate() {
+        // What did not take place, or is no Party work, is no subject that an item could share.
+        let subjects = phrases.topics().iter().enumerate().filter(|(_, t)| !t.nonevent && !t.beside);
+        for (index, topic) in subjects {
             let words = || topic.words.iter().chain(&topic.anchors);
             let named = |text: &str| words().any(|word| text.contains(word.as_str()));
             duties.topics.extend(those_named(&texts, index, named));

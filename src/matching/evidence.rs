@@ -62,8 +62,7 @@ impl Words<'_> {
     pub(crate) fn of_first_look(&self, model: &Model, known: &[Known], item: usize) -> String {
         let mut shares: Vec<(f32, Origin)> =
             model.first_shares(known, item).filter(|share| share.0 >= LEAST).collect();
-        shares.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        self.named(shares.iter()).0
+        self.named(&mut shares).0
     }
 
     /// That the row speaks of something that did not take place, or that is no Party work.
@@ -107,10 +106,10 @@ impl Words<'_> {
     ) -> Vec<Evidence> {
         let least = if source == EvidenceSource::Office { LEAST_OWN } else { LEAST };
         let shares = shares.filter(|(share, _)| share.abs() >= least);
-        let mut shares: Vec<(f32, Origin)> = shares.map(|(share, feature)| (share, feature.origin)).collect();
-        shares.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let shares = shares.map(|(share, feature)| (share, feature.origin));
+        let (mut speaking, mut against): (Vec<_>, Vec<_>) = shares.partition(|(share, _)| *share > 0.0);
         let mut evidence = Vec::new();
-        let (words, sum) = self.named(shares.iter().take_while(|share| share.0 > 0.0));
+        let (words, sum) = self.named(&mut speaking);
         if !words.is_empty() {
             evidence.push(Evidence {
                 source,
@@ -118,7 +117,7 @@ impl Words<'_> {
                 weight: sum,
             });
         }
-        let (words, sum) = self.named(shares.iter().rev().take_while(|share| share.0 < 0.0));
+        let (words, sum) = self.named(&mut against);
         if !words.is_empty() && sum <= LEAST_AGAINST {
             evidence.push(Evidence {
                 source,
@@ -129,15 +128,11 @@ impl Words<'_> {
         evidence
     }
 
-    /// The first few of some words, in quotation marks, and what all of them add.
-    fn named<'a>(&self, shares: impl Iterator<Item = &'a (f32, Origin)>) -> (String, i32) {
+    /// The weightiest of some words, in quotation marks, and what all of them add.
+    fn named(&self, shares: &mut [(f32, Origin)]) -> (String, i32) {
         let mut named: Vec<Named> = Vec::new();
-        let mut sum = 0.0;
-        for (place, (share, origin)) in shares.enumerate() {
-            sum += share;
-            if place >= LOOKED_AT {
-                continue;
-            }
+        let sum: f32 = shares.iter().map(|(share, _)| share).sum();
+        for (_, origin) in weightiest(shares) {
             match *origin {
                 Origin::Run(at, length) => {
                     let (from, to) = (at as usize, at as usize + usize::from(length));
@@ -182,6 +177,18 @@ impl Words<'_> {
         let sum = (sum * 100.0).round() as i32;
         (words.join("、"), sum)
     }
+}
+
+/// The few of some shares that weigh most, in this order; the rest is not put in order.
+fn weightiest(shares: &mut [(f32, Origin)]) -> &[(f32, Origin)] {
+    let order = |a: &(f32, Origin), b: &(f32, Origin)| b.0.abs().total_cmp(&a.0.abs()).then(a.1.cmp(&b.1));
+    if shares.len() > LOOKED_AT {
+        shares.select_nth_unstable_by(LOOKED_AT - 1, order);
+    }
+    let few = shares.len().min(LOOKED_AT);
+    let Some(few) = shares.get_mut(..few) else { return &[] };
+    few.sort_unstable_by(order);
+    few
 }
 
 /// A word of a sentence, or where it stands.

@@ -42,9 +42,69 @@ const MOST_PAIRED: usize = 16;
 /// Number of groups in which features are weighed.
 pub(crate) const GROUPS: usize = 3;
 
-/// The features of a row, by ascending key, each once.
+/// The features of a row that are met so far, each once, in the order in which they are met.
+struct Met<F> {
+    wanted: F,
+    features: Vec<Feature>,
+    /// Open addressing: 0 is free, else a key and one.
+    keys: Vec<u32>,
+    mask: usize,
+}
+
+impl<F: Fn(u32) -> bool> Met<F> {
+    /// Room for so many features; further ones make room.
+    fn new(expected: usize, wanted: F) -> Self {
+        let size = (expected * 2).next_power_of_two().max(64);
+        Self { wanted, features: Vec::with_capacity(expected), keys: vec![0; size], mask: size - 1 }
+    }
+
+    fn push(&mut self, key: u32, origin: Origin) {
+        if !(self.wanted)(key) {
+            return;
+        }
+        if self.features.len() * 2 > self.mask {
+            self.grow();
+        }
+        if self.is_new(key) {
+            self.features.push(Feature { key, origin });
+        }
+    }
+
+    fn is_new(&mut self, key: u32) -> bool {
+        let mut place = key as usize & self.mask;
+        while let Some(taken) = self.keys.get_mut(place) {
+            if *taken == key + 1 {
+                return false;
+            }
+            if *taken == 0 {
+                *taken = key + 1;
+                return true;
+            }
+            place = (place + 1) & self.mask;
+        }
+        false
+    }
+
+    fn grow(&mut self) {
+        let size = self.keys.len() * 4;
+        (self.keys, self.mask) = (vec![0; size], size - 1);
+        for at in 0..self.features.len() {
+            if let Some(key) = self.features.get(at).map(|feature| feature.key) {
+                self.is_new(key);
+            }
+        }
+    }
+}
+
+/// The features of a row, each once, in the order in which they are met.
 pub(crate) fn features(folded: &Folded, signs: &Signs) -> Vec<Feature> {
-    let mut features = Vec::with_capacity(folded.text().len() * 2);
+    features_of(folded, signs, |_| true)
+}
+
+/// The same, but only those whose keys are wanted.
+pub(crate) fn features_of(folded: &Folded, signs: &Signs, wanted: impl Fn(u32) -> bool) -> Vec<Feature> {
+    // A character is three bytes and begins three runs; some stand for themselves and for their part.
+    let mut features = Met::new(folded.text().len() + folded.text().len() / 2, wanted);
     for part in Part::ALL {
         runs(folded, part, &mut features);
     }
@@ -55,15 +115,15 @@ pub(crate) fn features(folded: &Folded, signs: &Signs) -> Vec<Feature> {
         }
         let Ok(topic) = u16::try_from(index) else { break };
         let origin = Origin::Topic(topic, parts);
-        push(&mut features, key(b'A', index), origin);
+        features.push(key(b'A', index), origin);
         if parts & SURE != 0 {
-            push(&mut features, key(b'S', index), origin);
+            features.push(key(b'S', index), origin);
         }
         if parts & head != 0 {
-            push(&mut features, key(b'H', index), origin);
+            features.push(key(b'H', index), origin);
         }
         if parts & Part::Description.bit() != 0 {
-            push(&mut features, key(b'D', index), origin);
+            features.push(key(b'D', index), origin);
         }
     }
     let found = signs.topics.iter().enumerate().filter(|(_, (parts, _))| *parts != 0);
@@ -71,27 +131,21 @@ pub(crate) fn features(folded: &Folded, signs: &Signs) -> Vec<Feature> {
         found.filter_map(|(at, _)| Some((at, u16::try_from(at).ok()?))).take(MOST_PAIRED).collect();
     for (place, &(a, first)) in found.iter().enumerate() {
         for &(b, second) in found.get(place + 1..).unwrap_or(&[]) {
-            push(&mut features, key(b'P', a << 16 | b), Origin::Pair(first, second));
+            features.push(key(b'P', a << 16 | b), Origin::Pair(first, second));
         }
     }
     for &kind in &signs.kinds {
         if let Ok(index) = u16::try_from(kind) {
-            push(&mut features, key(b'K', kind), Origin::Kind(index));
+            features.push(key(b'K', kind), Origin::Kind(index));
         }
     }
     if folded.part(Part::Description).1.is_empty() {
-        push(&mut features, key(b'N', 0), Origin::Shape);
+        features.push(key(b'N', 0), Origin::Shape);
     }
-    features.sort_unstable();
-    features.dedup_by_key(|feature| feature.key);
-    features
+    features.features
 }
 
-fn push(features: &mut Vec<Feature>, key: u32, origin: Origin) {
-    features.push(Feature { key, origin });
-}
-
-fn runs(folded: &Folded, part: Part, features: &mut Vec<Feature>) {
+fn runs<F: Fn(u32) -> bool>(folded: &Folded, part: Part, features: &mut Met<F>) {
     let (from, text) = folded.part(part);
     // The last two characters, with the byte where each begins; a number of any length is one 0.
     let mut last: [Option<(usize, char)>; 2] = [None, None];
@@ -111,9 +165,9 @@ fn runs(folded: &Folded, part: Part, features: &mut Vec<Feature>) {
                 break;
             };
             let origin = Origin::Run(place, length);
-            push(features, finish(hash), origin);
+            features.push(finish(hash), origin);
             if part != Part::Description {
-                push(features, finish(mix(hash, u64::from(part.bit()) << 32)), origin);
+                features.push(finish(mix(hash, u64::from(part.bit()) << 32)), origin);
             }
         }
         last = [last[1], Some((at, c))];

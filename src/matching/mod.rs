@@ -170,6 +170,18 @@ impl Matcher {
         self.chosen(&standings).iter().map(|standing| self.told(&seen, standing)).collect()
     }
 
+    /// The same without the sentences that say why, for many rows of which only the items are wanted.
+    #[must_use]
+    pub fn decide(&self, row: &RowText) -> Vec<(&ItemId, u16, Decision)> {
+        let standings = self.standings(&self.see(row));
+        let chosen = self.chosen(&standings);
+        let decided = chosen.iter().filter_map(|standing| {
+            let item = self.items.get(standing.item)?;
+            Some((&item.id, standing.confidence, self.decision(standing)))
+        });
+        decided.collect()
+    }
+
     /// The same with the item that came next: the runner-up, or the nearest miss of a row without item.
     #[must_use]
     pub fn explain(&self, row: &RowText) -> Explanation {
@@ -212,18 +224,28 @@ impl Matcher {
         let signs = self.lexicon.scan(row, &folded, self.rules.words.len());
         let mut hits = Vec::new();
         self.rules.fire(&signs, &mut hits);
-        let wanted = self.model.is_some() || self.pairs.is_some() || self.own.is_some();
-        let features = if wanted { features::features(&folded, &signs) } else { Vec::new() };
+        let features = match &self.model {
+            _ if self.pairs.is_some() || self.own.is_some() => features::features(&folded, &signs),
+            Some(model) => features::features_of(&folded, &signs, |key| model.may_know(key)),
+            None => Vec::new(),
+        };
         let known = self.model.as_ref().map(|model| model.known(&features)).unwrap_or_default();
         let looks = self.pairs.as_ref().map(|(pairs, _)| pairs.look(&folded, &signs, &features));
         let felt = self.own.as_ref().map(|own| own.felt(&features)).unwrap_or_default();
         Seen { folded, signs, hits, known, looks: looks.unwrap_or_default(), felt }
     }
 
-    /// Points of an item's own phrases, in hundredths of a logit.
-    fn phrase_points(hits: &[Hit], item: usize) -> i32 {
-        let mut points: Vec<i32> = hits.iter().filter(|hit| hit.item == item).map(|hit| hit.points).collect();
-        rules::sum(&mut points)
+    /// Points of each item's own phrases, in hundredths of a logit.
+    fn phrase_points(&self, hits: &[Hit]) -> Vec<i32> {
+        let mut points = vec![0; self.items.len()];
+        let mut by_item: Vec<(usize, i32)> = hits.iter().map(|hit| (hit.item, hit.points)).collect();
+        by_item.sort_unstable_by_key(|&(item, points)| (item, std::cmp::Reverse(points)));
+        for of_item in by_item.chunk_by(|a, b| a.0 == b.0) {
+            if let Some(sum) = of_item.first().and_then(|(item, _)| points.get_mut(*item)) {
+                *sum = rules::sum(of_item.iter().map(|(_, points)| *points));
+            }
+        }
+        points
     }
 
     /// The topic that speaks most against every item, with what it takes away.
@@ -236,7 +258,8 @@ impl Matcher {
 
     /// All items by falling confidence.
     fn standings(&self, seen: &Seen) -> Vec<Standing> {
-        let points = |index| hundredths(Self::phrase_points(&seen.hits, index));
+        let points = self.phrase_points(&seen.hits);
+        let points = |index: usize| hundredths(points.get(index).copied().unwrap_or(0));
         let learned = self.model.as_ref().map(|model| (model, self.learned_scores(model, seen, &points)));
         let by_text =
             self.pairs.as_ref().map(|(_, weights)| pairs::scores(weights, &seen.looks)).unwrap_or_default();
@@ -292,13 +315,17 @@ impl Matcher {
         standings.iter().filter(sure).take(MOST).copied().collect()
     }
 
-    fn told(&self, seen: &Seen, standing: &Standing) -> Match {
+    fn decision(&self, standing: &Standing) -> Decision {
         let (review, link) = self.thresholds(standing.item);
-        let decision = match standing.confidence {
+        match standing.confidence {
             confidence if confidence >= link => Decision::Link,
             confidence if confidence >= review => Decision::Review,
             _ => Decision::NonLink,
-        };
+        }
+    }
+
+    fn told(&self, seen: &Seen, standing: &Standing) -> Match {
+        let decision = self.decision(standing);
         let item = self.items.get(standing.item);
         Match {
             item: item.map_or_else(|| ItemId::from(""), |item| item.id.clone()),
@@ -314,6 +341,10 @@ impl Matcher {
         let mut evidence = words.of_hits(&seen.hits, index, item.number, &seen.signs);
         match (&self.model, item.learned, &self.pairs) {
             (Some(model), Some(place), _) => {
+                // What a phrase adds beside the learned words, not what it would add alone.
+                for told in &mut evidence {
+                    told.weight = model.phrase_points(told.weight);
+                }
                 evidence.extend(words.of_weights(model, &seen.known, place, item.number));
             }
             (_, _, Some((pairs, weights))) => {

@@ -27,7 +27,13 @@ pub(crate) struct Model {
     features: Vec<Slot>,
     /// Of each feature: weights for the own items, and first-look weights for the others.
     entries: Vec<Entry>,
+    /// A bit for each key, modulo their number: most features that no row had before are told by it alone,
+    /// without a look into the great table.
+    hints: Vec<u64>,
 }
+
+/// How many bits the hints have.
+const HINTS: usize = 1 << 20;
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
@@ -62,14 +68,15 @@ impl Model {
 
     fn of_items(weights: &Weights, list: usize, items: std::ops::Range<usize>) -> Option<Self> {
         let content = weights.content();
-        let size = (content.features.len() * 2).next_power_of_two().max(2);
+        let size = (content.features().len() * 2).next_power_of_two().max(2);
         let mut features = vec![Slot::default(); size];
-        let mut entries: Vec<Entry> = Vec::new();
-        for feature in &content.features {
+        let mut entries: Vec<Entry> = Vec::with_capacity(content.entry_count());
+        for feature in content.features() {
             let from = entries.len();
             let own = |entry: &&Entry| items.contains(&usize::from(entry.item));
-            entries.extend(feature.own.iter().filter(own));
-            entries.extend(feature.first.iter().filter(|entry| !own(entry)));
+            let (of_own, of_first) = content.entries(feature);
+            entries.extend(of_own.iter().filter(own));
+            entries.extend(of_first.iter().filter(|entry| !own(entry)));
             let slot = Slot {
                 key: feature.key,
                 from: u32::try_from(from).ok()?,
@@ -82,7 +89,13 @@ impl Model {
             }
             *features.get_mut(place)? = slot;
         }
-        Some(Self { weights: weights.clone(), list, items, features, entries })
+        let mut hints = vec![0_u64; HINTS / 64];
+        for feature in content.features() {
+            if let Some(bits) = hints.get_mut(hint(feature.key) / 64) {
+                *bits |= 1 << (hint(feature.key) % 64);
+            }
+        }
+        Some(Self { weights: weights.clone(), list, items, features, entries, hints })
     }
 
     /// The place of an item among the list's items in the weights.
@@ -101,12 +114,18 @@ impl Model {
         self.weights.content().phrase_share
     }
 
+    /// What so many points of a phrase add, in hundredths.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a few hundreds")]
+    pub(crate) fn phrase_points(&self, points: i32) -> i32 {
+        (points as f32 * self.phrase_share()).round() as i32
+    }
+
     /// The scores (with their phrases) after a second look at what the other items of the list say.
     pub(crate) fn second_look(&self, scores: &[f32]) -> Vec<f32> {
-        let answers: Vec<f32> = scores.iter().map(|score| answer(*score)).collect();
+        let answers = Answers::new(scores);
         let items = self.weights.content().items.iter().skip(self.items.start);
         let places = scores.iter().enumerate().zip(items);
-        places.map(|((at, score), item)| score + second(&item.second, &answers, at)).collect()
+        places.map(|((at, score), item)| score + answers.second(&item.second, at)).collect()
     }
 
     /// The calibrated log-odds of a score.
@@ -114,6 +133,11 @@ impl Model {
         let (slope, constant) =
             self.weights.content().lists.get(self.list).map_or((1.0, 0.0), |list| list.calibration);
         slope * score + constant
+    }
+
+    /// Whether the weights may know a feature; where not, they do not.
+    pub(crate) fn may_know(&self, key: u32) -> bool {
+        self.hints.get(hint(key) / 64).is_some_and(|bits| bits >> (hint(key) % 64) & 1 != 0)
     }
 
     fn slot(&self, key: u32) -> Option<&Slot> {
@@ -161,16 +185,21 @@ impl Model {
                 sums[usize::from(entry.item)] += known.value * f32::from(entry.steps);
             }
         }
-        let mut answers = Vec::with_capacity(content.items.len());
+        let mut answers: Vec<(usize, f32)> = Vec::with_capacity(content.items.len());
         for (index, (item, sum)) in content.items.iter().zip(&sums).enumerate() {
-            let own = self.items.contains(&index);
-            answers.push(if own { 0.0 } else { other_value(item.first.0 + item.first.1 * sum) });
+            if !self.items.contains(&index) {
+                let value = other_value(item.first.0 + item.first.1 * sum);
+                if value > 0.0 {
+                    answers.push((index, value));
+                }
+            }
         }
         let items = content.items.iter().zip(&sums).skip(self.items.start).take(self.items.len());
         items
             .map(|(item, sum)| {
-                let others: f32 =
-                    item.others.iter().zip(&answers).map(|(steps, value)| f32::from(*steps) * value).sum();
+                let others =
+                    answers.iter().filter_map(|&(at, value)| Some(f32::from(*item.others.get(at)?) * value));
+                let others: f32 = others.sum();
                 item.own.0 + item.own.1 * sum + item.others_step * others
             })
             .collect()
@@ -232,6 +261,10 @@ impl Model {
     }
 }
 
+fn hint(key: u32) -> usize {
+    key as usize % HINTS
+}
+
 /// The value of a feature before its group is brought to length one.
 pub(super) fn raw_value(rarity: u8, group: usize) -> f32 {
     let rarity = f32::from(rarity) / 16.0;
@@ -249,35 +282,65 @@ pub(super) fn group_scale([signs, runs, pairs]: [f32; GROUPS]) -> [f32; GROUPS] 
 }
 
 /// The value of a first look's answer, from its log-odds.
-#[allow(clippy::cast_possible_truncation, reason = "a probability")]
 pub(super) fn other_value(z: f32) -> f32 {
-    OTHER_SHARE * (math::sigmoid(f64::from(z)) as f32).sqrt()
+    OTHER_SHARE * answer(z).sqrt()
 }
 
-/// A score as a probability.
+/// Log-odds below which an answer says nothing.
+const SILENT: f32 = -7.0;
+
+/// A score as a probability; small ones are none.
 #[allow(clippy::cast_possible_truncation, reason = "a probability")]
 pub(super) fn answer(score: f32) -> f32 {
-    math::sigmoid(f64::from(score)) as f32
+    if score < SILENT { 0.0 } else { math::sigmoid(f64::from(score)) as f32 }
 }
 
-/// The signs of the second look at one item: the answers for the others, the greatest, the sum.
-pub(super) fn second_signs(answers: &[f32], item: usize) -> Vec<f32> {
-    let mut signs: Vec<f32> = answers.to_vec();
-    if let Some(own) = signs.get_mut(item) {
-        *own = 0.0;
+/// The answers for the items of a list, and what the second look at each makes of the others.
+#[derive(Debug)]
+pub(super) struct Answers {
+    /// Those that say anything.
+    given: Vec<(usize, f32)>,
+    items: usize,
+    sum: f32,
+}
+
+impl Answers {
+    pub(super) fn new(scores: &[f32]) -> Self {
+        let answers = scores.iter().map(|score| answer(*score)).enumerate();
+        let given: Vec<(usize, f32)> = answers.filter(|(_, answer)| *answer > 0.0).collect();
+        let sum = given.iter().map(|(_, answer)| answer).sum();
+        Self { given, items: scores.len(), sum }
     }
-    let greatest = signs.iter().fold(0.0_f32, |most, answer| most.max(*answer));
-    let sum = signs.iter().sum::<f32>();
-    signs.push(greatest);
-    signs.push(sum);
-    signs
-}
 
-/// What the second look adds to the score of an item.
-pub(super) fn second(weights: &[f32], answers: &[f32], item: usize) -> f32 {
-    let Some((constant, weights)) = weights.split_first() else { return 0.0 };
-    let signs = second_signs(answers, item);
-    constant + signs.iter().zip(weights).map(|(sign, weight)| sign * weight).sum::<f32>()
+    fn others(&self, item: usize) -> impl Iterator<Item = (usize, f32)> {
+        self.given.iter().copied().filter(move |(at, _)| *at != item)
+    }
+
+    fn greatest(&self, item: usize) -> f32 {
+        self.others(item).fold(0.0, |most, (_, answer)| most.max(answer))
+    }
+
+    fn sum(&self, item: usize) -> f32 {
+        let own = self.given.iter().find(|(at, _)| *at == item);
+        self.sum - own.map_or(0.0, |(_, answer)| *answer)
+    }
+
+    /// The signs of the second look at one item: the answers for the others, the greatest, the sum.
+    pub(super) fn signs(&self, item: usize) -> Vec<(u32, f32)> {
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let mut signs: Vec<(u32, f32)> = self.others(item).map(|(at, answer)| (place(at), answer)).collect();
+        signs.push((place(self.items), self.greatest(item)));
+        signs.push((place(self.items + 1), self.sum(item)));
+        signs
+    }
+
+    /// What the second look adds to the score of an item.
+    pub(super) fn second(&self, weights: &[f32], item: usize) -> f32 {
+        let Some((constant, weights)) = weights.split_first() else { return 0.0 };
+        let weight = |at: usize| weights.get(at).copied().unwrap_or(0.0);
+        let others: f32 = self.others(item).map(|(at, answer)| answer * weight(at)).sum();
+        constant + others + self.greatest(item) * weight(self.items) + self.sum(item) * weight(self.items + 1)
+    }
 }
 
 /// Log-odds as a confidence in thousandths, never certain.

@@ -46,7 +46,7 @@ impl Rarity {
     }
 
     fn of(&self, key: u32) -> u8 {
-        let features = self.0.as_ref().map_or(&[][..], |weights| &weights.content().features);
+        let features = self.0.as_ref().map_or(&[][..], |weights| weights.content().features());
         let found = features.binary_search_by_key(&key, |feature| feature.key).ok();
         found.and_then(|at| features.get(at)).map_or(UNKNOWN_RARITY, |feature| feature.rarity.max(1))
     }

@@ -158,14 +158,13 @@ fn stands(any: &Compiled, signs: &Signs) -> bool {
         || any.words.iter().any(|&word| signs.words.get(word).is_some_and(|parts| *parts != 0))
 }
 
-/// What an item's hits add up to: the strongest in full, each further one a quarter of the one before.
-pub(crate) fn sum(points: &mut [i32]) -> i32 {
-    points.sort_unstable_by(|a, b| b.cmp(a));
-    let mut total = 0;
+/// What an item's hits add up to, the strongest first: that one in full, each further one a quarter of the
+/// one before.
+pub(crate) fn sum(points: impl Iterator<Item = i32>) -> i32 {
     let mut share = 100;
-    for points in points.iter() {
-        total += points * share / 100;
+    points.fold(0, |total, points| {
+        let total = total + points * share / 100;
         share /= 4;
-    }
-    total
+        total
+    })
 }

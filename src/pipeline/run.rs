@@ -67,9 +67,10 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         external: &assessed.external,
         questions: &assessed.questions,
         leeway: &assessed.leeway,
-        joint_once: false,
+        joint_once: assessed.joint_once,
     };
-    let told = books::write(&overview, &names, None, &staging, watch)?;
+    let compared = Some(assessed.compared.as_slice()).filter(|groups| !groups.is_empty());
+    let told = books::write(&overview, &names, compared, &staging, watch)?;
     staging.write(journal::FILE, journal::json(&assessed).as_bytes())?;
     watch.step();
     assessed.findings.extend(told);
@@ -117,6 +118,7 @@ fn write_review(folder: &Path, assessed: &mut Assessed) -> Result<Option<PathBuf
         &assessed.results,
         &assessed.reviewed,
         &assessed.placed,
+        &assessed.questions,
         &assessed.scope.bureau,
         assessed.scope.year,
     );

@@ -88,11 +88,16 @@ pub fn checked(draft: &Draft, known: &Known<'_>) -> Result<Scheme> {
     build(draft, known).map_err(|problems| Error::Scheme(problems.to_string()))
 }
 
-/// The scheme of a run, with 权重 and 分值 of the settings in place.
+/// The scheme of a run, with 权重 and 分值 of the settings in place, and whether it is another than the default.
 ///
 /// # Errors
 /// [`Error::Seed`] where the settings name no scheme, [`Error::Scheme`] with everything that is wrong with it.
-pub fn choose(folder: &Path, settings: &Settings, note: &str, known: &Known<'_>) -> Result<Outcome<Scheme>> {
+pub fn choose(
+    folder: &Path,
+    settings: &Settings,
+    note: &str,
+    known: &Known<'_>,
+) -> Result<Outcome<(Scheme, bool)>> {
     let mut findings = Vec::new();
     let (mut draft, own) = match &settings.scheme {
         Some(at) => match built_in(&at.value, note)? {
@@ -119,7 +124,7 @@ pub fn choose(folder: &Path, settings: &Settings, note: &str, known: &Known<'_>)
         }
     }
     let scheme = checked(&draft, known)?;
-    Ok(Outcome::new(scheme, findings))
+    Ok(Outcome::new((scheme, own), findings))
 }
 
 fn from_file(folder: &Path, name: &str, line: usize) -> Result<Draft> {

@@ -4,6 +4,7 @@
 //! here: whether the parts fit each other.
 
 use super::form::{self, FormRow};
+use super::grids::{exact as number, names, spread_merged};
 use crate::ingest;
 use crate::model::{Absent, BlockKind, Cut, Grid, Place, Points, Scheme, rules as codes, within_quotes};
 use crate::seeds::scheme::draft::{Draft, DraftBlock, DraftLine, Where, Written, absent};
@@ -85,39 +86,6 @@ pub fn draft(name: &str, bytes: &[u8]) -> Result<Draft, String> {
         name.rsplit_once('.').map_or(name, |(stem, _)| stem).clone_into(&mut reader.draft.name);
     }
     Ok(reader.draft)
-}
-
-/// Gives the text of a merged area to the first cell of each of its rows, as far as these are blank.
-fn spread_merged(grid: &mut Grid) {
-    for merge in std::mem::take(&mut grid.merges) {
-        let from = grid.rows.partition_point(|row| row.number < merge.top);
-        let to = grid.rows.partition_point(|row| row.number <= merge.bottom);
-        let Some((top, below)) = grid.rows.get_mut(from..to).and_then(|rows| rows.split_first_mut()) else {
-            continue;
-        };
-        let Some(cell) = top.cells.iter().find(|cell| top.number == merge.top && cell.col == merge.left)
-        else {
-            continue;
-        };
-        for row in below {
-            if row.cells.iter().all(|own| own.col != cell.col) {
-                let at = row.cells.partition_point(|own| own.col < cell.col);
-                row.cells.insert(at, cell.clone());
-            }
-        }
-    }
-}
-
-/// A number of at most two decimals, in text or as a spreadsheet computes it.
-pub(super) fn number(text: &str) -> Option<Points> {
-    let text = text.trim().trim_end_matches(['分', '%', '％']);
-    Points::parse(text).or_else(|| {
-        let hundredths = text.parse::<f64>().ok()? * 100.0;
-        #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and small")]
-        let whole = (hundredths.abs() < 1e12 && (hundredths - hundredths.round()).abs() < 1e-6)
-            .then(|| hundredths.round() as i64)?;
-        Some(Points::from_hundredths(whole))
-    })
 }
 
 struct Reader {
@@ -330,12 +298,6 @@ impl Reader {
             }
         }
     }
-}
-
-/// Names divided by 、 or commas.
-fn names(text: &str) -> Vec<String> {
-    let parts = text.split(['、', '，', ',', '；', ';', '\n']);
-    parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 /// The settings of a block in words; empty where there are none.

@@ -232,9 +232,10 @@ pub(super) fn chosen(keys: &[Option<Vec<i64>>], quota: usize) -> BTreeSet<usize>
 fn vetoing<'a>(scheme: &Scheme, score: &'a UnitScore, open_counts: bool) -> Option<&'a VetoFact> {
     score.vetoes.iter().find(|fact| {
         (fact.state == FactState::True || open_counts)
-            && scheme.vetoes.iter().any(|veto| {
-                veto.effect == VetoEffect::NoAward && veto.matters.iter().any(|matter| *matter == fact.matter)
-            })
+            && scheme
+                .vetoes
+                .iter()
+                .any(|veto| veto.effect == VetoEffect::NoAward && veto.matters.contains(&fact.matter))
     })
 }
 
@@ -329,8 +330,7 @@ fn grades(scheme: &Scheme, members: &[&UnitScore]) -> Vec<Option<Graded>> {
 /// The highest grade, as an index, that a veto leaves, with the fact.
 fn cap<'a>(scheme: &Scheme, score: &'a UnitScore) -> Option<(usize, &'a str)> {
     let caps = score.vetoes.iter().flat_map(|fact| {
-        let own =
-            scheme.vetoes.iter().filter(|veto| veto.matters.iter().any(|matter| *matter == fact.matter));
+        let own = scheme.vetoes.iter().filter(|veto| veto.matters.contains(&fact.matter));
         own.filter_map(move |veto| match &veto.effect {
             VetoEffect::Cap(name) => scheme.grades.iter().position(|grade| grade.name == *name),
             VetoEffect::NoAward => None,

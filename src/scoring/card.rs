@@ -1,7 +1,7 @@
 //! What is known about one unit, check by check, and its points on each requirement by itself.
 
 use super::check::{Trained, Witness, check, tally, trained};
-use super::evidence::{Found, Said, Strength, Test};
+use super::evidence::{Found, Strength, Test};
 use crate::model::{
     Activity, ActivityVerdict, CheckScore, Counted, Decision, Due, DutyList, ItemScore, Match, Origin,
     PersonHours, Points, Proof, Requirement, RequirementId, RequirementScore, Ruling, Scope, ScoreCard,
@@ -75,11 +75,12 @@ pub struct Case<'a> {
     pub activities: &'a [Activity],
     /// What each proves.
     pub matches: &'a [Vec<Match>],
-    /// What a person decided about the items of each; may be shorter where nobody did.
+    /// What a person decided about the items of each, which stand in `matches` already; may be shorter where
+    /// nobody did.
     pub rulings: &'a [Option<Ruling>],
     /// Whether each takes part.
     pub counted: &'a [Counted],
-    /// What a person said about the requirements of each; may be shorter where nobody did.
+    /// Which requirements a person said that each proves; may be shorter where nobody did.
     pub answers: &'a [Option<ActivityVerdict>],
     /// Training hours of its persons.
     pub hours: &'a [PersonHours],
@@ -155,11 +156,10 @@ fn found(rules: &Assessment<'_>, case: &Case<'_>) -> Vec<Vec<Found>> {
     let rows = case.activities.iter().zip(case.matches).enumerate();
     rows.map(|(index, (activity, matches))| {
         let text = text_of(activity);
-        let said = Said {
-            answer: case.answers.get(index).and_then(Option::as_ref),
-            ruled: case.rulings.get(index).is_some_and(Option::is_some),
-        };
-        rules.tests.iter().map(|test| test.found(case.unit, activity, &text, matches, said)).collect()
+        let verdict = case.answers.get(index).and_then(Option::as_ref);
+        let ruled = case.rulings.get(index).is_some_and(Option::is_some);
+        let found = |test: &Test<'_>| test.found(case.unit, activity, &text, matches, verdict, ruled);
+        rules.tests.iter().map(found).collect()
     })
     .collect()
 }

@@ -72,12 +72,14 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// 应完成, 已完成 and 待核 over the periods that are owed and applicable.
+/// 应完成, 已完成 and 待核 over the periods that are owed. 不适用 waives what is missing: what is recorded
+/// in such a period counts, or else the answer could lower a score that was proved.
 pub(super) fn tally(dues: &[Due]) -> Tally {
     let mut tally = Tally::default();
-    for due in dues.iter().filter(|due| due.owed && due.state != State::NotApplicable) {
+    for due in dues.iter().filter(|due| due.owed) {
         let met = due.found.min(due.required);
-        tally.required = tally.required.saturating_add(due.required);
+        let required = if due.state == State::NotApplicable { met } else { due.required };
+        tally.required = tally.required.saturating_add(required);
         tally.met = tally.met.saturating_add(met);
         if due.state == State::Unverified {
             tally.open = tally.open.saturating_add(due.required - met);

@@ -26,15 +26,6 @@ pub(super) struct Found {
     pub(super) decided: bool,
 }
 
-/// What a person said about an activity.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Said<'a> {
-    /// About its requirements.
-    pub(super) answer: Option<&'a ActivityVerdict>,
-    /// Whether its matches are a person's decision: then its kind alone says nothing.
-    pub(super) ruled: bool,
-}
-
 /// A requirement whose words are ready for comparison.
 #[derive(Debug, Clone)]
 pub(super) struct Test<'a> {
@@ -55,30 +46,34 @@ impl<'a> Test<'a> {
     }
 
     /// How far an activity with this folded text and these matches proves the requirement, and what a person
-    /// said about it, which outweighs both. The period of its date is not looked at.
+    /// said about it, which outweighs both. The period of its date is not looked at. Where a person has
+    /// `ruled` on its items, its kind alone says nothing.
     pub(super) fn found(
         &self,
         unit: &Unit,
         activity: &Activity,
         text: &str,
         matches: &[Match],
-        said: Said<'_>,
+        verdict: Option<&ActivityVerdict>,
+        ruled: bool,
     ) -> Found {
-        let link = |by_kind: bool| linked(matches, &self.requirement.item, by_kind && !said.ruled);
         let Form { strength: form, by_kind, joint } = self.form(unit, activity, text);
-        let strength = match said.answer {
-            None => form.min(link(by_kind)),
+        let by_kind = by_kind && !ruled;
+        let strength = match verdict {
+            None => form.min(linked(matches, &self.requirement.item, by_kind)),
             Some(ActivityVerdict::Reject) => Strength::None,
             Some(ActivityVerdict::Assign(ids)) => match self.assigned(ids) {
                 Strength::Doubtful => form,
                 other => return Found { strength: other, joint: false, decided: true },
             },
-            Some(ActivityVerdict::Confirm) => match form.min(link(by_kind)) {
-                Strength::None => Strength::None,
-                Strength::Doubtful | Strength::Full => Strength::Full,
-            },
+            Some(ActivityVerdict::Confirm) => {
+                match form.min(linked(matches, &self.requirement.item, by_kind)) {
+                    Strength::None => Strength::None,
+                    Strength::Doubtful | Strength::Full => Strength::Full,
+                }
+            }
         };
-        Found { strength, joint, decided: said.answer.is_some() || said.ruled }
+        Found { strength, joint, decided: verdict.is_some() || ruled }
     }
 
     /// Whether a person has named the requirement itself (fully), or only its item (then its form decides).

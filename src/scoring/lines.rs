@@ -294,8 +294,8 @@ pub(super) fn column_of(mode: &Mode) -> Option<&str> {
     match mode {
         Mode::External { column, .. }
         | Mode::RankPoints { column, .. }
-        | Mode::RatioToBest { column, .. } => Some(column),
-        Mode::ValueTiers { of: Measured::Column(column), .. }
+        | Mode::RatioToBest { column, .. }
+        | Mode::ValueTiers { of: Measured::Column(column), .. }
         | Mode::Rate { of: Measured::Column(column), .. } => Some(column),
         _ => None,
     }

@@ -12,6 +12,9 @@ use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Class, points, group, rank, unit, and number among the unit's questions.
+type Order<'a> = (Stake, Reverse<Points>, &'a str, u32, &'a str, usize);
+
 /// A unit with what is known about its activities, as parallel slices.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
@@ -54,8 +57,6 @@ pub fn questions(
         })
         .collect();
     let places: BTreeMap<&str, &Standing> = standings.iter().map(|s| (&*s.unit, s)).collect();
-
-    type Order<'a> = (Stake, Reverse<Points>, &'a str, u32, &'a str, usize);
     let mut ordered: Vec<(Order<'_>, Question)> = units
         .par_iter()
         .zip(scores)
@@ -76,7 +77,7 @@ pub fn questions(
             told.collect::<Vec<_>>()
         })
         .collect();
-    ordered.sort_by(|(a, _), (b, _)| a.cmp(b));
+    ordered.sort_unstable_by_key(|(order, _)| *order);
     ordered.into_iter().map(|(_, question)| question).collect()
 }
 

@@ -75,7 +75,8 @@ pub(super) fn possibly_ahead(one: &UnitScore, other: &UnitScore) -> bool {
         return one.total.high > other.total.low;
     }
     // They can come out equal; without tie keys that puts neither before the other.
-    !one.ties.is_empty() && !(is_settled(one) && is_settled(other) && key(other) >= key(one))
+    let surely_not = is_settled(one) && is_settled(other) && key(other) >= key(one);
+    !one.ties.is_empty() && !surely_not
 }
 
 #[cfg(test)]

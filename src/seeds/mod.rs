@@ -22,6 +22,7 @@ pub mod phrases;
 mod presets;
 pub mod requirements;
 pub mod scheme;
+pub mod score_headers;
 pub mod source;
 pub mod text;
 pub mod weights;

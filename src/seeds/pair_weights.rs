@@ -191,9 +191,9 @@ mod tests {
     #[test]
     fn a_sign_that_is_missing_or_unknown_is_named() {
         let text = include_str!("../../seeds/pairs.toml");
-        let missing = text.replace("\nrun = ", "\nruns = ");
+        let missing = text.replace("\nclause = ", "\nclauses = ");
         let error = PairWeights::load("p.toml", &missing).unwrap_err().to_string();
-        assert!(error.contains("signs 里没有“run”"), "{error}");
+        assert!(error.contains("signs 里没有“clause”"), "{error}");
         let more = format!("{text}\nmore = 1.0\n");
         let error = PairWeights::load("p.toml", &more).unwrap_err().to_string();
         assert!(error.contains("“more”不是已知的特征"), "{error}");

@@ -19,17 +19,18 @@ pub struct Entry {
     pub steps: i8,
 }
 
-/// One feature with its rarity and weights.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One feature with its rarity and where its weights stand in [`Content::entries`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeatureWeights {
     /// Hash of the feature.
     pub key: u32,
     /// Rarity in sixteenths of a nat.
     pub rarity: u8,
-    /// Weights for the items of the activity's own list.
-    pub own: Vec<Entry>,
-    /// Weights of the first look, whose answers for the other lists are signs for the own one.
-    pub first: Vec<Entry>,
+    /// Where its entries begin.
+    from: u32,
+    /// How many there are for the items of the activity's own list, and then of the first look, whose
+    /// answers for the other lists are signs for the own one.
+    counts: (u8, u8),
 }
 
 /// What is learned for one item.
@@ -77,7 +78,41 @@ pub struct Content {
     /// Items, in order.
     pub items: Vec<ItemWeights>,
     /// Features by ascending key.
-    pub features: Vec<FeatureWeights>,
+    pub(crate) features: Vec<FeatureWeights>,
+    /// Entries of all features, one after the other.
+    pub(crate) entries: Vec<Entry>,
+}
+
+impl Content {
+    /// The features, by ascending key.
+    #[must_use]
+    pub fn features(&self) -> &[FeatureWeights] {
+        &self.features
+    }
+
+    /// How many entries all features have.
+    #[must_use]
+    pub fn entry_count(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The weights of a feature for the items of the activity's own list, and those of the first look.
+    #[must_use]
+    pub fn entries(&self, feature: &FeatureWeights) -> (&[Entry], &[Entry]) {
+        let from = feature.from as usize;
+        let middle = from + usize::from(feature.counts.0);
+        let of = |from, to| self.entries.get(from..to).unwrap_or(&[]);
+        (of(from, middle), of(middle, middle + usize::from(feature.counts.1)))
+    }
+
+    /// Adds a feature; its key is greater than those before.
+    pub fn push_feature(&mut self, key: u32, rarity: u8, own: &[Entry], first: &[Entry]) {
+        let count = |entries: &[Entry]| u8::try_from(entries.len()).unwrap_or(u8::MAX);
+        let from = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        self.features.push(FeatureWeights { key, rarity, from, counts: (count(own), count(first)) });
+        self.entries.extend(own.iter().take(usize::from(u8::MAX)));
+        self.entries.extend(first.iter().take(usize::from(u8::MAX)));
+    }
 }
 
 /// Loaded weights, cheap to clone and shareable between threads.
@@ -169,7 +204,8 @@ impl Weights {
             number(&mut out, feature.key - last);
             last = feature.key;
             out.push(feature.rarity);
-            for entries in [&feature.own, &feature.first] {
+            let (own, first) = content.entries(feature);
+            for entries in [own, first] {
                 count(&mut out, entries.len());
                 for entry in entries {
                     out.push(entry.item);
@@ -253,11 +289,16 @@ impl Reader<'_> {
         String::from_utf8(self.take(length)?.to_vec()).ok()
     }
 
-    fn entries(&mut self, items: usize) -> Option<Vec<Entry>> {
-        let entries = (0..self.count(2)?)
-            .map(|_| Some(Entry { item: self.byte()?, steps: self.byte()?.cast_signed() }))
-            .collect::<Option<Vec<_>>>()?;
-        entries.iter().all(|entry| usize::from(entry.item) < items).then_some(entries)
+    /// Adds entries for so many items to others, and tells how many.
+    fn entries(&mut self, items: usize, entries: &mut Vec<Entry>) -> Option<u8> {
+        let count = self.count(2)?;
+        let fit = |entry: &Entry| usize::from(entry.item) < items;
+        let found = self.take(count * 2)?.chunks_exact(2);
+        for pair in found {
+            let &[item, steps] = pair else { return None };
+            entries.push(Some(Entry { item, steps: steps.cast_signed() }).filter(fit)?);
+        }
+        u8::try_from(count).ok()
     }
 
     fn content(mut self) -> Option<Content> {
@@ -286,7 +327,10 @@ impl Reader<'_> {
             });
         }
         let mut last = 0_u32;
-        for index in 0..self.count(4)? {
+        let features = self.count(4)?;
+        content.features.reserve(features);
+        content.entries.reserve((self.bytes.len() - self.at) / 2);
+        for index in 0..features {
             let step = self.number()?;
             let key = last.checked_add(step)?;
             if key >= 1 << KEY_BITS || (step == 0 && index > 0) {
@@ -294,8 +338,10 @@ impl Reader<'_> {
             }
             last = key;
             let rarity = self.byte()?;
-            let (own, first) = (self.entries(items)?, self.entries(items)?);
-            content.features.push(FeatureWeights { key, rarity, own, first });
+            let from = u32::try_from(content.entries.len()).ok()?;
+            let counts =
+                (self.entries(items, &mut content.entries)?, self.entries(items, &mut content.entries)?);
+            content.features.push(FeatureWeights { key, rarity, from, counts });
         }
         (self.at == self.bytes.len()).then_some(content)
     }

@@ -14,6 +14,7 @@ mod formula;
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "the fuzz targets use more of it")]
 mod harness;
 mod inputs;
+mod intervals;
 mod learning;
 mod matching;
 mod mutants;

@@ -80,7 +80,7 @@ fn evidence_names_the_words_and_their_places() {
 
 #[test]
 fn a_row_without_item_has_its_nearest_miss() {
-    let explanation = matcher("ZB", true).explain(&row("业务", "水管维修登记", ""));
+    let explanation = matcher("ZB", true).explain(&row("业务", "职工食堂满意度表", ""));
     assert!(explanation.matches.is_empty());
     let next = explanation.next.unwrap();
     assert_eq!(next.decision, Decision::NonLink);
@@ -267,7 +267,7 @@ fn learning_repeats_byte_for_byte() {
     assert!(first.to_bytes() == learn(&rows, &ground, &settings).to_bytes());
     let again = Weights::load("w", &first.to_bytes()).unwrap();
     assert!(again.content() == first.content());
-    assert!(!first.content().features.is_empty());
+    assert!(!first.content().features().is_empty());
 }
 
 #[test]

@@ -101,18 +101,9 @@ fn report_on(list: &str, rows: &[Row]) -> Report {
     let (card, proofs) = score(&rules, &case, &Verdicts::new());
     let files = vec!["台账.xlsx".into()];
     let fingerprints = Vec::new();
-    let result = UnitResult {
-        unit,
-        files,
-        activities,
-        matches,
-        next: Vec::new(),
-        rulings: Vec::new(),
-        counted,
-        card,
-        proofs,
-        fingerprints,
-    };
+    let (next, rulings) = (Vec::new(), Vec::new());
+    let result =
+        UnitResult { unit, files, activities, matches, next, rulings, counted, card, proofs, fingerprints };
     let subject = Subject { result: &result, list: &list, requirements: &requirements, scope: &scope };
     branch_report(&Templates::load(None).unwrap(), &subject).unwrap()
 }

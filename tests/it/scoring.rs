@@ -2,12 +2,12 @@
 
 use proptest::prelude::*;
 use shuzhi::model::{
-    Absent, Activity, BlockId, BlockKind, Class, Counted, Counts, Date, DateSpan, Decision, DutyItem,
-    DutyList, Exemption, External, ItemId, KindId, Line, LineId, ListId, Match, Mode, Period, Place, Points,
-    Precision, Requirement, RequirementId, Rounding, Scheme, SchemeBlock, Scope, ScoreCard, State,
-    StatedKind, Unit, Verdict,
+    Absent, Activity, ActivityVerdict, BlockId, BlockKind, By, Class, Counted, Counts, Date, DateSpan,
+    Decision, DutyItem, DutyList, Exemption, External, ItemId, KindId, Line, LineId, ListId, Match, Mode,
+    Origin, Period, PersonGoal, PersonHours, Place, Points, Precision, Proof, Requirement, RequirementId,
+    Rounding, Scheme, SchemeBlock, Scope, ScoreCard, State, StatedKind, Unit, Verdict,
 };
-use shuzhi::scoring::{Assessment, Case, Verdicts, score, scores};
+use shuzhi::scoring::{Assessment, Case, JointRule, Verdicts, score, scores};
 use std::collections::BTreeMap;
 
 fn list() -> DutyList {
@@ -100,8 +100,8 @@ fn card(unit: &Unit, rows: &[(Activity, Vec<Match>)], verdicts: &Verdicts) -> Sc
         unit,
         activities: &activities,
         matches: &matches,
-        rulings: &[],
         counted: &counted,
+        rulings: &[],
         answers: &[],
         hours: &[],
     };
@@ -245,5 +245,150 @@ proptest! {
         let mut more = rows;
         more.push(activity("支委会", month, Precision::Day));
         prop_assert!(card(&unit(), &more, &Verdicts::new()).earned >= before.earned);
+    }
+}
+
+#[test]
+fn a_period_that_is_not_owed_counts_neither_way() {
+    let young = Unit { founded: Date::new(2023, 7, 1), ..unit() };
+    let rows: Vec<_> = (4..=9).map(|month| activity("支委会", month, Precision::Day)).collect();
+    let card = card(&young, &rows, &Verdicts::new());
+    let meeting = &card.items[0].requirements[0];
+    let may = &meeting.dues[4];
+    assert_eq!((may.state, may.owed), (State::Recorded, false));
+    let check = &card.checks[0];
+    assert_eq!((check.tally.required, check.tally.met, check.tally.open), (6, 3, 3));
+    assert_eq!((check.recorded, meeting.earned), (6, Points::whole(30)));
+}
+
+fn judged(requirements: &[Requirement], case: &Case<'_>, joint: JointRule) -> (ScoreCard, Vec<Vec<Proof>>) {
+    let (list, points) = (list(), BTreeMap::new());
+    let scope = Scope { bureau: String::new(), year: 2023, until: Date::new(2023, 12, 31).unwrap() };
+    score(&Assessment::new(&list, requirements, &points, scope).joint(joint), case, &Verdicts::new())
+}
+
+#[test]
+fn a_persons_word_about_an_activity_outweighs_its_matches() {
+    let requirements = requirements();
+    let (activity, mut matches) = activity("支委会", 3, Precision::Day);
+    matches[0].decision = Decision::Review;
+    let assign = |id: &str| Some(ActivityVerdict::Assign(vec![id.to_owned()]));
+    for (answer, expected) in [
+        (None, [("ZB-1a", false, false)].as_slice()),
+        (Some(ActivityVerdict::Confirm), &[("ZB-1a", true, true)]),
+        (Some(ActivityVerdict::Reject), &[]),
+        // The requirement itself, whatever the form; an item, where the form fits.
+        (assign("ZB-2a"), &[("ZB-2a", true, true)]),
+        (assign("ZB-1"), &[("ZB-1a", true, true)]),
+        (assign("ZB-2"), &[]),
+    ] {
+        let case = Case {
+            unit: &unit(),
+            activities: std::slice::from_ref(&activity),
+            matches: std::slice::from_ref(&matches),
+            counted: &[Counted::Yes],
+            rulings: &[],
+            answers: std::slice::from_ref(&answer),
+            hours: &[],
+        };
+        let (card, proofs) = judged(&requirements, &case, JointRule::Each);
+        let told: Vec<_> = proofs[0].iter().map(|p| (p.requirement.as_str(), p.sure, p.decided)).collect();
+        assert_eq!(told, expected, "{answer:?}");
+        let met: u32 = card.checks.iter().map(|check| check.tally.met).sum();
+        assert_eq!(met, u32::from(expected.iter().any(|(_, sure, _)| *sure)), "{answer:?}");
+    }
+}
+
+#[test]
+fn a_joint_event_counts_for_each_kind_or_once() {
+    let requirements = requirements();
+    let (mut activity, matches) = activity("支委会", 3, Precision::Day);
+    activity.kinds.push(KindId::from("党课"));
+    let case = Case {
+        unit: &unit(),
+        activities: std::slice::from_ref(&activity),
+        matches: std::slice::from_ref(&matches),
+        counted: &[Counted::Yes],
+        rulings: &[],
+        answers: &[],
+        hours: &[],
+    };
+    for (rule, lectures) in [(JointRule::Each, 1), (JointRule::Once, 0)] {
+        let (card, proofs) = judged(&requirements, &case, rule);
+        let joint: Vec<_> = proofs[0].iter().map(|p| (p.requirement.as_str(), p.joint)).collect();
+        assert_eq!(joint, [("ZB-1a", false), ("ZB-1b", true)]);
+        assert_eq!((card.checks[0].tally.met, card.checks[1].tally.met), (1, lectures));
+    }
+}
+
+#[test]
+fn every_name_of_a_list_is_checked_by_itself() {
+    let each = |name: &str| Requirement {
+        id: RequirementId::from(format!("ZB-1b·{name}").as_str()),
+        period: Period::Year,
+        counts: Counts {
+            kinds: vec![KindId::from("党课")],
+            by: By::Named(vec![name.to_owned()]),
+            ..Counts::default()
+        },
+        origin: Some(Origin::Each(RequirementId::from("ZB-1b"))),
+        ..requirement("ZB-1b", "ZB-1", "党课", Period::Year, None)
+    };
+    let (requirements, checks) = (requirements(), [each("何岸"), each("陶青")]);
+    let (mut activity, matches) = activity("党课", 3, Precision::Day);
+    activity.host = Some("何岸".into());
+    let (list, points) = (list(), BTreeMap::new());
+    let scope = Scope { bureau: String::new(), year: 2023, until: Date::new(2023, 12, 31).unwrap() };
+    let rules = Assessment::new(&list, &requirements, &points, scope).with_checks(&checks);
+    let case = Case {
+        unit: &unit(),
+        activities: std::slice::from_ref(&activity),
+        matches: std::slice::from_ref(&matches),
+        counted: &[Counted::Yes],
+        rulings: &[],
+        answers: &[],
+        hours: &[],
+    };
+    let (card, _) = score(&rules, &case, &Verdicts::new());
+    let lecture = &card.items[0].requirements[1];
+    let told: Vec<_> = lecture.dues.iter().map(|due| (due.label.as_str(), due.state)).collect();
+    assert_eq!(told, [("何岸", State::Recorded), ("陶青", State::Unverified)]);
+}
+
+#[test]
+fn training_hours_are_counted_by_person() {
+    let goal = PersonGoal { hours: 32, officers: false, trainings: 0 };
+    let mut requirements = requirements();
+    requirements.push(Requirement {
+        hours: Some(goal),
+        ..requirement("ZB-2b", "ZB-2", "教育培训", Period::Year, None)
+    });
+    let row = |person: &str, hundredths: u32| PersonHours {
+        unit: "某支部".into(),
+        person: person.into(),
+        role: String::new(),
+        hundredths,
+        trainings: 0,
+        place: Place::file("学时.xlsx"),
+    };
+    let hours = [row("何岸", 1600), row("陶青", 3199), row("何岸", 1600)];
+    for (hours, tally, told) in [
+        (&hours[..], (2, 1, 1), "学时或集中培训未达到的：陶青"),
+        (&[], (1, 0, 1), "这些行不能证明每人32学时"),
+    ] {
+        let case = Case {
+            unit: &unit(),
+            activities: &[],
+            matches: &[],
+            counted: &[],
+            rulings: &[],
+            answers: &[],
+            hours,
+        };
+        let (card, _) = judged(&requirements, &case, JointRule::Each);
+        let trained = card.checks.iter().find(|check| check.id.as_str() == "ZB-2b").unwrap();
+        assert_eq!((trained.tally.required, trained.tally.met, trained.tally.open), tally);
+        let reason = &card.items[1].requirements[1].reason;
+        assert!(reason.contains(told), "{reason}");
     }
 }

@@ -6,15 +6,15 @@ use super::solve::{Problem, Solution, Vector, solve};
 use super::{Ground, Labelled, Settings, Sign};
 use crate::matching::features::{self, Feature, GROUPS, Origin};
 use crate::matching::math::ln;
-use crate::matching::model::{answer, group_scale, other_value, raw_value, second, second_signs};
+use crate::matching::model::{Answers, group_scale, other_value, raw_value};
 use crate::matching::{Matcher, hundredths};
 use crate::seeds::Weights;
-use crate::seeds::weights::{Content, Entry, FeatureWeights, ItemWeights, ListWeights};
+use crate::seeds::weights::{Content, Entry, ItemWeights, ListWeights};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Least number of rows that a feature must stand in.
-const LEAST_ROWS: u32 = 2;
+const LEAST_ROWS: u32 = 3;
 /// Precision that links should have on rows that were not learned from.
 const LINK_PRECISION: f64 = 0.985;
 
@@ -45,13 +45,15 @@ pub(super) fn samples(
             let list = ground.lists.iter().position(|list| list.id.as_str() == row.list)?;
             let (matcher, duties) = (matchers.get(list)?, ground.lists.get(list)?);
             let seen = matcher.see(&row.text());
+            let points_of = matcher.phrase_points(&seen.hits);
             let items = duties.items.iter().enumerate().map(|(at, item)| {
                 let right = row.items.iter().any(|id| id == item.id.as_str());
-                let points = Matcher::phrase_points(&seen.hits, at);
+                let points = points_of.get(at).copied().unwrap_or(0);
                 (if settings.without == Some(Sign::Phrases) { 0 } else { points }, right)
             });
             let mut features = features::features(&seen.folded, &seen.signs);
             features.retain(|feature| settings.without != Some(sign_of(feature.origin)));
+            features.sort_unstable();
             Some(Sample {
                 row: index,
                 group: groups.get(index).copied().unwrap_or(index),
@@ -196,22 +198,19 @@ pub(super) fn train(samples: &[&Sample], ground: &Ground, settings: &Settings) -
         });
         weights.filter(|entry| entry.steps.abs() >= least).collect::<Vec<_>>()
     };
-    let features =
-        dictionary.keys.iter().zip(&dictionary.rarity).enumerate().map(|(place, (key, rarity))| {
-            FeatureWeights {
-                key: *key,
-                rarity: *rarity,
-                own: entries(place, &own, &|item| item.own.1, LEAST_OWN_STEPS),
-                first: entries(place, &first, &|item| item.first.1, LEAST_FIRST_STEPS),
-            }
-        });
-    Weights::new(Content {
+    let mut content = Content {
         rows: u32::try_from(samples.len()).unwrap_or(u32::MAX),
         phrase_share: if settings.without == Some(Sign::Phrases) { 0.0 } else { settings.phrase_share },
         lists,
-        features: features.collect(),
-        items,
-    })
+        ..Content::default()
+    };
+    for (place, (key, rarity)) in dictionary.keys.iter().zip(&dictionary.rarity).enumerate() {
+        let own = entries(place, &own, &|item| item.own.1, LEAST_OWN_STEPS);
+        let first = entries(place, &first, &|item| item.first.1, LEAST_FIRST_STEPS);
+        content.push_feature(*key, *rarity, &own, &first);
+    }
+    content.items = items;
+    Weights::new(content)
 }
 
 /// Least steps that are stored.
@@ -304,8 +303,7 @@ impl SecondLook<'_> {
             if without == Some(part_of(sample, self.settings.inner_parts)) {
                 continue;
             }
-            let answers: Vec<f32> = scores.iter().map(|score| answer(*score)).collect();
-            rows.push((0..).zip(second_signs(&answers, item)).collect::<Vector>());
+            rows.push(Answers::new(scores).signs(item));
             truth.push(sample.items.get(item).is_some_and(|item| item.1));
             offset.push(f64::from(scores.get(item).copied().unwrap_or(0.0)));
             let weight = if sample.judged { self.settings.second_judged } else { 1.0 };
@@ -325,12 +323,12 @@ impl SecondLook<'_> {
             (0..parts).map(|part| (0..items).map(|item| self.learn(item, Some(part))).collect()).collect();
         let mut answers = Vec::new();
         for (sample, scores) in self.samples.iter().zip(self.scores) {
-            let probabilities: Vec<f32> = scores.iter().map(|score| answer(*score)).collect();
+            let given = Answers::new(scores);
             let weight = if sample.judged { self.settings.judged_weight } else { 1.0 };
             for (item, (score, &(_, right))) in scores.iter().zip(&sample.items).enumerate() {
                 let weights =
                     learned.get(part_of(sample, self.settings.inner_parts)).and_then(|part| part.get(item));
-                let more = weights.map_or(0.0, |weights| second(weights, &probabilities, item));
+                let more = weights.map_or(0.0, |weights| given.second(weights, item));
                 answers.push(Answer { score: f64::from(score + more), right, weight });
             }
         }
