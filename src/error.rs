@@ -23,6 +23,9 @@ pub enum Error {
         /// What is the matter and what was expected.
         message: String,
     },
+    /// A scoring scheme with everything that is wrong with it.
+    #[error("{0}")]
+    Scheme(String),
     /// A template that cannot be used.
     #[error("模板 {template}：{message}")]
     Template {

@@ -141,6 +141,19 @@ pub(super) enum Command {
         #[arg(value_name = "清单文件", help_heading = "参数")]
         file: Option<PathBuf>,
     },
+    /// 查看、检查计分方案，或写出可以填写的方案表
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi scheme [方案] [--template 输出.xlsx [--from 示例]]")]
+    Scheme {
+        /// 方案文件（.xlsx、.toml）或 缺省、示例一……示例五；不写则列出自带的方案
+        #[arg(value_name = "方案", help_heading = "参数")]
+        scheme: Option<String>,
+        /// 写一个可以填写的方案表（不会覆盖已有的文件）
+        #[arg(long, value_name = "输出.xlsx", help_heading = "选项")]
+        template: Option<PathBuf>,
+        /// 方案表以哪个方案为底本，缺省为 示例一；也可以写方案文件
+        #[arg(long, value_name = "方案", requires = "template", help_heading = "选项")]
+        from: Option<String>,
+    },
     /// 说明某个问题编号的含义和处理办法
     #[command(help_template = TEMPLATE, override_usage = "shuzhi rule [编号]")]
     Rule {

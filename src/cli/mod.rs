@@ -9,6 +9,7 @@ mod learn;
 mod lines;
 mod progress;
 mod run;
+mod scheme;
 mod screen;
 mod wording;
 
@@ -81,6 +82,9 @@ fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
             explain::explain(unit.as_deref().unwrap_or_default(), item.as_deref(), folder, screen)
         }
         Command::Lists { file } => lines::lists(file.as_deref(), screen),
+        Command::Scheme { scheme, template, from } => {
+            scheme::scheme(scheme.as_deref(), template.as_deref(), from.as_deref(), screen)
+        }
         Command::Rule { code } => Ok(rule(code.as_deref(), screen)),
     }
 }

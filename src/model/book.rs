@@ -37,6 +37,10 @@ pub struct Sheet {
     pub landscape: bool,
     /// Colour scales over columns (from 0, first and last).
     pub scales: Vec<ColorScale>,
+    /// How many pages wide and tall it is printed; zero: one wide, as many tall as it takes.
+    pub pages: (u16, u16),
+    /// How many of its columns are printed; none: all.
+    pub printed: Option<u16>,
     /// A line for signatures under the table.
     pub signature: Option<String>,
     /// Whether all cells but the open ones are locked, without password.
@@ -238,6 +242,8 @@ pub struct Chart {
     pub series: Vec<Series>,
     /// Whether the first of stacked series only lifts the others.
     pub stacked_invisible_first: bool,
+    /// Whether the values are shares, shown as per cent.
+    pub share: bool,
 }
 
 /// The kind of a chart.

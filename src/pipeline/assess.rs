@@ -3,17 +3,17 @@
 use super::gather::{Gathered, HandedIn, InputRecord, gather};
 use super::settings::Settings;
 use super::table_rules::TableRules;
+use super::unit_case::{Entered, assess_unit};
 use super::units::{Resolution, Units};
 use super::watch::Watch;
-use super::{answers, inputs, learning, likeness, register, review, rules};
-use crate::alike;
+use super::{inputs, learning, likeness, marking, register, review, rules, scheme_files};
 use crate::error::Result;
 use crate::model::{
-    Activity, Alikes, Counted, Date, Decision, Excluded, External, Finding, Match, Precision, Ruling, Scope,
-    Standing, Unit, UnitResult, rules as codes, within_quotes,
+    Alikes, Date, Excluded, External, Finding, Leeway, Question, Requirement, Scheme, Scope, Standing, Unit,
+    UnitResult, UnitScore, rules as codes,
 };
 use crate::report::workbook::{FileRows, ListRules};
-use crate::scoring::{Assessment, Case, rank, score, scores};
+use crate::scoring::{Assessment, JointRule};
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +31,22 @@ pub struct Assessed {
     pub standings: Vec<Standing>,
     /// Ranks over all groups.
     pub overall: Vec<Standing>,
+    /// The scheme in use.
+    pub scheme: Scheme,
+    /// Its checks.
+    pub checks: Vec<Requirement>,
+    /// The points of each unit under the scheme, parallel to the results.
+    pub scores: Vec<UnitScore>,
+    /// What is open, in the order of what it can change.
+    pub questions: Vec<Question>,
+    /// How far weights may shift.
+    pub leeway: Vec<Leeway>,
+    /// What stands in 评分.
+    pub external: External,
+    /// Whether a joint event counts for its main kind only.
+    pub joint_once: bool,
+    /// 对比组别 of the settings; empty where they name none.
+    pub compared: Vec<String>,
     /// The rules in use, by list.
     pub rules: Vec<ListRules>,
     /// Records of like text, their units by the index of the result.
@@ -70,6 +86,7 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     }
     let mut aside = aside(&settings);
     aside.extend(dropped);
+    aside.extend(scheme_files::dropped(folder)?);
     let inputs = inputs::find(folder, &aside.iter().map(String::as_str).collect::<Vec<_>>())?;
     if inputs.is_empty() {
         findings.push(Finding::general(&codes::NO_FILES, format!("“{}”里没有报送文件", folder.display())));
@@ -86,11 +103,20 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     let (books, learned) = learning::equip(folder, books, catalogue, &mut findings);
     let (rows, mut placed) = rows_by_unit(&reviewed, &units, &mut findings);
 
+    let marks = marking::Marks::choose(folder, &settings, catalogue, &books, &units, &mut findings)?;
+
     watch.stage("对照条目并计分", units.all().len());
+    let joint = if settings.joint_once { JointRule::Once } else { JointRule::Each };
+    let of_list = marks.checks_by_list(&books);
     let assessments: Vec<Assessment<'_>> = books
         .iter()
         .map(|book| &book.list_rules)
-        .map(|rules| Assessment::new(&rules.list, &rules.requirements, &rules.points, scope.clone()))
+        .zip(&of_list)
+        .map(|(rules, checks)| {
+            Assessment::new(&rules.list, &rules.requirements, &rules.points, scope.clone())
+                .with_checks(checks)
+                .joint(joint)
+        })
         .collect();
     let none = Vec::new();
     let scored: Vec<(UnitResult, Vec<review::Placed>, Vec<Finding>)> = units
@@ -101,7 +127,12 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         .filter_map(|(index, (unit, handed_in))| {
             let at = books.iter().position(|book| book.list_rules.list.id == unit.list).unwrap_or(0);
             let (book, assessment) = (books.get(at)?, assessments.get(at)?);
-            let entered = Entered { entries: &reviewed.entries, rows: rows.get(&index).unwrap_or(&none) };
+            let entered = Entered {
+                entries: &reviewed.entries,
+                rows: rows.get(&index).unwrap_or(&none),
+                hours: marks.hours.get(&unit.name).map_or(&[], Vec::as_slice),
+                checks: of_list.get(at).map_or(&[], Vec::as_slice),
+            };
             let result = assess_unit(unit, handed_in, book, assessment, scope.year, entered);
             watch.step();
             Some(result)
@@ -120,18 +151,25 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     findings.extend(told);
     unknown_entries(&reviewed.entries, units.all(), &mut findings);
 
-    let scheme = rules::model_scheme(&books);
-    let cards: Vec<_> = results.iter().map(|result| (&result.unit, &result.card)).collect();
-    let points = scores(&scheme, &cards, &External::default());
-    let standings = rank(&scheme, &points, false);
-    let overall = rank(&scheme, &points, true);
+    let gone = review::without_demand(&results, &reviewed.entries);
+    if gone > 0 {
+        let message = format!("核对表里有{gone}条结论在本次材料中没有对应的期间，没有采用，保留在“已无对应”");
+        let place = crate::model::Place::file(review::name());
+        findings.push(Finding::at(&codes::ORPHANED_ANSWERS, &place, message));
+    }
+    if settings.joint_once {
+        findings.extend(marking::joint_findings(&results));
+    }
+    let marking::Marked { mut scores, standings, overall, questions, leeway } = marks.mark(&results);
     let order: BTreeMap<_, usize> =
         standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
     results.sort_by_key(|result| order.get(&result.unit.name).copied());
+    scores.sort_by_key(|score| order.get(&score.unit).copied());
     let alikes = likeness::search(&results, catalogue, watch);
     findings.extend(likeness::findings(&alikes, &results));
     findings.sort_by(Finding::order);
-    let mut notes = rules::notes(&settings, &books, catalogue);
+    let mut notes = marks.notes(&settings);
+    notes.extend(rules::notes(&settings, &books, marks.own));
     notes.extend(table_rules.notes());
     notes.push(alikes.terms.clone());
     notes.extend(learned);
@@ -141,6 +179,14 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         results,
         standings,
         overall,
+        scheme: marks.scheme,
+        checks: marks.checks,
+        scores,
+        questions,
+        leeway,
+        external: marks.external,
+        joint_once: settings.joint_once,
+        compared: settings.compared,
         rules,
         alikes,
         findings,
@@ -165,6 +211,7 @@ fn aside(settings: &Settings) -> Vec<String> {
     let mut aside = vec![super::settings::FILE.to_owned(), register::FILE.to_owned()];
     aside.extend(settings.register.iter().map(|at| at.value.clone()));
     aside.extend(settings.list.iter().map(|at| at.value.clone()));
+    aside.extend(settings.scheme.iter().map(|at| at.value.clone()));
     aside
 }
 
@@ -227,13 +274,6 @@ fn rows_by_unit<'a>(
     (by_unit, placed)
 }
 
-/// What the reviewer has entered for one unit.
-#[derive(Clone, Copy)]
-struct Entered<'a> {
-    entries: &'a review::Entries,
-    rows: &'a [(usize, &'a review::Row)],
-}
-
 fn unknown_entries(entries: &review::Entries, units: &[Unit], findings: &mut Vec<Finding>) {
     let mut told: Vec<&str> = Vec::new();
     for (unit, ..) in entries.keys() {
@@ -242,133 +282,6 @@ fn unknown_entries(entries: &review::Entries, units: &[Unit], findings: &mut Vec
             let message = format!("核对表中的单位“{unit}”不在本次考核的单位中，其各行没有采用");
             findings.push(Finding::general(&codes::BAD_VERDICT, message));
         }
-    }
-}
-
-fn assess_unit(
-    unit: &Unit,
-    mut handed_in: HandedIn,
-    book: &rules::RuleBook,
-    assessment: &Assessment<'_>,
-    year: i32,
-    entered: Entered<'_>,
-) -> (UnitResult, Vec<review::Placed>, Vec<Finding>) {
-    let mut findings = Vec::new();
-    let counted = counted(&handed_in.activities, year, &mut findings);
-    let activities = &handed_in.activities;
-    let settled = review::settle(&unit.name, activities, entered.rows, &book.list_rules.list, &mut findings);
-    let answers = activities.iter().zip(&settled.rulings).map(|(activity, ruling)| {
-        let answer = answers::decide(answers::answer(activity, book), ruling.as_ref());
-        (answer.matches, answer.next)
-    });
-    let (matches, next): (Vec<Vec<Match>>, Vec<Option<Match>>) = answers.unzip();
-    let rulings: Vec<Option<Ruling>> =
-        settled.rulings.iter().map(|ruling| ruling.as_ref().map(|(ruling, ..)| *ruling)).collect();
-    let verdicts =
-        review::verdicts(entered.entries, &unit.name, &book.list_rules.requirements, &mut findings);
-    let case = Case {
-        unit,
-        activities,
-        matches: &matches,
-        rulings: &rulings,
-        counted: &counted,
-        answers: &[],
-        hours: &[],
-    };
-    let (card, proofs) = score(assessment, &case, &verdicts);
-    tell_coarse(&handed_in.activities, &counted, &mut findings);
-    tell_unmatched(unit, &matches, &rulings, &counted, &mut findings);
-    handed_in.files.dedup();
-    let result = UnitResult {
-        unit: unit.clone(),
-        files: handed_in.files,
-        activities: handed_in.activities,
-        proofs,
-        fingerprints: Vec::new(),
-        matches,
-        next,
-        rulings,
-        counted,
-        card,
-    };
-    (result, settled.placed, findings)
-}
-
-/// Whether each activity takes part: not when it lies in another year, is only planned, or repeats
-/// another one of the unit.
-fn counted(activities: &[Activity], year: i32, findings: &mut Vec<Finding>) -> Vec<Counted> {
-    let alone = |activity: &Activity| {
-        let date = &activity.date;
-        if activity.planned {
-            return Counted::Planned;
-        }
-        if date.start.is_none_or(|start| start.year() == year) {
-            return Counted::Yes;
-        }
-        let message = format!("“{}”的日期{}不在{year}年度", within_quotes(&activity.title), date.display());
-        findings.push(Finding::at(&codes::OTHER_YEAR, &activity.place, message));
-        Counted::OtherYear
-    };
-    let mut counted: Vec<Counted> = activities.iter().map(alone).collect();
-    let taking_part = activities.iter().enumerate().zip(&counted);
-    let taking_part =
-        taking_part.filter(|(_, counted)| **counted == Counted::Yes).map(|(activity, _)| activity);
-    for (at, counts) in alike::repeats(taking_part) {
-        let (Some(activity), Some(other), Some(slot)) =
-            (activities.get(at), activities.get(counts), counted.get_mut(at))
-        else {
-            continue;
-        };
-        *slot = Counted::Duplicate(counts);
-        let message = format!(
-            "“{}”与{}的“{}”是同一项活动（日期、类型相同，名称相同或基本相同），只按那一条计一次",
-            within_quotes(&activity.title),
-            other.place,
-            within_quotes(&other.title)
-        );
-        findings.push(Finding::at(&codes::DUPLICATE, &activity.place, message));
-    }
-    counted
-}
-
-fn tell_coarse(activities: &[Activity], counted: &[Counted], findings: &mut Vec<Finding>) {
-    for (activity, counted) in activities.iter().zip(counted) {
-        let coarse = matches!(activity.date.precision, Precision::Quarter | Precision::Half);
-        if coarse && *counted == Counted::Yes {
-            let message = format!(
-                "“{}”只写了{}，不能证明是哪个月",
-                within_quotes(&activity.title),
-                activity.date.display()
-            );
-            findings.push(Finding::at(&codes::COARSE_DATE, &activity.place, message));
-        }
-    }
-}
-
-fn tell_unmatched(
-    unit: &Unit,
-    matches: &[Vec<Match>],
-    rulings: &[Option<Ruling>],
-    counted: &[Counted],
-    findings: &mut Vec<Finding>,
-) {
-    let rows = || {
-        let rows = matches.iter().zip(rulings).zip(counted);
-        rows.filter(|((_, ruling), counted)| ruling.is_none() && **counted == Counted::Yes)
-            .map(|((matches, _), _)| matches)
-    };
-    let none = rows().filter(|matches| matches.is_empty()).count();
-    let doubtful = rows()
-        .filter(|matches| !matches.is_empty() && matches.iter().all(|m| m.decision == Decision::Review))
-        .count();
-    if none > 0 {
-        let message = format!("“{}”有{none}条活动没有对应到任何条目，列在核对表“活动对应”", unit.name);
-        findings.push(Finding::general(&codes::UNMATCHED, message));
-    }
-    if doubtful > 0 {
-        let message =
-            format!("“{}”有{doubtful}条活动对应哪一条目把握不够，暂不计分，列在核对表“活动对应”", unit.name);
-        findings.push(Finding::general(&codes::DOUBTFUL_MATCH, message));
     }
 }
 

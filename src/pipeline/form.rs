@@ -39,6 +39,8 @@ pub(super) struct Form {
     pub(super) rows: Vec<FormRow>,
     /// Headings (or letters) of columns that were not asked for and in which something stands.
     pub(super) strange: Vec<String>,
+    /// Headings of which there are two.
+    pub(super) doubled: Vec<String>,
 }
 
 /// How far down a header is looked for.
@@ -75,8 +77,20 @@ pub(super) fn missing(columns: &[&[&str]], required: usize) -> String {
 
 /// The form on the first sheet that has all required columns.
 pub(super) fn find(grids: &[Grid], columns: &[&[&str]], required: usize) -> Option<Form> {
-    let found = |(sheet, grid)| header(grid, columns, required).map(|header| (sheet, grid, header));
-    let (sheet, grid, (header_at, at)): (usize, &Grid, _) = grids.iter().enumerate().find_map(found)?;
+    find_where(grids, columns, required, |_| true)
+}
+
+/// The form on the first of the sheets in question that has all required columns.
+pub(super) fn find_where(
+    grids: &[Grid],
+    columns: &[&[&str]],
+    required: usize,
+    asked: impl Fn(&Grid) -> bool,
+) -> Option<Form> {
+    let (sheet, (header_at, at)) = grids.iter().enumerate().find_map(|(sheet, grid)| {
+        header(grid, columns, required).filter(|_| asked(grid)).map(|header| (sheet, header))
+    })?;
+    let grid = grids.get(sheet)?;
     let cols: Arc<[Option<u32>]> = Arc::from(at);
     let mut strange: Vec<u32> = Vec::new();
     let mut rows = Vec::new();
@@ -101,7 +115,14 @@ pub(super) fn find(grids: &[Grid], columns: &[&[&str]], required: usize) -> Opti
         let text = cells.iter().find(|cell| cell.col == *col).map(|cell| shown(&cell.value));
         text.filter(|text| !text.is_empty()).unwrap_or_else(|| column_letters(*col))
     };
-    Some(Form { sheet, rows, strange: strange.iter().map(heading).collect() })
+    let heads = grid.rows.get(header_at).map_or(&[][..], |row| &row.cells);
+    let is_twice = |names: &&&[&str]| {
+        let known = |text: &str| names.iter().any(|name| fold(name) == text);
+        heads.iter().filter(|cell| known(&fold(&shown(&cell.value)))).count() > 1
+    };
+    let doubled = columns.iter().take(required).filter(is_twice);
+    let doubled = doubled.filter_map(|names| names.first()).map(|name| (*name).to_owned()).collect();
+    Some(Form { sheet, rows, strange: strange.iter().map(heading).collect(), doubled })
 }
 
 /// Whether one of the first rows of a sheet has all these headings.
@@ -128,7 +149,7 @@ fn header(grid: &Grid, columns: &[&[&str]], required: usize) -> Option<(usize, V
 }
 
 /// A cell as text: whole numbers without decimals, days as `2023-05-10`.
-fn shown(value: &GridValue) -> String {
+pub(super) fn shown(value: &GridValue) -> String {
     match value {
         GridValue::Text(text) => text.trim().to_owned(),
         #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and small")]

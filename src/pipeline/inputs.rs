@@ -9,11 +9,13 @@ pub const SUBMISSIONS: &str = "报送";
 pub const RESULTS: &str = "成果";
 /// The folder of the reviewer's decisions.
 pub const REVIEW: &str = "核对";
+/// The folder of scores, votes and events.
+pub const SCORES: &str = "评分";
 /// The folder of the office's own templates.
 pub const TEMPLATES: &str = "模板";
 
 /// Folders beside the submissions that hold something else.
-const OTHER: [&str; 5] = [RESULTS, REVIEW, TEMPLATES, "评分", "__MACOSX"];
+const OTHER: [&str; 5] = [RESULTS, REVIEW, TEMPLATES, SCORES, "__MACOSX"];
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -78,6 +78,22 @@ struct UnitLine<'a> {
     pending: String,
     #[serde(rename = "已扣分")]
     lost: String,
+    #[serde(rename = "总分")]
+    total: String,
+    #[serde(rename = "最高可达")]
+    ceiling: String,
+    #[serde(rename = "最好名次")]
+    best: u32,
+    #[serde(rename = "最差名次")]
+    worst: u32,
+    #[serde(rename = "等次", skip_serializing_if = "str::is_empty")]
+    grade: &'a str,
+    #[serde(rename = "表彰")]
+    awards: BTreeMap<&'a str, &'static str>,
+    #[serde(rename = "板块")]
+    blocks: BTreeMap<&'a str, [String; 2]>,
+    #[serde(rename = "待核事项")]
+    questions: usize,
     #[serde(rename = "各条目得分")]
     items: BTreeMap<&'a str, String>,
 }
@@ -128,13 +144,26 @@ pub fn json(assessed: &Assessed) -> String {
             .results
             .iter()
             .zip(&assessed.standings)
-            .map(|(result, standing)| UnitLine {
+            .zip(&assessed.scores)
+            .map(|((result, standing), score)| UnitLine {
                 unit: &result.unit.name,
                 group: &standing.group,
                 rank: standing.rank,
                 earned: standing.total.to_string(),
                 pending: (standing.ceiling - standing.total).to_string(),
                 lost: result.card.lost.to_string(),
+                total: standing.total.to_string(),
+                ceiling: standing.ceiling.to_string(),
+                best: standing.best,
+                worst: standing.worst,
+                grade: standing.grade.as_ref().map_or("", |grade| grade.name.as_str()),
+                awards: standing.awards.iter().map(|a| (a.award.as_str(), a.place.as_str())).collect(),
+                blocks: score
+                    .blocks
+                    .iter()
+                    .map(|b| (b.block.as_str(), [b.points.low.to_string(), b.points.high.to_string()]))
+                    .collect(),
+                questions: assessed.questions.iter().filter(|q| q.unit == result.unit.name).count(),
                 items: result.card.items.iter().map(|i| (i.item.as_str(), i.earned.to_string())).collect(),
             })
             .collect(),

@@ -1,5 +1,6 @@
 //! Records of like text over all units: found, and told as findings that ask for a look.
 
+use super::review;
 use super::watch::Watch;
 use crate::alike::{self, Ledger};
 use crate::model::{
@@ -19,7 +20,16 @@ pub(super) fn search(results: &[UnitResult], catalogue: &Catalogue, watch: &dyn 
     watch.stage("查找雷同记录", 1);
     let ledgers: Vec<Ledger<'_>> = results
         .iter()
-        .map(|UnitResult { unit, activities, counted, .. }| Ledger { unit, activities, counted })
+        .map(|UnitResult { unit, activities, counted, .. }| {
+            // What a person stated in the review workbook comes last; it is no record of the unit.
+            let own =
+                activities.iter().take_while(|activity| *activity.place.file != *review::name()).count();
+            Ledger {
+                unit,
+                activities: activities.get(..own).unwrap_or(activities),
+                counted: counted.get(..own).unwrap_or(counted),
+            }
+        })
         .collect();
     let alikes = alike::search(&ledgers, &catalogue.kinds);
     watch.step();

@@ -3,16 +3,16 @@
 //! In: a list, its requirements, a scheme. Out: aligned lines. Never here: printing.
 
 use crate::model::{Class, DutyList, Exemption, Points, Requirement};
-use crate::seeds::schemes::Scheme;
+use crate::seeds::scheme::default::PointTable;
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 /// The list for a reader: title, categories, items, and under each item its requirements with period,
 /// number, way of checking and points.
 ///
-/// Requirements of other lists are passed over. Points sum to 100 (see [`Scheme::spread`]).
+/// Requirements of other lists are passed over. Points sum to 100 (see [`PointTable::spread`]).
 #[must_use]
-pub fn describe(list: &DutyList, requirements: &[Requirement], scheme: &Scheme) -> String {
+pub fn describe(list: &DutyList, requirements: &[Requirement], scheme: &PointTable) -> String {
     let own: Vec<Requirement> =
         requirements.iter().filter(|r| list.item(&r.item).is_some()).cloned().collect();
     let points = scheme.spread(&own);

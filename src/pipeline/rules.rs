@@ -3,12 +3,10 @@
 use super::settings::{FILE, Preset, Settings};
 use crate::error::{Error, Result};
 use crate::matching::{Forms, Matcher};
-use crate::model::{
-    Absent, BlockId, BlockKind, DutyList, Exemption, Finding, Line, LineId, Mode, Points, Requirement,
-    RequirementId, Rounding, Scheme, SchemeBlock, Unit,
-};
+use crate::model::{DutyList, Exemption, Finding, Points, Requirement, RequirementId, Unit};
 use crate::report::workbook::ListRules;
-use crate::seeds::{Catalogue, duty_lists, list_files, requirements as demands, schemes};
+use crate::seeds::scheme::check::nearest;
+use crate::seeds::{Catalogue, duty_lists, list_files, requirements as demands, scheme::default as schemes};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -123,7 +121,8 @@ pub fn books(
     for list in lists {
         books.push(book(list, settings, catalogue)?);
     }
-    refuse_unknown(settings, &books)?;
+    let has_scheme = settings.scheme.is_some() || super::scheme_files::dropped(folder)?.is_some();
+    refuse_unknown(settings, &books, has_scheme)?;
     Ok(books)
 }
 
@@ -161,48 +160,8 @@ pub fn book(list: DutyList, settings: &Settings, catalogue: &Catalogue) -> Resul
 }
 
 /// The scheme in use: the default.
-fn scheme(catalogue: &Catalogue) -> Option<&schemes::Scheme> {
+fn scheme(catalogue: &Catalogue) -> Option<&schemes::PointTable> {
     catalogue.scheme("")
-}
-
-/// The scheme as blocks and lines: one line for every requirement of every list in use, by share.
-#[must_use]
-pub fn model_scheme(books: &[RuleBook]) -> Scheme {
-    let lines = books.iter().flat_map(|book| {
-        let rules = &book.list_rules;
-        rules.requirements.iter().map(|requirement| Line {
-            id: LineId::from(requirement.id.as_str()),
-            project: requirement.name.clone(),
-            content: requirement.source.clone(),
-            standard: "按完成比例得分".to_owned(),
-            basis: String::new(),
-            points: rules.points.get(&requirement.id).copied().unwrap_or_default(),
-            mode: Mode::Share,
-            checks: vec![vec![requirement.id.clone()]],
-            list: Some(rules.list.id.clone()),
-        })
-    });
-    Scheme {
-        name: "缺省".to_owned(),
-        note: String::new(),
-        example: false,
-        rounding: Rounding::default(),
-        blocks: vec![SchemeBlock {
-            id: BlockId::from("清单"),
-            name: "责任清单".to_owned(),
-            kind: BlockKind::Weighted(schemes::FULL),
-            groups: Vec::new(),
-            absent: Absent::Rescale,
-            in_rank: true,
-            in_grade: true,
-            lines: lines.collect(),
-        }],
-        ceiling: None,
-        ties: Vec::new(),
-        grades: Vec::new(),
-        awards: Vec::new(),
-        vetoes: Vec::new(),
-    }
 }
 
 /// The matcher of a list.
@@ -212,7 +171,7 @@ pub fn matcher(list: &DutyList, catalogue: &Catalogue) -> Matcher {
 }
 
 /// Settings that name a requirement of no list in use.
-fn refuse_unknown(settings: &Settings, books: &[RuleBook]) -> Result<()> {
+fn refuse_unknown(settings: &Settings, books: &[RuleBook], has_scheme: bool) -> Result<()> {
     let lists: Vec<&ListRules> = books.iter().map(|book| &book.list_rules).collect();
     let known = |id: &str| {
         lists.iter().any(|rules| {
@@ -220,25 +179,14 @@ fn refuse_unknown(settings: &Settings, books: &[RuleBook]) -> Result<()> {
                 || rules.requirements.iter().any(|r| r.id.as_str() == id)
         })
     };
-    let named = settings
-        .intervals
-        .iter()
-        .map(|(id, at)| (id, at.line))
-        .chain(settings.points.iter().map(|(id, at)| (id, at.line)));
+    // With a scheme of the office points are those of its lines, which are checked with the scheme.
+    let points = settings.points.iter().filter(|_| !has_scheme);
+    let named =
+        settings.intervals.iter().map(|(id, at)| (id, at.line)).chain(points.map(|(id, at)| (id, at.line)));
     for (id, line) in named {
         if !known(id) {
-            let item = id.trim_end_matches(|c: char| c.is_ascii_lowercase());
-            let near: Vec<&str> = lists
-                .iter()
-                .flat_map(|rules| &rules.requirements)
-                .filter(|r| r.item.as_str() == item)
-                .map(|r| r.id.as_str())
-                .collect();
-            let advice = if near.is_empty() {
-                "编号见排名表“说明”，或运行 shuzhi lists 查看".to_owned()
-            } else {
-                format!("{item} 的要求有 {}", near.join("、"))
-            };
+            let all: Vec<Requirement> = lists.iter().flat_map(|rules| rules.requirements.clone()).collect();
+            let advice = nearest(id, &all);
             return Err(Error::Seed {
                 file: FILE.to_owned(),
                 line,
@@ -255,17 +203,18 @@ pub fn wording(list: &DutyList) -> Vec<Finding> {
     duty_lists::wording_findings(list)
 }
 
-/// Scheme, preset and changed values in words, for the sheet 说明.
+/// Preset and changed values in words, for the sheet 说明.
 #[must_use]
-pub fn notes(settings: &Settings, books: &[RuleBook], catalogue: &Catalogue) -> Vec<String> {
-    let mut notes: Vec<String> =
-        scheme(catalogue).map(|s| format!("计分方案：{}。{}", s.name, s.note)).into_iter().collect();
-    notes.push(match settings.preset {
+pub fn notes(settings: &Settings, books: &[RuleBook], own_scheme: bool) -> Vec<String> {
+    let mut notes = vec![match settings.preset {
         Preset::Bureau => "次数要求按责任清单原文（本局口径）。".to_owned(),
         Preset::National => "次数要求按全国性规定（全国口径），低于责任清单原文的以本次设定为准。".to_owned(),
-    });
+    }];
     for (id, at) in &settings.intervals {
         notes.push(format!("{FILE} 设定：{id} {}。", at.value));
+    }
+    if own_scheme {
+        return notes;
     }
     let total: Vec<String> = books
         .iter()

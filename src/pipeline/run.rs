@@ -3,11 +3,11 @@
 use super::assess::{Assessed, assess};
 use super::outputs::{Staging, replace};
 use super::watch::Watch;
-use super::{inputs, journal, review};
+use super::{books, inputs, journal, review};
 use crate::error::{Error, Result};
 use crate::model::{Finding, Place, UnitResult, rules};
 use crate::render;
-use crate::report::workbook::{ListRules, Overview, ranking_book};
+use crate::report::workbook::{ListRules, Overview};
 use crate::report::{Subject, Templates, branch_report};
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
@@ -50,7 +50,6 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         watch.step();
         Ok::<(), Error>(())
     })?;
-    watch.stage("写排名表", 1);
     let overview = Overview {
         scope: &assessed.scope,
         results: &assessed.results,
@@ -62,10 +61,20 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         files: &assessed.files,
         excluded: &assessed.excluded,
         notes: &assessed.notes,
+        scheme: &assessed.scheme,
+        scores: &assessed.scores,
+        peers: &assessed.scores,
+        external: &assessed.external,
+        questions: &assessed.questions,
+        leeway: &assessed.leeway,
+        joint_once: assessed.joint_once,
     };
-    staging.write("排名表.xlsx", &render::xlsx(&ranking_book(&overview))?)?;
+    let compared = Some(assessed.compared.as_slice()).filter(|groups| !groups.is_empty());
+    let told = books::write(&overview, &names, compared, &staging, watch)?;
     staging.write(journal::FILE, journal::json(&assessed).as_bytes())?;
     watch.step();
+    assessed.findings.extend(told);
+    assessed.findings.sort_by(Finding::order);
     let results = staging.finish()?;
     let review = write_review(folder, &mut assessed)?;
     let reports = assessed.results.len();
@@ -109,6 +118,7 @@ fn write_review(folder: &Path, assessed: &mut Assessed) -> Result<Option<PathBuf
         &assessed.results,
         &assessed.reviewed,
         &assessed.placed,
+        &assessed.questions,
         &assessed.scope.bureau,
         assessed.scope.year,
     );

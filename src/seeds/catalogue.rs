@@ -4,7 +4,7 @@
 
 use super::duty_lists;
 use super::requirements::{self, Preset};
-use super::schemes::Scheme;
+use super::scheme::default::PointTable;
 use super::{HeaderTable, KindTable, PhraseTable, Weights};
 use crate::error::Result;
 use crate::model::{DutyList, ListId, Requirement};
@@ -19,7 +19,7 @@ pub struct Catalogue {
     /// Kinds of activity.
     pub kinds: KindTable,
     /// Scoring schemes, the default first.
-    pub schemes: Vec<Scheme>,
+    pub schemes: Vec<PointTable>,
     /// Header wordings and the words by which rows are told apart.
     pub headers: HeaderTable,
     /// Phrases of the items and of general topics.
@@ -46,7 +46,7 @@ impl Catalogue {
                 }
             }
         }
-        let schemes = vec![Scheme::builtin(&requirements)?];
+        let schemes = vec![PointTable::builtin(&requirements)?];
         let national = Preset::national(&requirements)?;
         let headers = HeaderTable::load("seeds/headers.toml", include_str!("../../seeds/headers.toml"))?;
         let items = lists.iter().flat_map(|list| &list.items).map(|item| item.id.clone()).collect();
@@ -69,7 +69,7 @@ impl Catalogue {
 
     /// The scheme of this name; the default for an empty one.
     #[must_use]
-    pub fn scheme(&self, name: &str) -> Option<&Scheme> {
+    pub fn scheme(&self, name: &str) -> Option<&PointTable> {
         if name.is_empty() {
             return self.schemes.first();
         }

@@ -5,6 +5,7 @@
 //! tables. Never here: a submission.
 
 pub mod catalogue;
+pub mod chinese_toml;
 mod derive;
 pub mod duty_lists;
 pub mod headers;
@@ -20,7 +21,8 @@ pub mod pair_weights;
 pub mod phrases;
 mod presets;
 pub mod requirements;
-pub mod schemes;
+pub mod scheme;
+pub mod score_headers;
 pub mod source;
 pub mod text;
 pub mod weights;

@@ -13,6 +13,7 @@ mod formula;
 #[path = "../../fuzz/src/lib.rs"]
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "the fuzz targets use more of it")]
 mod harness;
+mod inputs;
 mod intervals;
 mod learning;
 mod matching;
@@ -26,3 +27,4 @@ mod schemes;
 mod scoring;
 mod seeds;
 mod tables;
+mod workbooks;

@@ -213,7 +213,9 @@ fn one_more_meeting_changes_its_own_rows_and_its_own_report() {
     let [old, new] = folders.each_ref().map(|folder| rows(&folder.path().join("成果/排名表.xlsx")));
     let different: Vec<&String> = old.symmetric_difference(&new).collect();
     assert!(different.len() >= 8, "{different:?}");
-    for row in &different {
+    // What compares units with each other may say something else about all of them.
+    let shared = ["排名", "表彰建议", "敏感性", "图表数据", "待核事项"];
+    for row in different.iter().filter(|row| !shared.contains(&row.split(": ").next().unwrap())) {
         // The file's own line in 行数核对 names the csv and the unit.
         assert!(row.contains("机关第六党支部") || row.contains("六支部"), "{row}");
     }

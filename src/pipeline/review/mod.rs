@@ -8,14 +8,15 @@ mod row_sheet;
 mod rows;
 mod settle;
 
-pub use demands::{Entries, Entry, Key, verdicts};
+pub use demands::{Decided, Entries, Entry, Held, Key, verdicts, without_demand};
 pub use rows::Row;
 pub(super) use settle::homeless;
 pub use settle::{Placed, Settled, settle};
 
 use super::form;
 use super::inputs::REVIEW;
-use crate::model::{Book, Grid, UnitResult, within_quotes};
+use crate::model::{Book, Grid, Question, Subject, UnitName, UnitResult, within_quotes};
+use std::collections::BTreeMap;
 
 /// The review workbook's name.
 pub const FILE: &str = "核对表.xlsx";
@@ -43,14 +44,18 @@ pub struct Reviewed {
 /// A sentence that says why the workbook cannot be used; it must then not be overwritten.
 pub fn read(bytes: &[u8]) -> Result<Reviewed, String> {
     let grids = form::sheets(&name(), bytes)?;
-    let demands = form::find(&grids, &demands::COLUMNS, demands::REQUIRED);
+    let demands = form::find_where(&grids, &demands::COLUMNS, demands::REQUIRED, |grid| !is_gone(grid));
+    let gone = form::find_where(&grids, &demands::COLUMNS, demands::REQUIRED, is_gone);
     let rows = form::find(&grids, &rows::COLUMNS, rows::REQUIRED);
-    if demands.is_none() && rows.is_none() {
-        return Err(form::missing(&demands::COLUMNS, demands::REQUIRED));
+    for form in [&demands, &gone, &rows].into_iter().flatten() {
+        if let (Some(grid), Some(name)) = (grids.get(form.sheet), form.doubled.first()) {
+            let sheet = &grid.place.sheet;
+            return Err(format!("工作表“{sheet}”有两列都叫“{name}”，不知道用哪一列。请删去或改名其中一列"));
+        }
     }
     let mut reviewed = Reviewed::default();
     for (at, grid) in grids.iter().enumerate() {
-        let form = [&demands, &rows].into_iter().flatten().find(|form| form.sheet == at);
+        let form = [&demands, &gone, &rows].into_iter().flatten().find(|form| form.sheet == at);
         if let Some(form) = form {
             let columns = form.strange.iter().map(|column| within_quotes(column));
             let told = columns.map(|column| format!("工作表“{}”的“{column}”一列", grid.place.sheet));
@@ -71,31 +76,61 @@ pub fn read(bytes: &[u8]) -> Result<Reviewed, String> {
         }
         reviewed.strange.push(format!("工作表“{}”", grid.place.sheet));
     }
-    reviewed.entries = demands.map(|form| demands::entries(&form.rows)).unwrap_or_default();
+    if demands.is_none() && rows.is_none() {
+        return Err(form::missing(&demands::COLUMNS, demands::REQUIRED));
+    }
+    let answered = [demands, gone].into_iter().flatten().flat_map(|form| form.rows).collect::<Vec<_>>();
+    reviewed.entries = demands::entries(&answered);
     reviewed.rows = rows.map(|form| rows::filled(form.rows)).unwrap_or_default();
     Ok(reviewed)
+}
+
+/// Whether a sheet holds the answers whose question is gone.
+fn is_gone(grid: &Grid) -> bool {
+    &*grid.place.sheet == demands::GONE
 }
 
 fn looks_like(grid: &Grid, name: &str, headings: &[&str]) -> bool {
     &*grid.place.sheet == name || form::heads(grid, headings)
 }
 
+/// Open questions by unit and subject, with their place in the order of what they can change.
+type Asked<'a> = BTreeMap<(&'a UnitName, &'a Subject), (usize, &'a Question)>;
+
+/// The place of a question in the order, and the question; the last place where nothing is asked.
+fn order_of<'a>(asked: &Asked<'a>, unit: &UnitName, subject: &Subject) -> (usize, Option<&'a Question>) {
+    asked.get(&(unit, subject)).map_or((usize::MAX, None), |(order, question)| (*order, Some(*question)))
+}
+
 /// The workbook to be written: what is open, and everything that a person has entered.
 #[must_use]
-pub fn book(results: &[UnitResult], reviewed: &Reviewed, placed: &[Placed], bureau: &str, year: i32) -> Book {
+pub fn book(
+    results: &[UnitResult],
+    reviewed: &Reviewed,
+    placed: &[Placed],
+    questions: &[Question],
+    bureau: &str,
+    year: i32,
+) -> Book {
     let title = format!("{bureau}{year}年度党建考核核对表");
-    Book {
+    let asked: Asked<'_> =
+        questions.iter().enumerate().map(|(at, q)| ((&q.unit, &q.subject), (at, q))).collect();
+    let (demands, gone) = demands::sheets(results, &reviewed.entries, &asked, &title);
+    let mut book = Book {
         names: Vec::new(),
         title: title.clone(),
         author: bureau.to_owned(),
         sheets: vec![
-            demands::sheet(results, &reviewed.entries, title),
+            demands,
             row_sheet::sheet(
                 results,
                 &reviewed.rows,
                 placed,
+                &asked,
                 format!("{bureau}{year}年度活动对应条目核对表"),
             ),
         ],
-    }
+    };
+    book.sheets.extend(gone);
+    book
 }

@@ -2,7 +2,10 @@
 
 use super::rows::{DOUBTFUL, LINKED, NO_ITEM, Row};
 use super::settle::{Placed, alike, content, kind};
-use crate::model::{Align, Cell, CellStyle, Column, Counted, Decision, Match, Ruling, Sheet, UnitResult};
+use super::{Asked, order_of};
+use crate::model::{
+    Align, Cell, CellStyle, Column, Counted, Decision, Match, Question, Ruling, Sheet, Subject, UnitResult,
+};
 use std::collections::BTreeMap;
 
 /// The sheet's name.
@@ -23,6 +26,9 @@ struct Line<'a> {
     result: Option<&'a UnitResult>,
     activities: Vec<usize>,
     entry: Option<(&'a Row, &'a Placed)>,
+    question: Option<&'a Question>,
+    /// The question's place in the order of what it can change.
+    asked: usize,
 }
 
 /// Refused decisions, then what is open (doubtful by falling confidence, then without item by falling
@@ -37,7 +43,13 @@ enum Order {
 }
 
 /// The sheet to be written.
-pub(super) fn sheet(results: &[UnitResult], entries: &[Row], placed: &[Placed], title: String) -> Sheet {
+pub(super) fn sheet(
+    results: &[UnitResult],
+    entries: &[Row],
+    placed: &[Placed],
+    asked: &Asked<'_>,
+    title: String,
+) -> Sheet {
     let mut lines = Vec::new();
     let mut by_activity: BTreeMap<(&str, usize), Vec<&Placed>> = BTreeMap::new();
     for placed in placed {
@@ -48,19 +60,39 @@ pub(super) fn sheet(results: &[UnitResult], entries: &[Row], placed: &[Placed], 
                 result: None,
                 activities: Vec::new(),
                 entry: Some((row, placed)),
+                question: None,
+                asked: usize::MAX,
             })),
         }
     }
     for result in results {
         for activities in alike(&result.activities) {
-            let Some(first) = activities.first() else { continue };
-            let written = by_activity.remove(&(&*result.unit.name, *first)).unwrap_or_default();
+            if activities.is_empty() {
+                continue;
+            }
+            let written: Vec<&Placed> = activities
+                .iter()
+                .filter_map(|at| by_activity.remove(&(&*result.unit.name, *at)))
+                .flatten()
+                .collect();
+            let (turn, question) = activities
+                .iter()
+                .map(|at| order_of(asked, &result.unit.name, &Subject::Match(*at)))
+                .min_by_key(|(turn, _)| *turn)
+                .unwrap_or((usize::MAX, None));
             let open = open(result, &activities);
             let entered = distinct(entries, &written);
             if entered.is_empty()
                 && let Some(order) = open
             {
-                lines.push(Line { order, result: Some(result), activities, entry: None });
+                lines.push(Line {
+                    order,
+                    result: Some(result),
+                    activities,
+                    entry: None,
+                    question,
+                    asked: turn,
+                });
                 continue;
             }
             for (row, placed) in entered {
@@ -69,12 +101,26 @@ pub(super) fn sheet(results: &[UnitResult], entries: &[Row], placed: &[Placed], 
                     Some(order) if placed.ruling.is_none() => order,
                     _ => Order::Adopted,
                 };
-                let entry = Some((row, placed));
-                lines.push(Line { order, result: Some(result), activities: activities.clone(), entry });
+                lines.push(Line {
+                    order,
+                    result: Some(result),
+                    activities: activities.clone(),
+                    entry: Some((row, placed)),
+                    question,
+                    asked: turn,
+                });
             }
         }
     }
-    lines.sort_by_key(|line| line.order);
+    lines.sort_by_key(|line| {
+        let class = match line.order {
+            Order::Refused => 0,
+            Order::Doubtful(_) | Order::WithoutItem(_) => 1,
+            Order::Adopted => 2,
+            Order::Elsewhere => 3,
+        };
+        (class, line.asked, line.order)
+    });
     let is_open = |line: &Line<'_>| {
         line.entry.is_none() && matches!(line.order, Order::Doubtful(_) | Order::WithoutItem(_))
     };
@@ -139,7 +185,11 @@ fn cells(line: &Line<'_>) -> Vec<Cell> {
     let mut cells: Vec<Cell> = match (line.result, activity, row) {
         (Some(result), Some(activity), _) => vec![
             Cell::text(&*result.unit.name),
-            Cell::text(activity.date.display()),
+            // A row is known again by the day that stands in the ledger, not by the corrected one.
+            Cell::text(match row.filter(|row| !row.corrected().is_empty()) {
+                Some(row) => row.date().to_owned(),
+                None => activity.date.display(),
+            }),
             Cell::text(kind(activity)),
             Cell::text(&*activity.title),
             Cell::text(content(activity)),
@@ -162,7 +212,7 @@ fn cells(line: &Line<'_>) -> Vec<Cell> {
     cells.push(why(line, matches, next));
     cells.push(Cell::text(next.map_or_else(String::new, |next| format!("{} {}", next.item, next.surety()))));
     let entered = |text: fn(&Row) -> &str| Cell::text(row.map_or("", text));
-    cells.extend([entered(Row::verdict), entered(Row::items), entered(Row::note)]);
+    cells.extend([entered(Row::verdict), entered(Row::items), entered(Row::corrected), entered(Row::note)]);
     cells.push(Cell::text(match activity {
         Some(activity) if line.activities.len() > 1 => {
             format!("{}等{}处", activity.place, line.activities.len())
@@ -170,6 +220,8 @@ fn cells(line: &Line<'_>) -> Vec<Cell> {
         Some(activity) => activity.place.to_string(),
         None => row.map_or_else(String::new, |row| row.source().to_owned()),
     }));
+    cells.push(Cell::text(line.question.map_or("", |question| question.weight.as_str())));
+    cells.push(line.question.map_or_else(Cell::default, |question| Cell::points(question.stake)));
     cells
 }
 
@@ -222,7 +274,7 @@ fn why(line: &Line<'_>, matches: &[Match], next: Option<&Match>) -> Cell {
 
 fn notes(open: usize) -> Vec<String> {
     let mut notes = vec![
-        "请只填“结论”“改为条目”“依据或说明”三列，其他列由程序生成。结论写 确认：程序的判断里列出的条目（包括待核的）全部算数，不多不少；改为：只算“改为条目”里写的条目；不是佐证：不算任何条目。留空表示还没有核。".to_owned(),
+        "请只填“结论”“改为条目”“更正日期”“依据或说明”四列，其他列由程序生成。结论写 确认：程序的判断里列出的条目（包括待核的）全部算数，不多不少；改为：只算“改为条目”里写的条目或要求（如 ZB-3 或 ZB-3a）；不是佐证：不算任何条目。留空表示还没有核。".to_owned(),
         "填好保存后再运行一次，结论压过程序的判断，每次运行都会保留。核了一批以后运行 shuzhi learn 文件夹，程序会照着学，同样写法的活动不用一条一条改。".to_owned(),
     ];
     let left = open.saturating_sub(MOST_OPEN);
@@ -251,6 +303,7 @@ fn columns() -> Vec<Column> {
         ("其次", 11, Align::Centre),
         ("结论", 10, Align::Centre),
         ("改为条目", 11, Align::Centre),
+        ("更正日期", 11, Align::Centre),
         ("依据或说明", 18, Align::Left),
         ("出处", 24, Align::Left),
     ]

@@ -1,11 +1,12 @@
 //! The sheet 活动对应 as a person has filled it in: its rows, and what each decides.
 
 use super::super::form::FormRow;
-use crate::model::{DutyList, ItemId, Place, Ruling};
+use super::super::settings::day;
+use crate::model::{Date, DutyList, ItemId, Place, Requirement, Ruling};
 use crate::seeds::text::fold;
 
 /// The columns of the sheet, those that must be there first.
-pub(super) const COLUMNS: [&[&str]; 12] = [
+pub(super) const COLUMNS: [&[&str]; 15] = [
     &["单位"],
     &["日期", "活动日期", "活动时间"],
     &["活动名称", "名称"],
@@ -18,6 +19,9 @@ pub(super) const COLUMNS: [&[&str]; 12] = [
     &["理由"],
     &["其次"],
     &["出处"],
+    &["更正日期"],
+    &["影响"],
+    &["涉及分"],
 ];
 /// How many of them must be there.
 pub(super) const REQUIRED: usize = 7;
@@ -33,6 +37,7 @@ const ITEMS: usize = 6;
 const KIND: usize = 7;
 const NOTE: usize = 8;
 const SOURCE: usize = 11;
+const CORRECTED: usize = 12;
 
 /// What stands in the cell of proposed items where the program proposes none.
 pub(super) const NO_ITEM: &str = "没有对应的条目";
@@ -64,7 +69,8 @@ pub(super) struct Refusal {
 /// The rows in which a person has entered something: a conclusion, items, a note, or a whole row by hand.
 pub(super) fn filled(rows: Vec<FormRow>) -> Vec<Row> {
     let entered = |row: &FormRow| {
-        [VERDICT, ITEMS, NOTE].iter().any(|at| !row.text(*at).is_empty()) || row.text(PROPOSED).is_empty()
+        [VERDICT, ITEMS, NOTE, CORRECTED].iter().any(|at| !row.text(*at).is_empty())
+            || row.text(PROPOSED).is_empty()
     };
     rows.into_iter().filter(entered).map(|row| Row { row }).collect()
 }
@@ -130,6 +136,37 @@ impl Row {
         self.row.text(SOURCE)
     }
 
+    /// 更正日期, as written.
+    #[must_use]
+    pub fn corrected(&self) -> &str {
+        self.row.text(CORRECTED)
+    }
+
+    /// The day that a person gives in place of the row's own; none where none is given.
+    pub(super) fn correction(&self) -> Result<Option<Date>, Refusal> {
+        match self.corrected() {
+            "" => Ok(None),
+            text => day(text).map(Some).ok_or_else(|| Refusal {
+                cell: self.row.cell(CORRECTED),
+                reason: format!("更正日期“{text}”看不懂，请写成 2023-03-15"),
+            }),
+        }
+    }
+
+    /// The requirements that a person names beside items: the row then proves exactly what is named.
+    pub(super) fn requirements(&self, list: &DutyList, checks: &[Requirement]) -> Option<Vec<String>> {
+        let parts = parts(self.items());
+        let found: Vec<String> = parts
+            .iter()
+            .filter_map(|part| {
+                let check = checks.iter().find(|check| fold(check.id.as_str()) == fold(part));
+                check.map(|check| check.id.to_string()).or_else(|| item(part, list).map(|id| id.to_string()))
+            })
+            .collect();
+        let any = found.iter().any(|id| checks.iter().any(|check| check.id.as_str() == id));
+        any.then_some(found)
+    }
+
     /// Where its title stands.
     pub(super) fn place(&self) -> Place {
         self.row.cell(TITLE)
@@ -144,7 +181,11 @@ impl Row {
     }
 
     /// What the row decides for an activity of this list; `None` where nothing is decided yet.
-    pub(super) fn ruling(&self, list: &DutyList) -> Result<Option<(Ruling, Vec<ItemId>)>, Refusal> {
+    pub(super) fn ruling(
+        &self,
+        list: &DutyList,
+        checks: &[Requirement],
+    ) -> Result<Option<(Ruling, Vec<ItemId>)>, Refusal> {
         let refuse = |column: usize, reason: String| Refusal { cell: self.row.cell(column), reason };
         if self.verdict().is_empty() {
             return match self.items() {
@@ -184,7 +225,7 @@ impl Row {
                     "结论是“改为”，没有写改为哪些条目，请填写，如 ZB-3、ZB-4".to_owned(),
                 ));
             }
-            Ruling::Changed => named(self.items(), list).map_err(|what| refuse(ITEMS, what))?,
+            Ruling::Changed => named(self.items(), list, checks).map_err(|what| refuse(ITEMS, what))?,
             Ruling::Confirmed if self.proposed().is_empty() => {
                 let what = "“程序的判断”是空的，不知道确认的是哪些条目。请把结论写成“改为”，并写明条目";
                 return Err(refuse(VERDICT, what.to_owned()));
@@ -212,15 +253,21 @@ fn proposed(text: &str, list: &DutyList) -> Result<Vec<ItemId>, String> {
         }
     }
     let plain = plain.replace(LINKED, "、").replace(DOUBTFUL, "、");
-    named(&plain, list).map_err(|what| format!("“程序的判断”里的条目认不出来：{what}"))
+    named(&plain, list, &[]).map_err(|what| format!("“程序的判断”里的条目认不出来：{what}"))
 }
 
-/// The items that a person's text names: `ZB-3、ZB-4`, `3、4` or `第3条`.
-fn named(text: &str, list: &DutyList) -> Result<Vec<ItemId>, String> {
-    let mut items: Vec<ItemId> = Vec::new();
+/// The names in a person's text.
+fn parts(text: &str) -> Vec<&str> {
     let parts = text.split(|c: char| c.is_whitespace() || "、，,；;：:和/".contains(c));
-    for part in parts.filter(|part| !part.is_empty()) {
-        let found = item(part, list).ok_or_else(|| {
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+/// The items that a person's text names: `ZB-3、ZB-4`, `3、4`, `第3条`, or one of their requirements `ZB-3a`.
+fn named(text: &str, list: &DutyList, checks: &[Requirement]) -> Result<Vec<ItemId>, String> {
+    let mut items: Vec<ItemId> = Vec::new();
+    for part in parts(text) {
+        let check = checks.iter().find(|check| fold(check.id.as_str()) == fold(part));
+        let found = check.map(|check| check.item.clone()).or_else(|| item(part, list)).ok_or_else(|| {
             let known: Vec<&str> = list.items.iter().map(|item| item.id.as_str()).collect();
             format!("清单里没有条目“{part}”。可以写 {}，几个条目用“、”隔开", known.join("、"))
         })?;
@@ -252,7 +299,7 @@ mod tests {
     #[test]
     fn items_are_named_as_people_write_them() {
         let names = |text: &str| {
-            named(text, &list()).map(|items| items.iter().map(ToString::to_string).collect::<Vec<_>>())
+            named(text, &list(), &[]).map(|items| items.iter().map(ToString::to_string).collect::<Vec<_>>())
         };
         for text in ["ZB-3、ZB-4", "zb-3，ZB4", "３；4", "第3条 第4条", "ZB—3/ZB-4、ZB-3"] {
             assert_eq!(names(text).unwrap(), ["ZB-3", "ZB-4"], "{text}");

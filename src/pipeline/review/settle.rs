@@ -4,7 +4,9 @@
 //! apart), not by its place: neither sorting the sheet nor handing in the ledger once more loses it.
 
 use super::rows::{Refusal, Row};
-use crate::model::{Activity, DutyList, Finding, ItemId, Place, Ruling, rules, within_quotes};
+use crate::model::{
+    Activity, Date, DutyList, Finding, ItemId, Place, Requirement, Ruling, rules, within_quotes,
+};
 use crate::seeds::text::fold;
 use std::collections::BTreeMap;
 
@@ -110,6 +112,10 @@ pub struct Placed {
 pub struct Settled {
     /// Of each activity: what is decided, with the note.
     pub rulings: Vec<Option<(Ruling, Vec<ItemId>, String)>>,
+    /// Of each activity: the requirements that a person names in place of items.
+    pub assigned: Vec<Option<Vec<String>>>,
+    /// Of each activity: the day that a person gives in place of its own.
+    pub dates: Vec<Option<Date>>,
     /// Each row of the unit.
     pub placed: Vec<Placed>,
 }
@@ -120,9 +126,16 @@ pub fn settle(
     activities: &[Activity],
     rows: &[(usize, &Row)],
     list: &DutyList,
+    checks: &[Requirement],
     findings: &mut Vec<Finding>,
 ) -> Settled {
-    let mut settled = Settled { rulings: vec![None; activities.len()], placed: Vec::new() };
+    let count = activities.len();
+    let mut settled = Settled {
+        rulings: vec![None; count],
+        assigned: vec![None; count],
+        dates: vec![None; count],
+        placed: Vec::new(),
+    };
     if rows.is_empty() {
         return settled;
     }
@@ -140,14 +153,20 @@ pub fn settle(
         let refusal = match meant(&wanted, titled, &groups).as_slice() {
             [] => {
                 // The decision still says what such a text proves: learning takes it.
-                placed.ruling = row.ruling(list).ok().flatten();
+                placed.ruling = row.ruling(list, checks).ok().flatten();
                 Some(Refusal { cell: row.place(), reason: "本次运行中没有这一行".to_owned() })
             }
             [group] => {
                 let first = groups.get(*group).and_then(|(_, members)| members.first());
                 placed.means = first.map(|first| (unit.to_owned(), *first));
-                match row.ruling(list) {
-                    Ok(ruling) => {
+                let members = groups.get(*group).map_or(&[][..], |(_, members)| members);
+                match row.ruling(list, checks).and_then(|ruling| Ok((ruling, row.correction()?))) {
+                    Ok((ruling, date)) => {
+                        for (place, member) in members.iter().filter_map(|m| Some((*m, date?))) {
+                            if let Some(slot) = settled.dates.get_mut(place) {
+                                *slot = Some(member);
+                            }
+                        }
                         if ruling.is_some() {
                             decided.entry(*group).or_default().push(settled.placed.len());
                         }
@@ -166,7 +185,7 @@ pub fn settle(
             }
         };
         if let Some(Refusal { cell, reason }) = refusal {
-            if !row.verdict().is_empty() || !row.items().is_empty() {
+            if [row.verdict(), row.items(), row.corrected()].iter().any(|text| !text.is_empty()) {
                 refuse(&cell, row, &reason, findings);
             }
             placed.refused = reason;
@@ -178,7 +197,7 @@ pub fn settle(
             let ruling = settled.placed.get(*at)?.ruling.as_ref()?;
             let mut items = ruling.1.clone();
             items.sort();
-            Some(items)
+            Some((items, row_at(rows, &settled, *at).and_then(|row| row.requirements(list, checks))))
         };
         let agreed = of.iter().all(|at| items(at) == of.first().and_then(items));
         if !agreed {
@@ -198,11 +217,19 @@ pub fn settle(
         }
         let Some(first) = of.first().and_then(|at| settled.placed.get(*at)) else { continue };
         let Some((ruling, items)) = first.ruling.clone() else { continue };
+        let assigned = of
+            .first()
+            .and_then(|at| row_at(rows, &settled, *at))
+            .filter(|_| ruling == Ruling::Changed)
+            .and_then(|row| row.requirements(list, checks));
         let note = of.iter().filter_map(|at| row_at(rows, &settled, *at)).map(Row::note);
         let note = note.into_iter().find(|note| !note.is_empty()).unwrap_or_default().to_owned();
         for member in groups.get(group).map_or(&[][..], |(_, members)| members) {
             if let Some(place) = settled.rulings.get_mut(*member) {
                 *place = Some((ruling, items.clone(), note.clone()));
+            }
+            if let Some(place) = settled.assigned.get_mut(*member) {
+                place.clone_from(&assigned);
             }
         }
     }

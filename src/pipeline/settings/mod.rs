@@ -3,17 +3,17 @@
 //! In: the folder of the assessment. Out: [`Settings`], or an error that names line, key and what was
 //! expected. Never here: the register's workbook, the submissions.
 
-mod reader;
 mod tables;
 
-pub(super) use reader::{day, yes_or_no};
+pub use crate::seeds::chinese_toml::At;
+pub(super) use crate::seeds::chinese_toml::{day, yes_or_no};
 pub use tables::TableSection;
 
 use crate::error::{Error, Result};
 use crate::model::table_rule::keys;
 use crate::model::{Date, ListId, Points, TableRule, Unit};
 use crate::seeds::Catalogue;
-use reader::Table;
+use crate::seeds::chinese_toml::{self, Table};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -28,15 +28,6 @@ pub enum Preset {
     Bureau,
     /// The national rules.
     National,
-}
-
-/// A value of the settings with the line in which it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct At<T> {
-    /// The value.
-    pub value: T,
-    /// Its line, from 1.
-    pub line: usize,
 }
 
 /// What an office can set.
@@ -56,6 +47,18 @@ pub struct Settings {
     pub register: Option<At<String>>,
     /// 县区局: whether there are county bureaus to check; unknown counts as yes.
     pub counties: Option<bool>,
+    /// 方案: an example, or a file beside the settings.
+    pub scheme: Option<At<String>>,
+    /// 合并活动 = 只计一种: a joint event counts for its main kind only.
+    pub joint_once: bool,
+    /// 对比组别: groups that are compared in a workbook of their own.
+    pub compared: Vec<String>,
+    /// Section 权重: by block of the scheme.
+    pub weights: BTreeMap<String, At<Points>>,
+    /// Section 名单: names of county bureaus.
+    pub county_names: Vec<String>,
+    /// Section 名单: names of leaders.
+    pub leaders: Vec<String>,
     /// Section 定期: by requirement, how often.
     pub intervals: BTreeMap<String, At<String>>,
     /// Section 分值: by requirement, how many points.
@@ -66,8 +69,24 @@ pub struct Settings {
     pub tables: Vec<TableSection>,
 }
 
-const KEYS: [&str; 11] =
-    ["年度", "单位", "数据截至", "清单", "口径", "名册", "县区局", "定期", "分值", "支部", keys::SECTION];
+const KEYS: [&str; 16] = [
+    "年度",
+    "单位",
+    "数据截至",
+    "清单",
+    "口径",
+    "名册",
+    "县区局",
+    "方案",
+    "合并活动",
+    "对比组别",
+    "定期",
+    "分值",
+    "权重",
+    "名单",
+    "支部",
+    keys::SECTION,
+];
 const UNIT_KEYS: [&str; 9] =
     ["名称", "别名", "组别", "书记", "党员人数", "支委会", "党小组", "成立日期", "撤销日期"];
 
@@ -99,7 +118,7 @@ impl Settings {
     /// # Errors
     /// [`Error::Seed`] with the line, the key, and what was expected.
     pub fn parse(file: &str, text: &str) -> Result<Self> {
-        let root = reader::parse(file, text)?;
+        let root = chinese_toml::parse(file, text)?;
         root.only(&KEYS)?;
         let mut settings = Self {
             year: root.integer("年度", 2000..=2199, "四位数的年份，如 年度 = 2023")?,
@@ -108,6 +127,8 @@ impl Settings {
             list: root.text("清单")?,
             register: root.text("名册")?,
             counties: root.boolean("县区局")?,
+            scheme: root.text("方案")?,
+            compared: root.texts("对比组别")?,
             ..Self::default()
         };
         if let Some(preset) = root.text("口径")? {
@@ -118,6 +139,16 @@ impl Settings {
                     return Err(
                         root.error(preset.line, format!("“口径”应为 \"本局\" 或 \"全国\"，现在是“{other}”"))
                     );
+                }
+            };
+        }
+        if let Some(joint) = root.text("合并活动")? {
+            settings.joint_once = match joint.value.as_str() {
+                "各算" => false,
+                "只计一种" => true,
+                other => {
+                    let message = format!("“合并活动”应为 \"各算\" 或 \"只计一种\"，现在是“{other}”");
+                    return Err(root.error(joint.line, message));
                 }
             };
         }
@@ -142,6 +173,17 @@ impl Settings {
                 let value = table.points(key)?;
                 settings.points.insert(key.to_owned(), At { value, line });
             }
+        }
+        if let Some(table) = root.table("权重")? {
+            for (key, line) in table.keys() {
+                let value = table.points(key)?;
+                settings.weights.insert(key.to_owned(), At { value, line });
+            }
+        }
+        if let Some(table) = root.table("名单")? {
+            table.only(&["县区局", "领导"])?;
+            settings.county_names = table.texts("县区局")?;
+            settings.leaders = table.texts("领导")?;
         }
         for table in root.tables("支部")? {
             let unit = unit(&table)?;
@@ -211,7 +253,12 @@ mod tests {
             ("年度 = \"2023\"", "考核.toml 第1行：“年度”应为四位数的年份，如 年度 = 2023，现在是文字“2023”"),
             (
                 "\n年份 = 2023",
-                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、定期、分值、支部、表格",
+                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、方案、合并活动、对比组别、定期、分值、权重、名单、支部、表格",
+            ),
+            ("合并活动 = \"不算\"", "考核.toml 第1行：“合并活动”应为 \"各算\" 或 \"只计一种\"，现在是“不算”"),
+            (
+                "[名单]\n县局 = [\"甲\"]",
+                "考核.toml 第2行：没有“县局”这个设置，是不是“县区局”？可以用的有：县区局、领导",
             ),
             (
                 "单位 = 水务局",

@@ -3,11 +3,11 @@
 //! In: the settings with their lines, later the words that the program knows. Out: rules, or an error that
 //! names line, key and what was expected. Never here: a spreadsheet.
 
-use super::reader::{Table, guess};
 use super::{At, FILE};
 use crate::error::{Error, Result};
 use crate::model::table_rule::keys;
 use crate::model::{ColumnRule, Field, Pattern, SheetChoice, TableRule, Wanted, column_number};
+use crate::seeds::chinese_toml::{Table, guess};
 use crate::seeds::text::fold;
 use crate::seeds::{Catalogue, HeaderTable};
 use std::collections::BTreeMap;

@@ -24,6 +24,8 @@ pub(super) const INDENT_WIDTH: f64 = 1.5;
 const FACE: &str = "宋体";
 const HEAD_FACE: &str = "黑体";
 const LINK: Color = Color::RGB(0x001F_3864);
+/// Cells for people.
+const OPEN: u32 = 0x00FF_FBE6;
 const BORDER: Color = Color::RGB(0x0080_8080);
 
 /// How a value is shown.
@@ -46,6 +48,8 @@ pub(super) struct Look {
     pub align: Place,
     pub style: CellStyle,
     pub linked: bool,
+    /// Whether a person may write here.
+    pub open: bool,
     /// Whether the row is too low for its text, which then begins at the top.
     pub overfull: bool,
 }
@@ -110,18 +114,32 @@ fn cell(look: Look) -> Format {
         Shown::Day => format.set_num_format("yyyy-mm-dd"),
         Shown::Share => format.set_num_format("0.0%"),
     };
-    let filled = |format: Format, fill: u32, ink: u32| {
-        format.set_background_color(Color::RGB(fill)).set_font_color(Color::RGB(ink))
-    };
+    let format = if look.open { format.set_unlocked() } else { format };
     let format = match look.style {
+        CellStyle::Plain if look.open => format.set_background_color(Color::RGB(OPEN)),
+        style => styled(format, style),
+    };
+    if look.linked { format.set_font_color(LINK).set_underline(FormatUnderline::Single) } else { format }
+}
+
+fn filled(format: Format, fill: u32, ink: u32) -> Format {
+    format.set_background_color(Color::RGB(fill)).set_font_color(Color::RGB(ink))
+}
+
+fn styled(format: Format, style: CellStyle) -> Format {
+    match style {
         CellStyle::Plain => format,
         CellStyle::Good => filled(format, 0x00E2_EFDA, 0x0037_5623),
         CellStyle::Doubtful => filled(format, 0x00FF_F2CC, 0x007F_6000),
         CellStyle::Bad => filled(format, 0x00FB_E0DD, 0x009C_0006),
         CellStyle::Muted => filled(format, 0x00F2_F2F2, 0x007F_7F7F),
         CellStyle::Strong => format.set_bold(),
-    };
-    if look.linked { format.set_font_color(LINK).set_underline(FormatUnderline::Single) } else { format }
+    }
+}
+
+/// What a conditional format lays over a cell.
+pub(super) fn highlight(style: CellStyle) -> Format {
+    styled(Format::new(), style)
 }
 
 pub(super) fn title() -> Format {

@@ -1,11 +1,16 @@
 //! Excel workbooks.
 //!
 //! In: a [`Book`]. Out: the bytes of an .xlsx, the same for the same book. Never here: arithmetic,
-//! wording beyond the page number, a clock, a file name.
+//! wording beyond the page number and what a wrong entry is told, a clock, a file name.
 
+mod chart;
+mod entries;
+mod formula;
+mod highlights;
 mod looks;
 mod measure;
 mod names;
+mod rows;
 mod sheet;
 mod value;
 
@@ -56,8 +61,16 @@ fn write(book: &Book, created: Option<Date>) -> std::result::Result<Vec<u8>, Xls
     let plans: Vec<Plan<'_>> =
         book.sheets.iter().zip(&names).map(|(sheet, name)| Plan::new(sheet, name)).collect();
     let mut looks = Looks::default();
-    for plan in &plans {
-        sheet::write(&mut workbook, plan, &plans, &mut looks)?;
+    for own in 0..plans.len() {
+        sheet::write(&mut workbook, own, &plans, &mut looks)?;
+    }
+    for (name, spot) in &book.names {
+        // A place of no sheet would print as a formula of its own; the name is left out then.
+        if let Some(sheet) = spot.sheet.filter(|sheet| *sheet < plans.len()) {
+            let on_sheet = formula::place(&spot.fixed(), sheet, &plans);
+            let plan_name = plans.get(sheet).map_or("", Plan::name);
+            workbook.define_name(name.as_str(), &format!("={}!{on_sheet}", formula::quoted(plan_name)))?;
+        }
     }
     if plans.is_empty() {
         workbook.add_worksheet().set_name("表1")?;

@@ -3,15 +3,19 @@
 //! In: a [`Sheet`] and the plans of all sheets, to which its links lead. Out: a worksheet of the
 //! workbook. Never here: names of sheets, formats.
 
+use std::collections::BTreeSet;
+
 use rust_xlsxwriter::{
-    ConditionalFormat3ColorScale, DataValidation, Format, IgnoreError, Url, Workbook, Worksheet, XlsxError,
+    ConditionalFormat3ColorScale, DataValidation, Format, IgnoreError, Workbook, Worksheet, XlsxError,
 };
 
-use super::looks::{self, INDENT_WIDTH, Look, Looks, NOTE_SIZE, Place, TEXT_SIZE, TITLE_SIZE};
-use super::measure::{HIGHEST, at_most, lines, row_height};
-use super::names;
-use super::value::{Written, number_width, shortened, shown};
-use crate::model::{Align, Cell, Column, Sheet, SheetLink, Value};
+use super::entries::LONGEST_LIST;
+use super::looks::{self, INDENT_WIDTH, Looks, NOTE_SIZE, TEXT_SIZE, TITLE_SIZE};
+use super::measure::{at_most, lines, row_height};
+use super::rows::{Rows, text_of};
+use super::value::{number_width, shortened};
+use super::{chart, entries, highlights};
+use crate::model::{Align, Column, Sheet, Value};
 use crate::render::legal::legal;
 
 type Done = Result<(), XlsxError>;
@@ -22,13 +26,12 @@ const LARGE: usize = 20_000;
 const MOST_ROWS: u32 = 1_048_576;
 /// Excel's limit for columns.
 const MOST_COLUMNS: usize = 16_384;
-/// Excel's limit for a drop-down list with its commas, and for what is told on entering a cell, in units of
-/// UTF-16.
-const LONGEST_LIST: usize = 255;
-/// Excel's limit for links on a sheet.
-const MOST_LINKS: usize = 65_000;
 /// How many lines the highest row holds.
 const MOST_LINES: usize = 29;
+/// What is seen of a sheet at once, in units of width.
+const SEEN: f64 = 170.0;
+/// What a row without text takes on a screen.
+const ROW_PIXELS: u32 = 20;
 /// A column is not widened beyond this for long text.
 const WIDEST: f64 = 110.0;
 
@@ -58,13 +61,58 @@ impl<'a> Plan<'a> {
         u16::try_from(self.widths.len().saturating_sub(1)).unwrap_or(u16::MAX)
     }
 
+    /// The last column that is printed.
+    fn printed(&self) -> u16 {
+        self.sheet.printed.map_or(self.last_column(), |count| count.max(1) - 1).min(self.last_column())
+    }
+
+    /// The last column that title and notes stand over: of a sheet that is wider than a page, as many as can
+    /// be seen at once.
+    fn headline(&self) -> u16 {
+        if self.sheet.pages.0 < 2 && self.sheet.printed.is_none() {
+            return self.last_column();
+        }
+        let mut width = 0.0;
+        let seen = self.widths.iter().take_while(|own| {
+            width += **own;
+            width <= SEEN
+        });
+        u16::try_from(seen.count().max(1) - 1).unwrap_or(u16::MAX)
+    }
+
+    /// What title and notes have to stand in.
     fn width(&self) -> f64 {
-        self.widths.iter().sum()
+        self.widths.iter().take(usize::from(self.headline()) + 1).sum()
+    }
+
+    /// The last row that a chart covers.
+    fn charts_end(&self) -> u32 {
+        let end =
+            |chart: &crate::model::Chart| self.row(chart.row).saturating_add(chart.height / ROW_PIXELS + 1);
+        self.sheet.charts.iter().map(end).max().unwrap_or(0)
+    }
+
+    pub(super) fn widths(&self) -> &[f64] {
+        &self.widths
+    }
+
+    pub(super) fn sheet(&self) -> &'a Sheet {
+        self.sheet
+    }
+
+    pub(super) fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// Where a row of the sheet's rows stands, from 0.
+    pub(super) fn row(&self, index: usize) -> u32 {
+        self.first.saturating_add(length(index))
     }
 }
 
 /// Writes the sheet that a plan describes.
-pub(super) fn write(workbook: &mut Workbook, plan: &Plan<'_>, all: &[Plan<'_>], looks: &mut Looks) -> Done {
+pub(super) fn write(workbook: &mut Workbook, own: usize, all: &[Plan<'_>], looks: &mut Looks) -> Done {
+    let Some(plan) = all.get(own) else { return Ok(()) };
     let sheet = plan.sheet;
     // Said before the work, not after a million rows; a signature stands two rows further down.
     let rows = u64::from(plan.first) + sheet.rows.len() as u64 + 2;
@@ -77,6 +125,8 @@ pub(super) fn write(workbook: &mut Workbook, plan: &Plan<'_>, all: &[Plan<'_>], 
         workbook.add_worksheet()
     };
     worksheet.set_name(plan.name)?;
+    // A formula without a value shows nothing; the writer would take it for zero.
+    worksheet.set_formula_result_default("");
     for (column, width) in (0_u16..).zip(&plan.widths) {
         worksheet.set_column_width(column, *width)?;
     }
@@ -90,15 +140,19 @@ pub(super) fn write(workbook: &mut Workbook, plan: &Plan<'_>, all: &[Plan<'_>], 
         row += 1;
     }
     write_head(worksheet, plan)?;
-    let mut links = 0;
-    for (row, cells) in (plan.first..).zip(&sheet.rows) {
-        write_row(worksheet, plan, row, cells, all, &mut links, looks)?;
+    let mut rows = Rows { own, all, links: 0, merged: BTreeSet::new(), looks };
+    // A sheet that is written row by row cannot merge downwards.
+    if sheet.rows.len() <= LARGE {
+        rows.merge(worksheet, plan)?;
+    }
+    for (index, cells) in sheet.rows.iter().enumerate() {
+        rows.write(worksheet, plan, index, cells)?;
     }
     let end = plan.first.saturating_add(length(sheet.rows.len()));
     if let Some(signature) = &sheet.signature {
         over_all(worksheet, plan, end + 1, signature, TEXT_SIZE, &looks::signature())?;
     }
-    dress(worksheet, plan, end)
+    dress(worksheet, plan, own, all, end)
 }
 
 /// A line over the whole width of the table.
@@ -115,10 +169,10 @@ fn over_all(
     let count = lines(&text, plan.width() * TEXT_SIZE / size);
     let air = if size > TEXT_SIZE { 6.0 } else { 0.0 };
     sheet.set_row_height(row, row_height(count, size) + air)?;
-    if plan.last_column() == 0 {
+    if plan.headline() == 0 {
         sheet.write_string_with_format(row, 0, &*text, format)?;
     } else {
-        sheet.merge_range(row, 0, row, plan.last_column(), &text, format)?;
+        sheet.merge_range(row, 0, row, plan.headline(), &text, format)?;
     }
     Ok(())
 }
@@ -190,61 +244,6 @@ fn groups(sheet: &Sheet) -> Vec<Group<'_>> {
     groups
 }
 
-fn write_row(
-    worksheet: &mut Worksheet,
-    plan: &Plan<'_>,
-    row: u32,
-    cells: &[Cell],
-    all: &[Plan<'_>],
-    links: &mut usize,
-    looks: &mut Looks,
-) -> Done {
-    let blank = Cell::default();
-    let tallest = cells
-        .iter()
-        .zip(&plan.widths)
-        .zip(&plan.sheet.columns)
-        .map(|((cell, width), column)| match &cell.value {
-            Value::Text(text) => lines(&shortened(text), *width - indent(column)),
-            _ => 1,
-        })
-        .max()
-        .unwrap_or(1);
-    let height = row_height(tallest, TEXT_SIZE);
-    worksheet.set_row_height(row, height)?;
-    let overfull = height >= HIGHEST;
-    for ((at, column), index) in (0_u16..).zip(&plan.sheet.columns).zip(0..) {
-        let cell = cells.get(index).unwrap_or(&blank);
-        let target = cell.link.as_ref().filter(|_| *links < MOST_LINKS).and_then(|link| target(all, link));
-        let (value, shown) = shown(&cell.value);
-        let look = Look {
-            shown,
-            align: Place::from(column.align),
-            style: cell.style,
-            linked: target.is_some(),
-            overfull,
-        };
-        let format = looks.cell(look);
-        if let Some(target) = target {
-            *links += 1;
-            // The link writes text of its own, which the value then replaces.
-            worksheet.write_url_with_options(row, at, Url::new(target), "", "", Some(format))?;
-        }
-        match value {
-            Written::Nothing => worksheet.write_blank(row, at, format)?,
-            Written::Text(text) => worksheet.write_string_with_format(row, at, &*text, format)?,
-            Written::Number(number) => worksheet.write_number_with_format(row, at, number, format)?,
-            Written::Day(day) => worksheet.write_datetime_with_format(row, at, &day, format)?,
-        };
-    }
-    Ok(())
-}
-
-fn target(all: &[Plan<'_>], link: &SheetLink) -> Option<String> {
-    let plan = all.get(link.sheet).filter(|plan| link.row < plan.sheet.rows.len())?;
-    Some(names::link_target(plan.name, plan.first + length(link.row)))
-}
-
 /// Drop-down lists over the columns in which a person enters one of a few values, and what to enter in others.
 fn offer_choices(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
     for (at, column) in (0_u16..).zip(&plan.sheet.columns) {
@@ -268,7 +267,7 @@ fn offer_choices(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
 }
 
 /// Everything that concerns the sheet as a whole: panes, filter, colours, print.
-fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
+fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, own: usize, all: &[Plan<'_>], end: u32) -> Done {
     let sheet = plan.sheet;
     let last_column = plan.last_column();
     let last_row = if sheet.signature.is_some() { end + 1 } else { end.saturating_sub(1) };
@@ -286,6 +285,8 @@ fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
     }
     if !sheet.rows.is_empty() {
         offer_choices(worksheet, plan, end)?;
+        entries::offer(worksheet, plan, own, all)?;
+        highlights::colour(worksheet, plan, own, all)?;
         worksheet.ignore_error_range(plan.first, 0, end - 1, last_column, IgnoreError::NumberStoredAsText)?;
         for scale in &sheet.scales {
             let (first, last) = (scale.first.min(scale.last), scale.last.max(scale.first).min(last_column));
@@ -298,6 +299,10 @@ fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
             }
         }
     }
+    chart::draw(worksheet, plan, own, all)?;
+    if sheet.protected {
+        entries::lock(worksheet);
+    }
     if sheet.landscape {
         worksheet.set_landscape();
     } else {
@@ -305,11 +310,14 @@ fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, end: u32) -> Done {
     }
     worksheet
         .set_paper_size(9)
-        .set_print_fit_to_pages(1, 0)
+        .set_print_fit_to_pages(sheet.pages.0.max(1), sheet.pages.1)
         .set_print_center_horizontally(true)
         .set_margins(0.5, 0.5, 0.7, 0.7, 0.3, 0.35)
         .set_footer("&C第 &P 页 共 &N 页")
-        .set_print_area(0, 0, last_row, last_column)?;
+        .set_print_area(0, 0, last_row.max(plan.charts_end()), plan.printed())?;
+    if sheet.pages.0 > 1 && sheet.frozen > 0 {
+        worksheet.set_repeat_columns(0, sheet.frozen.min(last_column + 1) - 1)?;
+    }
     Ok(())
 }
 
@@ -327,6 +335,7 @@ fn widths(sheet: &Sheet) -> Vec<f64> {
             let indent = indent(column);
             match &cell.value {
                 Value::Text(text) => *width = text_width(text, *width - indent) + indent,
+                Value::Formula(_) if text_of(&cell.value).is_some() => {}
                 value => *width = width.max(number_width(value) + indent),
             }
         }
@@ -335,7 +344,7 @@ fn widths(sheet: &Sheet) -> Vec<f64> {
 }
 
 /// What a column's indent takes of its width.
-fn indent(column: &Column) -> f64 {
+pub(super) fn indent(column: &Column) -> f64 {
     if column.align == Align::Right { INDENT_WIDTH } else { 0.0 }
 }
 

@@ -6,10 +6,11 @@ use std::borrow::Cow;
 
 use rust_xlsxwriter::ExcelDateTime;
 
+use super::formula::shown as formula_look;
 use super::looks::Shown;
 use super::measure::units;
 use super::parts;
-use crate::model::{Cached, Value};
+use crate::model::{Cached, Formula, NumberLook, Value};
 use crate::render::legal::legal;
 
 /// Excel's limit for text in a cell, in units of UTF-16.
@@ -48,32 +49,16 @@ pub(super) fn shown(value: &Value) -> (Written<'_>, Shown) {
             (Written::Number((number * 100.0).round() / 100.0), Shown::Decimal)
         }
         Value::Blank | Value::Decimal(_) => (Written::Nothing, Shown::Text),
-        Value::Formula(formula) => formula.cached.as_ref().map_or((Written::Nothing, Shown::Text), cached),
+        // Written by itself, with its value beside it.
+        Value::Formula(formula) => (Written::Nothing, formula_look(formula.look)),
         Value::Rate(_, 0) => text("—".into()),
         Value::Rate(part, whole) => (Written::Number(f64::from(*part) / f64::from(*whole)), Shown::Share),
     }
 }
 
-/// The value of a formula.
-fn cached(value: &Cached) -> (Written<'_>, Shown) {
-    match value {
-        Cached::Blank => (Written::Nothing, Shown::Text),
-        Cached::Text(text) => (Written::Text(shortened(text)), Shown::Text),
-        Cached::Whole(number) => (exact(*number).map_or(Written::Nothing, Written::Number), Shown::Whole),
-        Cached::Points(points) => (
-            exact(points.hundredths()).map_or(Written::Nothing, |number| Written::Number(number / 100.0)),
-            Shown::Hundredths,
-        ),
-        Cached::Ratio(part, whole) => match (exact(*part), exact(*whole)) {
-            (Some(part), Some(whole)) if whole > 0.0 => (Written::Number(part / whole), Shown::Decimal),
-            _ => (Written::Nothing, Shown::Text),
-        },
-    }
-}
-
 /// The number, where Excel keeps all its digits.
 #[expect(clippy::cast_precision_loss, reason = "fifteen digits are exact")]
-fn exact(number: i64) -> Option<f64> {
+pub(super) fn exact(number: i64) -> Option<f64> {
     (-EXACT..=EXACT).contains(&number).then_some(number as f64)
 }
 
@@ -86,7 +71,7 @@ fn formula_like(text: &str) -> bool {
 pub(super) fn number_width(value: &Value) -> f64 {
     let text = match value {
         Value::Blank | Value::Text(_) => return 0.0,
-        Value::Formula(_) => return 9.0,
+        Value::Formula(formula) => return formula_width(formula),
         Value::Count(count) => count.to_string(),
         Value::Points(points) => format!("{}.00", points.hundredths() / 100),
         Value::Date(_) => return 11.5,
@@ -95,6 +80,20 @@ pub(super) fn number_width(value: &Value) -> f64 {
         Value::Rate(part, whole) => format!("{:.1}%", f64::from(*part) / f64::from((*whole).max(1)) * 100.0),
     };
     units(&text) + 1.5
+}
+
+/// The width that a formula's value needs, with room for the values that changes may bring.
+fn formula_width(formula: &Formula) -> f64 {
+    let digits = |number: i64| units(&number.to_string());
+    match (&formula.cached, formula.look) {
+        (_, NumberLook::Day) => 11.5,
+        (_, NumberLook::Text) => 0.0,
+        (Some(Cached::Whole(number)), NumberLook::Whole) => digits(*number).max(2.0) + 1.5,
+        (_, NumberLook::Whole) => 3.5,
+        (Some(Cached::Points(points)), _) => digits(points.hundredths() / 100).max(3.0) + 4.5,
+        (Some(Cached::Whole(number)), _) => digits(*number).max(3.0) + 4.5,
+        _ => 7.5,
+    }
 }
 
 /// The text without what no file can hold, cut where Excel would refuse it.

@@ -1,20 +1,34 @@
-//! The ranking workbook: who stands where, and why.
+//! The workbooks: who stands where, and why, computed in the sheets themselves.
 //!
-//! In: the results of all units with standings, findings and row counts. Out: a
-//! [`Book`]. Never here: formats, colours, files.
+//! In: the results of all units with scores, standings, findings and row counts. Out: [`Book`]s whose formulas
+//! carry the program's own figures. Never here: formats, colours, files.
 
-mod activities;
 mod alike;
 mod audit;
+mod awards;
+mod charts;
+mod county;
+mod live;
+mod meetings;
 mod months;
 mod points;
+mod questions;
 mod ranking;
 mod rules;
+mod score_sheet;
 
+use crate::formula::{self, Mismatch};
 use crate::model::{
-    Alikes, Book, DutyList, Excluded, Finding, Points, Reason, Requirement, RequirementId, RowCounts, Scope,
-    Standing, UnitResult,
+    Alikes, Book, DutyList, Excluded, External, Finding, Leeway, Points, Question, Reason, Requirement,
+    RequirementId, RowCounts, Scheme, Scope, Standing, UnitResult, UnitScore,
 };
+use live::facts::{FactSheets, Facts};
+use live::places::{Places, Sheets};
+use live::totals::TotalSheet;
+
+pub use county::{BUSINESS, county_book};
+pub use meetings::meetings_book;
+pub use score_sheet::score_book;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -69,36 +83,116 @@ pub struct Overview<'a> {
     pub excluded: &'a [Excluded],
     /// The scheme's name and note, and the settings in words.
     pub notes: &'a [String],
+    /// The scheme in use.
+    pub scheme: &'a Scheme,
+    /// The points of each unit, in the order of the results.
+    pub scores: &'a [UnitScore],
+    /// The points of all units, also where a book shows only one.
+    pub peers: &'a [UnitScore],
+    /// What people have entered beside the ledgers.
+    pub external: &'a External,
+    /// What is still open, most weighty first.
+    pub questions: &'a [Question],
+    /// How far weights may shift.
+    pub leeway: &'a [Leeway],
+    /// Whether a joint event counts only for its first kind.
+    pub joint_once: bool,
 }
 
-/// Sheets by their place in the book, so that links find them.
-pub(super) const POINTS: usize = 1;
-pub(super) const GAPS: usize = 3;
-pub(super) const ACTIVITIES: usize = 4;
+/// A workbook, and the formulas in it that do not come to the program's own figures.
+#[derive(Debug)]
+pub struct Made {
+    /// The workbook.
+    pub book: Book,
+    /// What differs; empty as it should be.
+    pub wrong: Vec<Mismatch>,
+}
+
+/// Up to this many units all formulas of a run are computed and compared with the program's figures.
+pub const VERIFY_UNITS: usize = 60;
+
+impl Made {
+    /// Fills in what formulas come to, and compares all of them where that is asked.
+    fn finish(mut book: Book, compare: bool) -> Self {
+        let mut wrong = formula::fill(&mut book).err().unwrap_or_default();
+        if compare && wrong.is_empty() {
+            wrong = formula::verify(&book);
+        }
+        Self { book, wrong }
+    }
+}
+
+/// Indexes of the sheets of the ranking workbook that are always there.
+const TOTALS: usize = 1;
 
 /// The ranking workbook.
 #[must_use]
-pub fn ranking_book(overview: &Overview<'_>) -> Book {
-    let (activities, first_activity) = activities::sheet(overview);
+pub fn ranking_book(overview: &Overview<'_>) -> Made {
+    let mut next = TOTALS + 3;
+    let mut take = || {
+        next += 1;
+        next - 1
+    };
+    let has_awards = !awards::Rows::of(overview, None).is_empty();
+    let award_sheet = has_awards.then(&mut take);
+    let leeway = awards::leeway(overview);
+    if leeway.is_some() {
+        take();
+    }
+    let charts_at = take();
+    take();
+    let gaps_at = take();
+    if !overview.questions.is_empty() {
+        take();
+    }
+    let (checks, activities) = (take(), take());
+    let mut facts = Facts::of(overview, false);
+    facts.sheets = FactSheets::number(&facts, &mut next);
+    let params = next;
+    let sheets = Sheets { params, checks, activities, judged: None };
+    let live = overview.results.len() <= live::LIVE_UNITS
+        && overview.results.iter().map(|result| result.activities.len()).sum::<usize>()
+            <= live::LIVE_ACTIVITIES;
+    let places = Places::new(overview, sheets, 1, live, facts);
+    let count = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+    let totals = TotalSheet {
+        index: TOTALS,
+        blocks: count(overview.scheme.blocks.len()),
+        ties: count(overview.scheme.ties.len()),
+    };
+    let award_rows = awards::Rows::of(overview, award_sheet);
     let (gaps, first_gap) = points::gaps(overview);
     let title = format!("{}{}年度党建工作考核排名表", overview.scope.bureau, overview.scope.year);
-    Book {
-        names: Vec::new(),
-        title: title.clone(),
-        author: overview.scope.bureau.clone(),
-        sheets: vec![
-            ranking::sheet(overview, &title, &first_activity, &first_gap),
-            points::matrix(overview),
-            months::sheet(overview),
-            gaps,
-            activities,
-            alike::sheet(overview),
-            audit::findings(overview),
-            audit::files(overview),
-            audit::excluded(overview),
-            rules::sheet(overview),
-        ],
+    let links = ranking::Links { activities, gaps: gaps_at, first_gap: &first_gap };
+    let mut all = vec![
+        ranking::sheet(overview, &places, totals, &award_rows, &title, links),
+        live::totals::sheet(overview, &places, totals),
+        points::matrix(overview, &places, totals),
+        months::sheet(overview, &places),
+    ];
+    if has_awards {
+        all.push(awards::sheet(overview, &places, totals, &award_rows, ranking::columns_of(overview)));
     }
+    all.extend(leeway);
+    all.extend(charts::sheets(overview, &places, totals, ranking::columns_of(overview), charts_at));
+    all.push(gaps);
+    all.extend(questions::sheet(overview, &places));
+    all.extend([
+        live::checks::sheet(overview, &places),
+        live::activities::sheet(overview, &places, "活动清单"),
+    ]);
+    all.extend(places.facts.sheets(overview));
+    all.push(live::params::sheet(overview, &places.params));
+    all.extend([
+        alike::sheet(overview),
+        audit::findings(overview),
+        audit::files(overview),
+        audit::excluded(overview),
+        rules::sheet(overview),
+    ]);
+    let book =
+        Book { names: live::names(&places), title, author: overview.scope.bureau.clone(), sheets: all };
+    Made::finish(book, overview.results.len() <= VERIFY_UNITS)
 }
 
 fn column(title: &str, width: u16, align: crate::model::Align) -> crate::model::Column {

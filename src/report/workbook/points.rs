@@ -1,76 +1,123 @@
 //! The sheets 条目得分 and 扣分与待核.
 
 use super::super::periods::listed;
-use super::{ListRules, Overview, column};
+use super::live::places::{Places, check};
+use super::live::terms::{at, call, choose, pair, plus, points, text};
+use super::live::totals::TotalSheet;
+use super::{Overview, column};
+use crate::formula::rules::End;
 use crate::model::{
-    Align, Cell, CellStyle, ColorScale, Column, Points, RequirementScore, Sheet, State, UnitResult,
+    Align, Cached, Cell, CellStyle, ColorScale, Column, Expr, Function, LineId, LineScore, NumberLook, Op,
+    Points, RequirementScore, Sheet, State, UnitResult,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Units down, items across, in the order of the ranking.
-pub(super) fn matrix(overview: &Overview<'_>) -> Sheet {
-    let mut columns = vec![column("单位", 30, Align::Left)];
+/// More lines than these are drawn together by item.
+const MOST_LINES: usize = 16;
+
+/// A column of 条目得分.
+struct Across {
+    group: String,
+    title: String,
+    full: Points,
+    lines: Vec<LineId>,
+}
+
+/// The lines of the scheme, or the items that they belong to where there are many.
+fn across(overview: &Overview<'_>) -> Vec<Across> {
+    let used: BTreeSet<&LineId> =
+        overview.scores.iter().flat_map(|score| score.lines().map(|line| &line.line)).collect();
+    let lines: Vec<_> = overview.scheme.lines().filter(|(_, line)| used.contains(&line.id)).collect();
+    let many = lines.len() > MOST_LINES;
     let several = overview.rules.len() > 1;
-    for rules in overview.rules {
-        for item in &rules.list.items {
-            let full = full_points(rules, item.id.as_str());
-            let label = if several { item.id.to_string() } else { format!("第{}条", item.number) };
-            columns.push(Column {
-                title: format!("{}\n（{full}分）", item.short()),
-                group: label,
-                width: 14,
-                align: Align::Right,
-                choices: Vec::new(),
-                prompt: String::new(),
-            });
+    let mut all: Vec<Across> = Vec::new();
+    for (block, line) in lines {
+        let item = line.checks.iter().flatten().next().filter(|_| many).and_then(|id| {
+            overview.rules.iter().find_map(|rules| {
+                let requirement = rules.requirements.iter().find(|r| r.id == *id)?;
+                rules.list.items.iter().find(|item| item.id == requirement.item)
+            })
+        });
+        let (group, title) = match item {
+            Some(item) if several => (item.id.to_string(), item.short().to_owned()),
+            Some(item) => (format!("第{}条", item.number), item.short().to_owned()),
+            None => (block.name.clone(), line.project.clone()),
+        };
+        match all.iter_mut().find(|known| item.is_some() && known.group == group && known.title == title) {
+            Some(known) => {
+                known.full += line.points;
+                known.lines.push(line.id.clone());
+            }
+            None => all.push(Across { group, title, full: line.points, lines: vec![line.id.clone()] }),
         }
     }
-    let items = columns.len() - 1;
-    columns.push(column("合计", 10, Align::Right));
+    all
+}
+
+/// Units down, lines or items across, in the order of the ranking.
+pub(super) fn matrix(overview: &Overview<'_>, places: &Places, totals: TotalSheet) -> Sheet {
+    let across = across(overview);
+    let mut columns = vec![column("单位", 30, Align::Left)];
+    columns.extend(across.iter().map(|across| Column {
+        group: across.group.clone(),
+        ..column(&format!("{}\n（{}分）", across.title, across.full), 13, Align::Right)
+    }));
+    columns.push(column("总分", 10, Align::Right));
     let rows = overview
-        .results
+        .scores
         .iter()
-        .map(|result| {
-            let mut row = vec![Cell::text(&*result.unit.name)];
-            for rules in overview.rules {
-                for item in &rules.list.items {
-                    let score = result.card.items.iter().find(|score| score.item == item.id);
-                    row.push(match score {
-                        Some(score) if score.base == Points::ZERO => {
-                            Cell::text("不适用").style(CellStyle::Muted)
-                        }
-                        Some(score) => Cell::points(score.earned),
-                        None => Cell::default(),
-                    });
+        .zip(&places.units)
+        .enumerate()
+        .map(|(row, (score, unit))| {
+            let own: BTreeMap<&LineId, (&LineScore, usize)> = score
+                .blocks
+                .iter()
+                .zip(&unit.blocks)
+                .flat_map(|(block, at)| block.lines.iter().zip(&at.lines))
+                .map(|(line, at)| (&line.line, (line, at.first)))
+                .collect();
+            let mut cells = vec![Cell::text(&*score.unit)];
+            cells.extend(across.iter().map(|across| {
+                let lines: Vec<_> = across.lines.iter().filter_map(|id| own.get(id).copied()).collect();
+                if lines.is_empty() {
+                    return Cell::default();
                 }
-            }
-            row.push(Cell::points(result.card.earned).style(CellStyle::Strong));
-            row
+                let sum = |column: u16| plus(lines.iter().map(|(_, first)| at(places.check(*first, column))));
+                let none = pair(Op::Eq, sum(check::BASE), Expr::Whole(0));
+                let earned = call(Function::Round, [sum(check::COUNTED), Expr::Whole(2)]);
+                let base: Points = lines.iter().map(|(line, _)| line.base).sum();
+                let value = if base == Points::ZERO {
+                    Cached::Text("不适用".into())
+                } else {
+                    Cached::Points(lines.iter().map(|(line, _)| line.counted.low).sum())
+                };
+                Cell::formula(choose(none, text("不适用"), earned), Some(value), NumberLook::Points)
+            }));
+            let total = at(totals.cell(row, totals.total(End::Low)));
+            cells.push(points(total, score.total.low).style(CellStyle::Strong));
+            cells
         })
         .collect();
     Sheet {
         name: "条目得分".into(),
         title: "各单位分条目得分".into(),
         notes: vec![
-            "括号内为该条目的标准分；不适用的要求不计分，总分按适用的分值折算到100分，见“排名”。".into(),
+            "括号内为分值；颜色由低到高为红、黄、绿。不适用的不参加折算，总分是折算后的。由“逐项”算出。"
+                .into(),
         ],
         columns,
         rows,
         frozen: 1,
         filter: true,
         landscape: true,
-        scales: (1..=items)
+        protected: true,
+        scales: (1..=across.len())
             .filter_map(|at| u16::try_from(at).ok())
             .map(|at| ColorScale { first: at, last: at })
             .collect(),
         ..Sheet::default()
     }
-}
-
-fn full_points(rules: &ListRules, item: &str) -> Points {
-    let of_item = |r: &&crate::model::Requirement| r.item.as_str() == item;
-    rules.requirements.iter().filter(of_item).filter_map(|r| rules.points.get(&r.id)).copied().sum()
 }
 
 /// Every demand that is not met or does not apply, with its points, and the first row of each unit.

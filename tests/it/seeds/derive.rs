@@ -1,7 +1,7 @@
 //! What is derived from a list's own words, beside what was written by hand.
 
 use shuzhi::model::{By, Class, DutyList, Points, Requirement};
-use shuzhi::seeds::{Catalogue, KindTable, duty_lists, list_files, requirements, schemes};
+use shuzhi::seeds::{Catalogue, KindTable, duty_lists, list_files, requirements, scheme::default as schemes};
 use std::fmt::Write as _;
 use std::path::Path;
 

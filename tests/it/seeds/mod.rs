@@ -5,7 +5,7 @@ mod files;
 
 use sha2::{Digest, Sha256};
 use shuzhi::model::{By, Class, DutyList, Period, Points, Requirement};
-use shuzhi::seeds::{Catalogue, duty_lists, requirements, schemes};
+use shuzhi::seeds::{Catalogue, duty_lists, requirements, scheme::default as schemes};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -201,8 +201,8 @@ fn a_scheme_that_does_not_sum_is_refused() {
         ),
         ("\"CY-1a\" = 18\n", "", format!("第{}行：“CY-1a”（抓好所联系党支部的党建工作）没有分值", lines - 1)),
     ] {
-        let error =
-            schemes::Scheme::load(file, &text.replacen(from, to, 1), &catalogue.requirements).unwrap_err();
+        let error = schemes::PointTable::load(file, &text.replacen(from, to, 1), &catalogue.requirements)
+            .unwrap_err();
         assert_eq!(error.to_string(), format!("{file} {message}"));
     }
 }

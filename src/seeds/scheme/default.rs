@@ -1,26 +1,27 @@
-//! Scoring schemes: how many points each requirement can give.
+//! The default points: how many each requirement of the built-in lists can give.
 //!
-//! In: TOML with points by requirement id. Out: [`Scheme`]s whose points sum to 100 for each list.
+//! In: TOML with points by requirement id. Out: a [`PointTable`] whose points sum to 100 for each list.
 //! Never here: what a unit has earned.
 
-use super::requirements::{item_of, order, unknown};
-use super::source::Source;
 use crate::error::Result;
 use crate::model::{ListId, Points, Requirement, RequirementId};
+use crate::seeds::requirements::{item_of, order, unknown};
+use crate::seeds::source::Source;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use toml::Spanned;
 
 /// The name and text of the built-in scheme.
-pub const BUILTIN: (&str, &str) = ("seeds/schemes/缺省.toml", include_str!("../../seeds/schemes/缺省.toml"));
+pub const BUILTIN: (&str, &str) =
+    ("seeds/schemes/缺省.toml", include_str!("../../../seeds/schemes/缺省.toml"));
 
 /// Full marks of a list.
 pub const FULL: Points = Points::whole(100);
 
 /// Points by requirement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scheme {
+pub struct PointTable {
     /// Name.
     pub name: String,
     /// Whose scheme it is, for the sheets that show points.
@@ -42,7 +43,7 @@ struct File {
     points: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
 }
 
-impl Scheme {
+impl PointTable {
     /// A scheme for the lists that these requirements belong to; keys may be English or `名称`, `说明`, `分值`.
     ///
     /// # Errors
@@ -138,7 +139,7 @@ pub fn list_of(id: &RequirementId) -> ListId {
 
 /// The `[points]` table as it stands in a file of `seeds/schemes/`.
 #[must_use]
-pub fn canonical(scheme: &Scheme) -> String {
+pub fn canonical(scheme: &PointTable) -> String {
     let mut ids: Vec<&RequirementId> = scheme.points.keys().collect();
     ids.sort_by_key(|id| order(id));
     let mut text = format!("name = \"{}\"\nnote = \"{}\"\n\n[points]\n", scheme.name, scheme.note);

@@ -1,6 +1,8 @@
 //! TOML as a clerk writes it: Chinese names without quotes, and errors in Chinese with their line.
+//!
+//! In: the text of settings or of a scheme. Out: tables whose keys and values know their line. Never here:
+//! which keys there are and what they mean.
 
-use super::At;
 use crate::error::{Error, Result};
 use crate::model::table_rule::keys;
 use crate::model::{Date, Points};
@@ -12,12 +14,21 @@ use toml::de::{DeTable, DeValue};
 /// The last row of a spreadsheet.
 const LAST_ROW: u32 = 1_048_576;
 
-/// A table of the settings with its lines.
+/// A value with the line in which it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Its line, from 1.
+    pub line: usize,
+}
+
+/// A table with its lines.
 #[derive(Debug, Clone)]
-pub(super) struct Table<'a> {
+pub struct Table<'a> {
     file: &'a str,
     /// The line of its head, from 1.
-    pub(super) line: usize,
+    pub line: usize,
     entries: Vec<Entry>,
 }
 
@@ -42,7 +53,7 @@ enum Value {
 ///
 /// # Errors
 /// [`Error::Seed`] with the line that is no `名称 = 值`.
-pub(super) fn parse<'a>(file: &'a str, text: &str) -> Result<Table<'a>> {
+pub fn parse<'a>(file: &'a str, text: &str) -> Result<Table<'a>> {
     let mut quoted = String::with_capacity(text.len() + 64);
     for line in text.lines() {
         quoted.push_str(&quote_key(line));
@@ -67,7 +78,8 @@ fn quote_key(line: &str) -> Cow<'_, str> {
     if let Some(inner) = trimmed.strip_prefix("[[").and_then(|rest| rest.split("]]").next())
         && bare(inner)
     {
-        return Cow::Owned(line.replacen(&format!("[[{inner}]]"), &format!("[[\"{}\"]]", inner.trim()), 1));
+        let parts: Vec<String> = inner.split('.').map(|part| format!("\"{}\"", part.trim())).collect();
+        return Cow::Owned(line.replacen(&format!("[[{inner}]]"), &format!("[[{}]]", parts.join(".")), 1));
     }
     if let Some(inner) = trimmed.strip_prefix('[').and_then(|rest| rest.split(']').next())
         && let Some((section, name)) = inner.split_once('.').filter(|(section, _)| bare(section.trim()))
@@ -174,12 +186,12 @@ impl Table<'_> {
     }
 
     /// The line of a key, or of the table where it has no such key.
-    pub(super) fn line_of(&self, key: &str) -> usize {
+    pub fn line_of(&self, key: &str) -> usize {
         self.entry(key).map_or(self.line, |entry| entry.line)
     }
 
     /// An error at a line of this file.
-    pub(super) fn error(&self, line: usize, message: String) -> Error {
+    pub fn error(&self, line: usize, message: String) -> Error {
         Error::Seed { file: self.file.to_owned(), line, message }
     }
 
@@ -188,12 +200,12 @@ impl Table<'_> {
     }
 
     /// All keys with their lines.
-    pub(super) fn keys(&self) -> impl Iterator<Item = (&str, usize)> {
+    pub fn keys(&self) -> impl Iterator<Item = (&str, usize)> {
         self.entries.iter().map(|entry| (entry.key.as_str(), entry.line))
     }
 
     /// Refuses keys that mean nothing.
-    pub(super) fn only(&self, known: &[&str]) -> Result<()> {
+    pub fn only(&self, known: &[&str]) -> Result<()> {
         let Some(entry) = self.entries.iter().find(|entry| !known.contains(&entry.key.as_str())) else {
             return Ok(());
         };
@@ -203,17 +215,17 @@ impl Table<'_> {
     }
 
     /// Whether a key has a number.
-    pub(super) fn has_number(&self, key: &str) -> bool {
+    pub fn has_number(&self, key: &str) -> bool {
         self.entry(key).is_some_and(|entry| matches!(entry.value, Value::Number(_)))
     }
 
     /// Whether a key has a table of its own.
-    pub(super) fn has_table(&self, key: &str) -> bool {
+    pub fn has_table(&self, key: &str) -> bool {
         self.entry(key).is_some_and(|entry| matches!(entry.value, Value::Table(..)))
     }
 
     /// A row of a spreadsheet, or several; none where the key is missing.
-    pub(super) fn rows(&self, key: &str, expected: &str) -> Result<Vec<u32>> {
+    pub fn rows(&self, key: &str, expected: &str) -> Result<Vec<u32>> {
         let Some(entry) = self.entry(key) else { return Ok(Vec::new()) };
         let values = match &entry.value {
             Value::List(values) if !values.is_empty() => values.as_slice(),
@@ -228,12 +240,12 @@ impl Table<'_> {
     }
 
     /// A text.
-    pub(super) fn text(&self, key: &str) -> Result<Option<At<String>>> {
+    pub fn text(&self, key: &str) -> Result<Option<At<String>>> {
         self.text_as(key, "放在英文双引号里的文字")
     }
 
     /// A text of which more can be said than that.
-    pub(super) fn text_as(&self, key: &str, expected: &str) -> Result<Option<At<String>>> {
+    pub fn text_as(&self, key: &str, expected: &str) -> Result<Option<At<String>>> {
         let Some(entry) = self.entry(key) else { return Ok(None) };
         match &entry.value {
             Value::Text(text) => Ok(Some(At { value: text.clone(), line: entry.line })),
@@ -242,7 +254,7 @@ impl Table<'_> {
     }
 
     /// A list of texts, or one text with its parts divided by 、.
-    pub(super) fn texts(&self, key: &str) -> Result<Vec<String>> {
+    pub fn texts(&self, key: &str) -> Result<Vec<String>> {
         let Some(entry) = self.entry(key) else { return Ok(Vec::new()) };
         let split = |text: &str| {
             text.split(['、', '，', ',', '；', ';'])
@@ -264,8 +276,19 @@ impl Table<'_> {
         }
     }
 
+    /// A list of texts, or one text, none of them divided.
+    ///
+    /// # Errors
+    /// With the line where it is something else.
+    pub fn texts_whole(&self, key: &str) -> Result<Vec<String>> {
+        match self.entry(key).map(|entry| &entry.value) {
+            Some(Value::Text(text)) => Ok(vec![text.trim().to_owned()]),
+            _ => self.texts(key),
+        }
+    }
+
     /// A whole number within bounds.
-    pub(super) fn integer<T: TryFrom<i64>>(
+    pub fn integer<T: TryFrom<i64>>(
         &self,
         key: &str,
         bounds: RangeInclusive<i64>,
@@ -280,8 +303,17 @@ impl Table<'_> {
         number.map(Some).ok_or_else(|| self.expected(entry, expected))
     }
 
+    /// A number of at most two decimals, not negative; none where the key is missing.
+    ///
+    /// # Errors
+    /// With the line where it is something else.
+    pub fn number(&self, key: &str) -> Result<Option<At<Points>>> {
+        let Some(entry) = self.entry(key) else { return Ok(None) };
+        self.points(key).map(|value| Some(At { value, line: entry.line }))
+    }
+
     /// Points, at most two decimals, not negative.
-    pub(super) fn points(&self, key: &str) -> Result<Points> {
+    pub fn points(&self, key: &str) -> Result<Points> {
         let Some(entry) = self.entry(key) else { return Ok(Points::ZERO) };
         let points = match &entry.value {
             Value::Number(text) | Value::Text(text) => Points::parse(text),
@@ -293,7 +325,7 @@ impl Table<'_> {
     }
 
     /// A day, as a TOML date or as text.
-    pub(super) fn date(&self, key: &str) -> Result<Option<Date>> {
+    pub fn date(&self, key: &str) -> Result<Option<Date>> {
         let Some(entry) = self.entry(key) else { return Ok(None) };
         let text = match &entry.value {
             Value::Text(text) | Value::Date(text) => text.as_str(),
@@ -303,7 +335,7 @@ impl Table<'_> {
     }
 
     /// Yes or no.
-    pub(super) fn boolean(&self, key: &str) -> Result<Option<bool>> {
+    pub fn boolean(&self, key: &str) -> Result<Option<bool>> {
         let Some(entry) = self.entry(key) else { return Ok(None) };
         let value = match &entry.value {
             Value::Boolean(value) => Some(*value),
@@ -314,7 +346,7 @@ impl Table<'_> {
     }
 
     /// A table beneath.
-    pub(super) fn table(&self, key: &str) -> Result<Option<Self>> {
+    pub fn table(&self, key: &str) -> Result<Option<Self>> {
         let Some(entry) = self.entry(key) else { return Ok(None) };
         match &entry.value {
             Value::Table(line, entries) => {
@@ -325,7 +357,7 @@ impl Table<'_> {
     }
 
     /// Several tables of one name.
-    pub(super) fn tables(&self, key: &str) -> Result<Vec<Self>> {
+    pub fn tables(&self, key: &str) -> Result<Vec<Self>> {
         let Some(entry) = self.entry(key) else { return Ok(Vec::new()) };
         let expected = || self.expected(entry, &format!("若干小节，每个前面单独一行写 [[{key}]]"));
         let Value::List(values) = &entry.value else { return Err(expected()) };
@@ -342,7 +374,7 @@ impl Table<'_> {
 }
 
 /// `，是不是“…”？` with the nearest of some known names, or a full stop where none has anything in common.
-pub(super) fn guess<'k>(written: &str, known: impl Iterator<Item = &'k str>) -> String {
+pub fn guess<'k>(written: &str, known: impl Iterator<Item = &'k str>) -> String {
     let common = |name: &str| written.chars().filter(|c| name.contains(*c)).count();
     let apart = |name: &str| name.chars().count().abs_diff(written.chars().count());
     let near = known
@@ -352,7 +384,7 @@ pub(super) fn guess<'k>(written: &str, known: impl Iterator<Item = &'k str>) -> 
 }
 
 /// A day written as `2023-12-31`, `2023/12/31`, `2023.12.31` or `2023年12月31日`.
-pub(in crate::pipeline) fn day(text: &str) -> Option<Date> {
+pub fn day(text: &str) -> Option<Date> {
     let mut parts =
         text.trim().split(['-', '/', '.', '年', '月', '日']).map(str::trim).filter(|part| !part.is_empty());
     let date =
@@ -361,7 +393,7 @@ pub(in crate::pipeline) fn day(text: &str) -> Option<Date> {
 }
 
 /// 是 or 否 in the spellings of a form.
-pub(in crate::pipeline) fn yes_or_no(text: &str) -> Option<bool> {
+pub fn yes_or_no(text: &str) -> Option<bool> {
     match text.trim() {
         "是" | "有" | "设" | "√" | "Y" | "y" | "1" => Some(true),
         "否" | "无" | "不设" | "×" | "N" | "n" | "0" => Some(false),
