@@ -127,7 +127,12 @@ class Base:
             rest = [(c['编号'], c['数值']) for _, c in weights if c['编号'] not in (a['编号'], b['编号'])]
             text = '\n[权重]\n' + ''.join(f'"{i}" = {v:g}\n' for i, v in new + rest)
             return f'权重 {new}', cells, self.setting(text)
-        lines = [(row, cells) for row, cells in self.params.body() if cells['类别'] == '项目分值']
+        # What a sentence fixes (first tier, starting points, the most that is taken off) is not free.
+        fixed = re.compile('得|起评|最多')
+        lines = [(row, cells) for row, cells in self.params.body()
+                 if cells['类别'] == '项目分值' and (cells['说明'] == '按完成比例得分' or not fixed.search(cells['说明']))]
+        if not lines:
+            return None
         row, line = rng.choice(lines)
         value = round(rng.randint(1, 2000) / 100, 2)
         text = f'\n[分值]\n"{line["编号"]}" = {value:g}\n'

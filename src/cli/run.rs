@@ -4,7 +4,7 @@ use super::Ending;
 use super::progress::Progress;
 use super::screen::{Screen, left, right, widest};
 use shuzhi::error::Result;
-use shuzhi::model::{Finding, Points, Severity};
+use shuzhi::model::{Finding, Points, Severity, rules};
 use shuzhi::pipeline::assess::Assessed;
 use shuzhi::pipeline::run::{Done, run as run_pipeline};
 use std::path::Path;
@@ -100,7 +100,10 @@ fn findings(findings: &[Finding], screen: &mut Screen) {
         .collect();
     screen.out(&format!("\n发现的问题：{}（全部见排名表“问题提示”）", counts.join("，")));
     for (severity, limit) in FINDINGS {
-        for finding in of(severity).take(limit) {
+        // What a person has entered and was not adopted comes first.
+        let entered = |f: &&Finding| f.rule.code == rules::BAD_VERDICT.code;
+        let first = of(severity).filter(entered).chain(of(severity).filter(|f| !entered(f)));
+        for finding in first.take(limit) {
             screen.out(&format!("  {finding}"));
             if severity == Severity::Error {
                 screen.out(&format!("      → {}", finding.advice()));

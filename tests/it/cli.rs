@@ -272,7 +272,7 @@ fn explanations_name_the_runner_up_and_the_nearest_miss() {
     let text = explain(&["机关第一党支部"]);
     assert!(text.contains("没有对应条目活动") && text.contains("最接近的是 ZB-"), "{text}");
     let text = explain(&["机关第一党支部", "ZB-4"]);
-    assert!(text.contains("其次 ZB-") && text.contains("＋4.00"), "{text}");
+    assert!(text.contains("其次 ZB-") && text.contains("＋2.00"), "{text}");
     let text = explain(&["--text", "收缴党费", "--kind", "支委会"]);
     assert!(text.contains("ZB-4") && text.contains("ZB-3") && text.contains("＋"), "{text}");
     assert!(err(&shuzhi(&["explain"], "")).contains("还要写明"));

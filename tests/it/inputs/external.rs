@@ -228,3 +228,24 @@ fn the_order_of_files_does_not_matter() {
     let two = ("评分/乙.csv", "单位,业务得分\n乙,80\n");
     assert_eq!(take(3, &[one, two]).value, take(3, &[two, one]).value);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn no_sheet_stops_the_program(
+        at in 0_usize..5,
+        rows in proptest::collection::vec(proptest::collection::vec(proptest::sample::select(vec![
+            "", "单位", "甲", "乙", "水文", "业务得分", "指标完成数", "票种", "领导票", "好", "较好", "一般", "差", "评委1", "评委2",
+            "评委3", "事项", "诫勉", "信息", "项目编号", "C1", "A1", "E1", "自评分", "考核分", "姓名", "学时", "上年名次", "有效票",
+            "5", "-1", "1e300", "99999999999", "NaN", "0.5", "合计", "否决事项", "重处分", "待核", "状态", "分值", "人数", "次数",
+        ]), 1..9), 1..8),
+    ) {
+        let text: String = rows.iter().map(|row| row.join(",")).collect::<Vec<_>>().join("\n");
+        let outcome = take(at, &[("评分/表.csv", &text)]);
+        for finding in &outcome.findings {
+            proptest::prop_assert!(!finding.advice().is_empty());
+        }
+        proptest::prop_assert_eq!(take(at, &[("评分/表.csv", &text)]).value, outcome.value);
+    }
+}

@@ -133,3 +133,26 @@ fn no_workbook_is_no_scheme() {
     .collect();
     insta::assert_snapshot!(told.join("\n"));
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_change_of_a_form_stops_the_program(
+        at in 0_usize..5,
+        changes in proptest::collection::vec((0_usize..2, 0_usize..12, 0_usize..12, proptest::sample::select(vec![
+            "", "A1", "板块", "0", "-3", "1e300", "99999999999999999999", "每缺1次扣0.5分，扣完为止", "分档", "等次", "优秀：90分以上",
+            "计分", "加分", "E：封顶5分", "：", "；；", "“", "ZB-3a、ZB-3a", "取“”，满分0分折算，没有的按待定",
+        ])), 1..6),
+    ) {
+        let mut book = template(&example(at));
+        for (sheet, row, col, text) in changes {
+            if let Some(cell) = book.sheets[sheet].rows.get_mut(row).and_then(|row| row.get_mut(col)) {
+                *cell = Cell::text(text);
+            }
+        }
+        if let Ok(scheme) = read(&book) {
+            proptest::prop_assert_eq!(read(&template(&scheme)), Ok(scheme));
+        }
+    }
+}

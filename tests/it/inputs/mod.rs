@@ -6,3 +6,5 @@ mod form;
 mod grammar;
 mod runs;
 mod schemes;
+
+pub(crate) use schemes::load;

@@ -7,7 +7,7 @@ use shuzhi::seeds::scheme::{self, EXAMPLES, Known, Rosters, checks, grammar};
 use std::collections::BTreeMap;
 
 /// The scheme of a text, or what is wrong with it.
-pub(super) fn load(file: &str, text: &str) -> std::result::Result<Scheme, String> {
+pub(crate) fn load(file: &str, text: &str) -> std::result::Result<Scheme, String> {
     let catalogue = Catalogue::builtin().unwrap();
     let points: BTreeMap<RequirementId, Points> = BTreeMap::new();
     let known = Known { requirements: &catalogue.requirements, points: &points };

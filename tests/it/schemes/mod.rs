@@ -7,19 +7,31 @@ use example::{Example, same};
 use shuzhi::model::{BlockKind, Bounds, Points, Tally};
 use shuzhi::scoring::{leeway, rank, scores};
 use shuzhi::seeds::Catalogue;
+use shuzhi::seeds::scheme::EXAMPLES;
 use written::{examples, line, scheme, weighted};
 
-/// A scheme as the program loads it, by the name of its file in `seeds/schemes`; written out where the
-/// program does not know it.
-fn load(_name: &str, written: shuzhi::model::Scheme) -> shuzhi::model::Scheme {
-    written
+/// A scheme as the program loads it, by the name of its file in `seeds/schemes`; its checks are those of the
+/// scheme written out.
+fn load(name: &str, written: &shuzhi::model::Scheme) -> shuzhi::model::Scheme {
+    let (_, file, text) = EXAMPLES.iter().find(|(_, file, _)| file.contains(name)).unwrap();
+    let loaded = crate::inputs::load(file, text).unwrap();
+    for (_, line) in written.lines() {
+        let own = loaded.line(&line.id).unwrap();
+        assert_eq!(
+            (&own.mode, own.points, &own.checks),
+            (&line.mode, line.points, &line.checks),
+            "{name} {}",
+            line.id
+        );
+    }
+    loaded
 }
 
 #[test]
 fn every_figure_of_the_worked_examples_is_recomputed() {
     let mut compared = 0;
     for (name, written) in examples() {
-        let scheme = load(name, written);
+        let scheme = load(name, &written);
         let example = Example::read(name, &scheme);
         let got = scores(&scheme, &example.units(), &example.external);
         let standings = rank(&scheme, &got, false);
