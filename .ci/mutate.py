@@ -127,7 +127,12 @@ class Base:
             rest = [(c['编号'], c['数值']) for _, c in weights if c['编号'] not in (a['编号'], b['编号'])]
             text = '\n[权重]\n' + ''.join(f'"{i}" = {v:g}\n' for i, v in new + rest)
             return f'权重 {new}', cells, self.setting(text)
-        lines = [(row, cells) for row, cells in self.params.body() if cells['类别'] == '项目分值']
+        # What a sentence fixes (first tier, starting points, the most that is taken off) is not free.
+        fixed = re.compile('得|起评|最多')
+        lines = [(row, cells) for row, cells in self.params.body()
+                 if cells['类别'] == '项目分值' and (cells['说明'] == '按完成比例得分' or not fixed.search(cells['说明']))]
+        if not lines:
+            return None
         row, line = rng.choice(lines)
         value = round(rng.randint(1, 2000) / 100, 2)
         text = f'\n[分值]\n"{line["编号"]}" = {value:g}\n'
@@ -176,30 +181,31 @@ class Base:
         return None
 
     def slot(self, rng):
-        if '对应' not in self.review:
-            return None
-        answers = Table(self.review['对应'], '识别码')
+        answers = Table(self.review['活动对应'], '改为条目')
         row, cells = self.activity(rng)
         slots = [name for name in self.activities.columns if name.startswith('认定/')]
         others = [name for name in self.activities.columns if name.startswith('合并认定/')]
-        ids = [c['检查编号'] for _, c in self.checks.body() if c['单位'] == cells['单位'] and c['检查编号']]
+        ids = sorted({c['佐证编号'] for _, c in self.checks.body() if c['单位'] == cells['单位'] and c['佐证编号']})
         slot = rng.choice(slots)
         old = [cells[name] for name in slots + others if cells[name]]
         new = rng.choice([None, rng.choice(ids)])
         after = [new if name == slot else cells[name] for name in slots + others]
         after = list(dict.fromkeys(a for a in after if a))
+        # Items stand for themselves where no requirement follows from them: they count for nothing.
+        named = [a for a in after if a in ids or re.search(r'[a-z]$', a)]
         if set(after) == set(old):
             return None
-        # A row of its own, or one of the blank rows at the end.
-        known = [r for r, c in answers.body() if c['识别码'] == cells['识别码']]
-        blank = max(r for r, _ in answers.body()) + 1
-        at = known[0] if known else blank
-        target = {('对应', answers.at(at, '结论')): '改列' if after else '不是佐证', ('对应', answers.at(at, '改列为')): '、'.join(after) or None}
+        serial = date(1899, 12, 30) + timedelta(days=int(cells['起始日期']))
+        known = [r for r, c in answers.body() if (c['单位'], c['活动名称']) == (cells['单位'], cells['活动名称'])]
+        at = known[0] if known else max([answers.head, *(r for r, _ in answers.body())]) + 1
+        target = {('活动对应', answers.at(at, '结论')): '改为' if named else '不是佐证'}
+        if named:
+            target[('活动对应', answers.at(at, '改为条目'))] = '、'.join(named)
         if not known:
-            target[('对应', answers.at(at, '识别码'))] = cells['识别码']
-            if '单位' in answers.columns:
-                target[('对应', answers.at(at, '单位'))] = cells['单位']
-        return f'认定 {cells["单位"]} {cells["活动名称"]} {old}→{after}', {('活动清单', self.activities.at(row, slot)): new}, self.answer(target)
+            for name, value in [('单位', cells['单位']), ('日期', serial.isoformat()), ('活动名称', cells['活动名称'])]:
+                target[('活动对应', answers.at(at, name))] = value
+        what = f'认定 {cells["单位"]} {cells["活动名称"]} {old}→{after}'
+        return what, {('活动清单', self.activities.at(row, slot)): new}, self.answer(target)
 
     def answer(self, target):
         def take(root):

@@ -64,7 +64,7 @@ fn columns(places: &Places) -> Vec<Column> {
         columns.push(column("单位", 22, Align::Left));
     }
     columns.extend([
-        column("识别码", 11, Align::Centre),
+        column("序号", 6, Align::Centre),
         column("起始日期", 12, Align::Centre),
         column("截止日期", 12, Align::Centre),
         column("精度", 6, Align::Centre),
@@ -119,7 +119,7 @@ fn row(places: &Places, unit: &UnitPlaces, result: &UnitResult, index: usize) ->
     if places.shift > 0 {
         row.push(Cell::text(&*result.unit.name));
     }
-    row.push(Cell::text(result.fingerprints.get(index).map_or("", crate::model::Fingerprint::as_str)));
+    row.push(Cell::count(i64::try_from(index + 1).unwrap_or(i64::MAX)));
     row.extend(dates(activity));
     let number = |n: Option<u32>| n.map_or_else(Cell::default, Cell::count);
     let status = match counted {

@@ -8,7 +8,7 @@ use super::places::meeting_limit;
 use super::terms::{at, derived, plus};
 use crate::model::{
     Align, Allow, BlockId, BlockKind, Cell, CellStyle, Cut, EntryRule, Expr, Function, Highlight, LineId,
-    Measure, NumberLook, Op, Points, Quota, Rounding, Scheme, Sheet, Spot, When,
+    Measure, Mode, NumberLook, Op, Points, Quota, Rounding, Scheme, Sheet, Spot, When,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -185,19 +185,14 @@ impl Params {
         let used: BTreeSet<&LineId> =
             overview.scores.iter().flat_map(|score| score.lines().map(|line| &line.line)).collect();
         for (_, line) in overview.scheme.lines().filter(|(_, line)| used.contains(&line.id)) {
-            let row = self.add(
-                "项目分值",
-                line.id.as_str(),
-                &line.project,
-                Cell::points(line.points).open(),
-                &line.standard,
-            );
-            self.allow(
-                row,
-                Allow::Points(Points::from_hundredths(1), Points::whole(1000)),
-                "分值",
-                "本项目的满分；改动后所在板块按新分值折算。",
-            );
+            let least = least(&line.mode);
+            let value = Cell::points(line.points);
+            let value = if least.is_some() { value.open() } else { value };
+            let row = self.add("项目分值", line.id.as_str(), &line.project, value, &line.standard);
+            if let Some(least) = least {
+                let allow = Allow::Points(least.max(Points::from_hundredths(1)), Points::whole(1000));
+                self.allow(row, allow, "分值", "本项目的满分；改动后所在板块按新分值折算。");
+            }
             self.points.insert(line.id.clone(), row);
         }
     }
@@ -293,6 +288,26 @@ pub(in super::super) fn sheet(overview: &Overview<'_>, params: &Params) -> Sheet
         entries: params.entries.clone(),
         highlights: params.highlights.clone(),
         ..Sheet::default()
+    }
+}
+
+/// The least 分值 that a scheme takes beside a sentence; none where the sentence itself fixes it.
+fn least(mode: &Mode) -> Option<Points> {
+    match mode {
+        Mode::Tiers { .. } | Mode::ValueTiers { .. } | Mode::Fixed => None,
+        Mode::DeductMissing { most, .. }
+        | Mode::Rate { most, .. }
+        | Mode::LowMeetings { most, .. }
+        | Mode::DeductEvents { most, .. }
+        | Mode::EventPoints { most, .. }
+        | Mode::ActivityPoints { most, .. } => Some(most.unwrap_or_default()),
+        Mode::RankPoints { table, .. } => Some(table.first().copied().unwrap_or_default()),
+        Mode::Share
+        | Mode::Votes { .. }
+        | Mode::Raters { .. }
+        | Mode::External { .. }
+        | Mode::RatioToBest { .. }
+        | Mode::Judged => Some(Points::ZERO),
     }
 }
 
