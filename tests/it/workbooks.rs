@@ -81,10 +81,10 @@ fn external(scheme: &Scheme, units: &[UnitName], dice: &mut Dice) -> External {
             match &line.mode {
                 Mode::External { column, .. }
                 | Mode::RankPoints { column, .. }
-                | Mode::RatioToBest { column, .. } => {
-                    if dice.below(4) > 0 {
-                        external.values.insert((unit.clone(), column.clone()), given(dice.points(10_000)));
-                    }
+                | Mode::RatioToBest { column, .. }
+                    if dice.below(4) > 0 =>
+                {
+                    external.values.insert((unit.clone(), column.clone()), given(dice.points(10_000)));
                 }
                 Mode::ValueTiers { .. } if dice.below(4) > 0 => {
                     external
