@@ -187,7 +187,11 @@ fn cells(
         super::live::terms::count(rank, standing.rank),
         Cell::text(&*standing.unit),
         points(total, standing.total),
-        derived(eligible, NumberLook::Whole),
+        // Where nothing that can change decides it, a figure says it better than a formula.
+        match eligible {
+            Expr::Whole(known) => Cell::count(known),
+            formula => derived(formula, NumberLook::Whole),
+        },
         derived(place, NumberLook::Whole),
         derived(equals, NumberLook::Whole),
         derived(quota(places, award, members), NumberLook::Whole),

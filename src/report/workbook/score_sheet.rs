@@ -236,7 +236,7 @@ fn line_cells(
         counts(|tally| tally.met, check::MET),
         counts(|tally| tally.open, check::OPEN),
         if group.is_some() { count(missing, lost) } else { Cell::default() },
-        points(off, off_value),
+        if matches!(block.kind, BlockKind::Bonus(_)) { Cell::default() } else { points(off, off_value) },
         applies(there(check::LOW), score.rule.low),
         applies(there(check::HIGH), score.rule.high),
         value(score.own).open(),

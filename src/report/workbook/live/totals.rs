@@ -245,7 +245,7 @@ fn columns(overview: &Overview<'_>) -> Vec<Column> {
     for (nth, _) in overview.scheme.ties.iter().enumerate() {
         columns.extend(grouped(&format!("同分比较{}", nth + 1), &["得分", "最高"]));
     }
-    columns.push(column("没有待核", 7, Align::Centre));
+    columns.push(column("没有待核", 10, Align::Centre));
     columns
 }
 
