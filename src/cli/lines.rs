@@ -27,7 +27,7 @@ pub(super) fn records(
             if shuzhi::ingest::is_lock_file(&input.name) {
                 continue;
             }
-            let submission = match std::fs::read(&input.path) {
+            let mut submission = match std::fs::read(&input.path) {
                 Ok(bytes) => {
                     let rules = folder.rules.for_file(&input.submitted);
                     reading::read_ruled(&input.name, &bytes, &rules, &catalogue)
@@ -41,7 +41,10 @@ pub(super) fn records(
             failed |= submission.error.is_some();
             match format {
                 Format::Jsonl => records_lines(&submission, excluded).for_each(|line| screen.out(&line)),
-                Format::Text => text_lines(&submission, excluded).iter().for_each(|line| screen.out(line)),
+                Format::Text => {
+                    submission = reading::tell_repeats(submission);
+                    text_lines(&submission, excluded).iter().for_each(|line| screen.out(line));
+                }
             }
             uses.push((&input.submitted, submission.error.is_none(), submission.ruled));
         }

@@ -144,8 +144,7 @@ impl Gathered {
         for row in &excluded {
             *reasons.entry(row.reason).or_insert(0_u32) += 1;
         }
-        // What repeats is told unit by unit, over all files of the unit.
-        self.findings.extend(findings.into_iter().filter(|finding| finding.rule != &codes::DUPLICATE));
+        self.findings.extend(findings);
         let place = Place::file(file.clone());
         let readable = error.is_none();
         let own = self.own_unit(&place, &guesses, units, readable, activities.is_empty());

@@ -14,10 +14,11 @@ use std::sync::Arc;
 /// Whatever the bytes are, a submission comes back: with activities, or with the reason why there are none.
 #[must_use]
 pub fn read_submission(relative_name: &str, bytes: &[u8], catalogue: &Catalogue) -> Submission {
-    read_ruled(relative_name, bytes, &[], catalogue)
+    tell_repeats(read_ruled(relative_name, bytes, &[], catalogue))
 }
 
-/// Reads one file as the office's rules for it say.
+/// Reads one file as the office's rules for it say. Activities that stand in it twice are not told, see
+/// [`tell_repeats`].
 #[must_use]
 pub fn read_ruled(
     relative_name: &str,
@@ -48,7 +49,8 @@ pub fn understand_file(
     rules: &[&TableRule],
     catalogue: &Catalogue,
 ) -> Understanding {
-    read(relative_name, bytes, rules, catalogue, true)
+    let understood = read(relative_name, bytes, rules, catalogue, true);
+    Understanding { submission: tell_repeats(understood.submission), ..understood }
 }
 
 /// What is asked of the sheets of a file once their tables are known.
@@ -120,7 +122,6 @@ fn read(
     activities.sort_by_key(|a| (at(&a.place), a.place.col, a.ordinal));
     let mut excluded = understood.excluded;
     excluded.sort_by_key(|row| at(&row.place));
-    findings.extend(duplicates(&activities));
     let mut error = None;
     if activities.is_empty() && header_only(&sheets.visible, &excluded) {
         let message = "表格只有表头，没有一条活动记录".to_owned();
@@ -222,6 +223,15 @@ fn header_only(visible: &BTreeSet<Arc<str>>, excluded: &[Excluded]) -> bool {
     !answered
         && rows.iter().any(|row| matches!(row.reason, Reason::Header | Reason::Placeholder))
         && rows.iter().all(|row| blank(row.reason))
+}
+
+/// The submission with the activities told that stand in it twice. Only for showing one file: a run looks
+/// for them unit by unit, over all files of the unit.
+#[must_use]
+pub fn tell_repeats(mut submission: Submission) -> Submission {
+    submission.findings.extend(duplicates(&submission.activities));
+    submission.findings.sort_by(Finding::order);
+    submission
 }
 
 /// Activities that stand in the file twice; both are kept.
