@@ -37,14 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn column(group: &str, title: &str, width: u16, align: Align) -> Column {
-    Column {
-        title: title.into(),
-        group: group.into(),
-        width,
-        align,
-        choices: Vec::new(),
-        prompt: String::new(),
-    }
+    Column::new(title, width, align).under(group)
 }
 
 fn ranking(units: usize) -> Book {

@@ -81,6 +81,27 @@ pub struct Column {
     pub prompt: String,
 }
 
+impl Column {
+    /// A column of its own, in which nothing is entered.
+    #[must_use]
+    pub fn new(title: &str, width: u16, align: Align) -> Self {
+        let (group, prompt) = (String::new(), String::new());
+        Self { title: title.to_owned(), group, width, align, choices: Vec::new(), prompt }
+    }
+
+    /// The column under a common heading.
+    #[must_use]
+    pub fn under(self, group: &str) -> Self {
+        Self { group: group.to_owned(), ..self }
+    }
+
+    /// The column with values to choose from.
+    #[must_use]
+    pub fn choosing(self, choices: &[&str]) -> Self {
+        Self { choices: choices.iter().map(ToString::to_string).collect(), ..self }
+    }
+}
+
 /// How cells are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Align {

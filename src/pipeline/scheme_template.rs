@@ -23,14 +23,7 @@ pub fn book(scheme: &Scheme, requirements: &[Requirement]) -> Book {
 }
 
 fn column(title: &str, width: u16, align: Align, choices: &[&str]) -> Column {
-    Column {
-        title: title.to_owned(),
-        group: String::new(),
-        width,
-        align,
-        choices: choices.iter().map(ToString::to_string).collect(),
-        prompt: String::new(),
-    }
+    Column::new(title, width, align).choosing(choices)
 }
 
 fn lines(scheme: &Scheme) -> Sheet {

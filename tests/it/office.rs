@@ -335,14 +335,7 @@ fn an_empty_report_is_still_a_document() {
 }
 
 fn column(group: &str, title: &str, width: u16, align: Align) -> Column {
-    Column {
-        title: title.into(),
-        group: group.into(),
-        width,
-        align,
-        choices: Vec::new(),
-        prompt: String::new(),
-    }
+    Column::new(title, width, align).under(group)
 }
 
 fn value(value: Value) -> Cell {

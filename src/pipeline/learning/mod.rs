@@ -324,14 +324,6 @@ fn reason(activity: &Activity, before: &[Match], book: &RuleBook, item: &ItemId)
 /// The changes as a workbook, for when they are too many for a screen.
 #[must_use]
 pub fn changes_book(proposal: &Proposal) -> Book {
-    let column = |title: &str, width, align| Column {
-        title: title.to_owned(),
-        group: String::new(),
-        width,
-        align,
-        choices: Vec::new(),
-        prompt: String::new(),
-    };
     let rows = proposal.changes.iter().map(|change| {
         vec![
             Cell::text(&*change.unit),
@@ -357,13 +349,13 @@ pub fn changes_book(proposal: &Proposal) -> Book {
                 proposal.changes.len()
             )],
             columns: vec![
-                column("单位", 20, Align::Left),
-                column("日期", 12, Align::Centre),
-                column("活动名称", 34, Align::Left),
-                column("现在", 22, Align::Left),
-                column("学习以后", 22, Align::Left),
-                column("理由", 44, Align::Left),
-                column("出处", 30, Align::Left),
+                Column::new("单位", 20, Align::Left),
+                Column::new("日期", 12, Align::Centre),
+                Column::new("活动名称", 34, Align::Left),
+                Column::new("现在", 22, Align::Left),
+                Column::new("学习以后", 22, Align::Left),
+                Column::new("理由", 44, Align::Left),
+                Column::new("出处", 30, Align::Left),
             ],
             rows: rows.collect(),
             frozen: 1,

@@ -262,14 +262,6 @@ pub(super) fn sheets(
             row.insert(0, Cell::count(i64::try_from(number + 1).unwrap_or(i64::MAX)));
         }
     }
-    let column = |title: &str, width, align, choices: &[&str]| Column {
-        title: title.to_owned(),
-        group: String::new(),
-        width,
-        align,
-        choices: choices.iter().map(ToString::to_string).collect(),
-        prompt: String::new(),
-    };
     let first = if decides == 0 {
         "这里按对结果的影响排列。".to_owned()
     } else {
@@ -283,18 +275,18 @@ pub(super) fn sheets(
             format!("填好保存后再运行一次，分数和名次随之更新。填过的内容每次运行都会保留。活动对应哪一条目，在工作表“活动对应”里核。{first}"),
         ],
         columns: vec![
-            column("序号", 6, Align::Centre, &[]),
-            column("影响", 12, Align::Left, &[]),
-            column("涉及分", 8, Align::Right, &[]),
-            column("单位", 26, Align::Left, &[]),
-            column("要求编号", 10, Align::Centre, &[]),
-            column("要求", 20, Align::Left, &[]),
-            column("期间", 9, Align::Centre, &[]),
-            column("目前状态", 14, Align::Centre, &[]),
-            column("可能相关的活动", 36, Align::Left, &[]),
-            column("结论", 11, Align::Centre, &["已开展", "未开展", "不适用"]),
-            column("开展日期", 12, Align::Centre, &[]),
-            column("依据或说明", 30, Align::Left, &[]),
+            Column::new("序号", 6, Align::Centre),
+            Column::new("影响", 12, Align::Left),
+            Column::new("涉及分", 8, Align::Right),
+            Column::new("单位", 26, Align::Left),
+            Column::new("要求编号", 10, Align::Centre),
+            Column::new("要求", 20, Align::Left),
+            Column::new("期间", 9, Align::Centre),
+            Column::new("目前状态", 14, Align::Centre),
+            Column::new("可能相关的活动", 36, Align::Left),
+            Column::new("结论", 11, Align::Centre).choosing(&["已开展", "未开展", "不适用"]),
+            Column::new("开展日期", 12, Align::Centre),
+            Column::new("依据或说明", 30, Align::Left),
         ],
         rows,
         frozen: 4,

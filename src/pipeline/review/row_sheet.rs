@@ -307,14 +307,7 @@ fn columns() -> Vec<Column> {
         ("依据或说明", 18, Align::Left),
         ("出处", 24, Align::Left),
     ]
-    .map(|(title, width, align)| Column {
-        title: title.to_owned(),
-        group: String::new(),
-        width,
-        align,
-        choices: Vec::new(),
-        prompt: String::new(),
-    })
+    .map(|(title, width, align)| Column::new(title, width, align))
     .into();
     if let Some(verdict) = columns.get_mut(VERDICT) {
         verdict.choices = Ruling::ALL.map(|ruling| ruling.as_str().to_owned()).into();

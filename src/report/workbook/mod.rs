@@ -196,6 +196,5 @@ pub fn ranking_book(overview: &Overview<'_>) -> Made {
 }
 
 fn column(title: &str, width: u16, align: crate::model::Align) -> crate::model::Column {
-    let (group, prompt) = (String::new(), String::new());
-    crate::model::Column { title: title.to_owned(), group, width, align, choices: Vec::new(), prompt }
+    crate::model::Column::new(title, width, align)
 }
