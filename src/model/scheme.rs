@@ -276,6 +276,21 @@ pub enum Mode {
     Fixed,
 }
 
+impl Mode {
+    /// The column of 评分 that it reads.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        match self {
+            Self::External { column, .. }
+            | Self::RankPoints { column, .. }
+            | Self::RatioToBest { column, .. }
+            | Self::ValueTiers { of: Measured::Column(column), .. }
+            | Self::Rate { of: Measured::Column(column), .. } => Some(column),
+            _ => None,
+        }
+    }
+}
+
 /// What is measured.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Measured {

@@ -156,7 +156,7 @@ impl Ruled<'_> {
             line.checks.iter().flatten().filter_map(|id| checks.get(id.as_str()).copied()).collect();
         let mut seen = BTreeSet::new();
         let meetings = used.iter().filter(|check| seen.insert(&check.evidence)).flat_map(|c| &c.meetings);
-        let column = column_of(&line.mode);
+        let column = line.mode.column();
         let value = column.and_then(|column| field.value(&unit.name, column));
         let (best, place) = column.map_or(([None; 2], [0; 2]), |column| {
             let full = if let Mode::RatioToBest { full, .. } = &line.mode { *full } else { None };
@@ -286,18 +286,6 @@ pub(super) fn points(
         Value::Blank => Ok(Points::ZERO),
         Value::Number(number) => number.to_points().ok_or(Fault::Range),
         _ => Err(Fault::Sort),
-    }
-}
-
-/// The column of 评分 that a line reads.
-pub(super) fn column_of(mode: &Mode) -> Option<&str> {
-    match mode {
-        Mode::External { column, .. }
-        | Mode::RankPoints { column, .. }
-        | Mode::RatioToBest { column, .. }
-        | Mode::ValueTiers { of: Measured::Column(column), .. }
-        | Mode::Rate { of: Measured::Column(column), .. } => Some(column),
-        _ => None,
     }
 }
 

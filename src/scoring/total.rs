@@ -1,7 +1,7 @@
 //! From lines to blocks, and from blocks to the total.
 
 use super::field::Field;
-use super::lines::{Ruled, by_name, column_of, points, ruled};
+use super::lines::{Ruled, by_name, points, ruled};
 use crate::formula::rules::{self, End};
 use crate::formula::{Fault, Value};
 use crate::model::{
@@ -34,7 +34,7 @@ pub(super) struct Ledger<'a> {
 impl<'a> Ledger<'a> {
     pub(super) fn new(scheme: &'a Scheme, units: &[(&'a Unit, &ScoreCard)], external: &'a External) -> Self {
         let members: Vec<&Unit> = units.iter().map(|(unit, _)| *unit).collect();
-        let mut columns: Vec<&str> = scheme.lines().filter_map(|(_, line)| column_of(&line.mode)).collect();
+        let mut columns: Vec<&str> = scheme.lines().filter_map(|(_, line)| line.mode.column()).collect();
         columns.sort_unstable();
         columns.dedup();
         Self {

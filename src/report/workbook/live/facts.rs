@@ -7,7 +7,7 @@ use super::super::Overview;
 use super::line::OnUnit;
 use super::terms::{Term, at, call, choose, criterion, pair, plus, text};
 use crate::formula::rules::End;
-use crate::model::{Event, Expr, Figure, Function, LineId, Measured, Mode, Op, Spot};
+use crate::model::{Event, Expr, Figure, Function, LineId, Mode, Op, Spot};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What 状态 may say.
@@ -73,18 +73,6 @@ pub(in super::super) struct Facts {
     pub(super) alone: bool,
 }
 
-/// The column word that a way of scoring takes.
-pub(in super::super) fn wanted_column(mode: &Mode) -> Option<&str> {
-    match mode {
-        Mode::External { column, .. }
-        | Mode::RankPoints { column, .. }
-        | Mode::RatioToBest { column, .. }
-        | Mode::ValueTiers { of: Measured::Column(column), .. }
-        | Mode::Rate { of: Measured::Column(column), .. } => Some(column),
-        _ => None,
-    }
-}
-
 impl Facts {
     /// The facts that the scheme wants.
     pub(in super::super) fn of(overview: &Overview<'_>, alone: bool) -> Self {
@@ -96,7 +84,7 @@ impl Facts {
             facts.groups.push((first, last));
         }
         let words: BTreeSet<&str> =
-            overview.scheme.lines().filter_map(|(_, line)| wanted_column(&line.mode)).collect();
+            overview.scheme.lines().filter_map(|(_, line)| line.mode.column()).collect();
         for (at, word) in words.iter().enumerate() {
             let rows = (0..scores.len()).map(|unit| at * scores.len() + unit).collect();
             facts.values.insert((*word).to_owned(), rows);
@@ -163,7 +151,7 @@ impl Facts {
 
     /// The cell of a column's value.
     fn value(&self, unit: usize, mode: &Mode) -> Option<Spot> {
-        self.value_of(unit, wanted_column(mode)?)
+        self.value_of(unit, mode.column()?)
     }
 
     /// The cell of a column's value.
@@ -174,7 +162,7 @@ impl Facts {
 
     /// The values of the unit's group.
     fn group(&self, unit: usize, mode: &Mode) -> Option<Spot> {
-        let rows = self.values.get(wanted_column(mode)?)?;
+        let rows = self.values.get(mode.column()?)?;
         let (first, last) = *self.groups.get(unit)?;
         Some(Spot::area(*rows.get(first)?, VALUE, *rows.get(last)?, VALUE).on(self.sheets.values?).fixed())
     }
