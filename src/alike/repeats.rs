@@ -297,27 +297,16 @@ mod tests {
 
     fn activities(lines: &[Line]) -> Vec<Activity> {
         let activity = |(row, &(sheet, day, kind, title, content)): (u32, &Line)| Activity {
-            place: Place::sheet("台账.xlsx", sheet).at(row, 1),
-            ordinal: 1,
-            unit: None,
             date: if day == 0 {
                 let (first, last) = (Date::new(2023, 3, 1).unwrap(), Date::new(2023, 3, 31).unwrap());
                 DateSpan::new(first, last, Precision::Month, "3月")
             } else {
                 on(day)
             },
-            stated: None,
             kinds: kind.split('、').filter(|kind| !kind.is_empty()).map(KindId::from).collect(),
             title: title.to_owned(),
             description: Some(content.to_owned()).filter(|content| !content.is_empty()),
-            attended: None,
-            expected: None,
-            minutes: None,
-            host: None,
-            host_role: None,
-            recorder: None,
-            location: None,
-            planned: false,
+            ..Activity::blank(Place::sheet("台账.xlsx", sheet).at(row, 1))
         };
         (1..).zip(lines).map(activity).collect()
     }

@@ -59,6 +59,29 @@ pub struct Activity {
 }
 
 impl Activity {
+    /// An activity of which nothing is known but its place.
+    #[must_use]
+    pub fn blank(place: Place) -> Self {
+        Self {
+            place,
+            ordinal: 1,
+            unit: None,
+            date: DateSpan::blank(),
+            stated: None,
+            kinds: Kinds::new(),
+            title: String::new(),
+            description: None,
+            attended: None,
+            expected: None,
+            minutes: None,
+            host: None,
+            host_role: None,
+            recorder: None,
+            location: None,
+            planned: false,
+        }
+    }
+
     /// Whether it is of this kind.
     #[must_use]
     pub fn is_kind(&self, kind: &KindId) -> bool {

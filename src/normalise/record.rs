@@ -6,8 +6,8 @@ use super::dates::{self, DateContext, DateReading};
 use super::free::{self};
 use super::{Scope, counts, dated, hours, text, told};
 use crate::model::{
-    Activity, DateSpan, Field, Finding, GridValue, Heading, HostRole, Kinds, Outcome, Place, Rule,
-    StatedKind, Table, TableRow, TableSource, rules,
+    Activity, Field, Finding, GridValue, Heading, HostRole, Outcome, Place, Rule, StatedKind, Table,
+    TableRow, TableSource, rules,
 };
 use std::sync::Arc;
 
@@ -179,18 +179,11 @@ fn common(row: &Row<'_>, date: &DateReading, out: &mut Outcome<Vec<Activity>>) -
         (None, None) => (None, None),
     };
     Activity {
-        place: row.place(None),
-        ordinal: 1,
         unit: row
             .text(Field::Unit)
             .map(|t| Arc::from(text::name(&t)))
             .or_else(|| row.table.unit.clone())
             .or_else(|| row.scope.unit.cloned()),
-        date: DateSpan::blank(),
-        stated: None,
-        kinds: Kinds::new(),
-        title: String::new(),
-        description: None,
         attended,
         expected,
         minutes,
@@ -198,7 +191,7 @@ fn common(row: &Row<'_>, date: &DateReading, out: &mut Outcome<Vec<Activity>>) -
         host_role,
         recorder: person(Field::Recorder),
         location: row.text(Field::Location).or_else(|| place_behind_date(row, date)),
-        planned: false,
+        ..Activity::blank(row.place(None))
     }
 }
 

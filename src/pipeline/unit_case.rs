@@ -7,7 +7,7 @@ use super::gather::HandedIn;
 use super::{answers, review, rules};
 use crate::alike;
 use crate::model::{
-    Activity, ActivityVerdict, Counted, DateSpan, Decision, Finding, Kinds, Match, PersonHours, Precision,
+    Activity, ActivityVerdict, Counted, DateSpan, Decision, Finding, Match, PersonHours, Precision,
     Requirement, Ruling, Unit, UnitResult, rules as codes, within_quotes,
 };
 use crate::scoring::{Assessment, Case, score};
@@ -92,22 +92,10 @@ pub(super) fn assess_unit(
 /// An activity that a person has stated in the review workbook.
 fn stated(held: &review::Held) -> Activity {
     Activity {
-        place: held.place.clone(),
-        ordinal: 1,
-        unit: None,
         date: DateSpan::new(held.date, held.date, Precision::Day, held.date.to_string()),
-        stated: None,
-        kinds: Kinds::default(),
         title: format!("核对表写明已开展：{}", held.name),
         description: Some(held.note.clone()).filter(|note| !note.is_empty()),
-        attended: None,
-        expected: None,
-        minutes: None,
-        host: None,
-        host_role: None,
-        recorder: None,
-        location: None,
-        planned: false,
+        ..Activity::blank(held.place.clone())
     }
 }
 

@@ -28,22 +28,11 @@ fn line(unit: usize, month: u32, day: u32, title: &str, content: &str) -> Line {
 fn activity(row: u32, (unit, month, day, title, content): &Line) -> Activity {
     let date = Date::new(2023, *month, *day).unwrap();
     Activity {
-        place: Place::sheet(format!("{unit}.xlsx"), "台账").at(row, 1),
-        ordinal: 1,
-        unit: None,
         date: DateSpan::new(date, date, Precision::Day, ""),
-        stated: None,
         kinds: vec![KindId::from("主题党日")],
         title: title.clone(),
         description: Some(content.clone()).filter(|content| !content.is_empty()),
-        attended: None,
-        expected: None,
-        minutes: None,
-        host: None,
-        host_role: None,
-        recorder: None,
-        location: None,
-        planned: false,
+        ..Activity::blank(Place::sheet(format!("{unit}.xlsx"), "台账").at(row, 1))
     }
 }
 

@@ -96,22 +96,13 @@ fn activity(dice: &mut Dice, at: u32) -> (Activity, Vec<Match>) {
     };
     let known = dice.coin();
     let activity = Activity {
-        place: Place::sheet("台账.xlsx", "一").at(at, 1),
-        ordinal: 1,
-        unit: None,
         date,
         stated: Some(StatedKind { raw: kind.into(), kind: Some(KindId::from(kind)) }),
         kinds: vec![KindId::from(kind)],
         title: format!("{kind}{at}"),
-        description: None,
         attended: known.then(|| dice.below(21)),
         expected: Some(20),
-        minutes: None,
-        host: None,
-        host_role: None,
-        recorder: None,
-        location: None,
-        planned: false,
+        ..Activity::blank(Place::sheet("台账.xlsx", "一").at(at, 1))
     };
     let item = ItemId::from(if kind == "支委会" { "ZB-1" } else { "ZB-2" });
     let decision = dice.of(&[Decision::Link, Decision::Review]);

@@ -36,22 +36,16 @@ fn activity(at: usize, row: &Row) -> (Activity, Vec<Match>) {
     let stated =
         (!kind.is_empty()).then(|| StatedKind { raw: kind.to_owned(), kind: Some(KindId::from(kind)) });
     let activity = Activity {
-        place: Place::sheet("台账.xlsx", "台账").at(u32::try_from(at).unwrap() + 4, 1),
-        ordinal: 1,
-        unit: None,
         date: DateSpan::new(date, date, Precision::Day, ""),
         kinds: stated.iter().filter_map(|s| s.kind.clone()).collect(),
         stated,
         title: title.to_owned(),
-        description: None,
         attended: (at % 5 != 4).then_some(18),
         expected: Some(20),
         minutes: Some(90),
         host: Some(if at.is_multiple_of(3) { "陶青" } else { "何岸" }.to_owned()),
         host_role: Some(if kind == "党课" { HostRole::Lecturer } else { HostRole::Chair }),
-        recorder: None,
-        location: None,
-        planned: false,
+        ..Activity::blank(Place::sheet("台账.xlsx", "台账").at(u32::try_from(at).unwrap() + 4, 1))
     };
     let matches = items
         .iter()

@@ -61,22 +61,11 @@ fn activity(kind: &str, month: u32, precision: Precision) -> (Activity, Vec<Matc
     let end = if precision == Precision::Day { start } else { end };
     let item = if kind == "谈心谈话" { "ZB-2" } else { "ZB-1" };
     let activity = Activity {
-        place: Place::sheet("台账.xlsx", "一").at(month, 1),
-        ordinal: 1,
-        unit: None,
         date: DateSpan::new(start, end, precision, ""),
         stated: Some(StatedKind { raw: kind.to_owned(), kind: Some(KindId::from(kind)) }),
         kinds: vec![KindId::from(kind)],
         title: format!("{kind}第{month}次"),
-        description: None,
-        attended: None,
-        expected: None,
-        minutes: None,
-        host: None,
-        host_role: None,
-        recorder: None,
-        location: None,
-        planned: false,
+        ..Activity::blank(Place::sheet("台账.xlsx", "一").at(month, 1))
     };
     let matches = vec![Match {
         item: ItemId::from(item),

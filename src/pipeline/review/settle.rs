@@ -312,23 +312,6 @@ mod tests {
     }
 
     fn activity() -> Activity {
-        Activity {
-            place: Place::file("台账.xlsx"),
-            ordinal: 1,
-            unit: None,
-            date: crate::model::DateSpan::blank(),
-            stated: None,
-            kinds: crate::model::Kinds::default(),
-            title: String::new(),
-            description: None,
-            attended: None,
-            expected: None,
-            minutes: None,
-            host: None,
-            host_role: None,
-            recorder: None,
-            location: None,
-            planned: false,
-        }
+        Activity::blank(Place::file("台账.xlsx"))
     }
 }
