@@ -43,7 +43,9 @@ pub(super) fn records(
                 Format::Jsonl => records_lines(&submission, excluded).for_each(|line| screen.out(&line)),
                 Format::Text => {
                     submission = reading::tell_repeats(submission);
-                    text_lines(&submission, excluded).iter().for_each(|line| screen.out(line));
+                    for line in text_lines(&submission, excluded) {
+                        screen.out(&line);
+                    }
                 }
             }
             uses.push((&input.submitted, submission.error.is_none(), submission.ruled));

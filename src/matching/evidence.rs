@@ -1,6 +1,6 @@
 //! The sentences that say why.
 
-use super::features::{Feature, Origin};
+use super::features::Origin;
 use super::lexicon::{Lexicon, Signs};
 use super::model::{Known, Model};
 use super::row::{Folded, first_part};
@@ -89,24 +89,19 @@ impl Words<'_> {
     }
 
     /// The same for the words that the office's own decisions taught.
-    pub(crate) fn of_own<'a>(
-        &self,
-        shares: impl Iterator<Item = (f32, &'a Feature)>,
-        number: u32,
-    ) -> Vec<Evidence> {
+    pub(crate) fn of_own(&self, shares: impl Iterator<Item = (f32, Origin)>, number: u32) -> Vec<Evidence> {
         self.of_shares(shares, number, EvidenceSource::Office, "从本单位的核对结论学到")
     }
 
-    fn of_shares<'a>(
+    fn of_shares(
         &self,
-        shares: impl Iterator<Item = (f32, &'a Feature)>,
+        shares: impl Iterator<Item = (f32, Origin)>,
         number: u32,
         source: EvidenceSource,
         taught: &str,
     ) -> Vec<Evidence> {
         let least = if source == EvidenceSource::Office { LEAST_OWN } else { LEAST };
         let shares = shares.filter(|(share, _)| share.abs() >= least);
-        let shares = shares.map(|(share, feature)| (share, feature.origin));
         let (mut speaking, mut against): (Vec<_>, Vec<_>) = shares.partition(|(share, _)| *share > 0.0);
         let mut evidence = Vec::new();
         let (words, sum) = self.named(&mut speaking);

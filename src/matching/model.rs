@@ -178,13 +178,7 @@ impl Model {
     /// The score of each item of the list, without its own phrases.
     pub(crate) fn scores(&self, known: &[Known]) -> Vec<f32> {
         let content = self.weights.content();
-        // Any item that fits a byte has a place: no check for each of the many additions.
-        let mut sums = [0.0_f32; 256];
-        for known in known {
-            for entry in known.entries {
-                sums[usize::from(entry.item)] += known.value * f32::from(entry.steps);
-            }
-        }
+        let sums = sums(known);
         let mut answers: Vec<(usize, f32)> = Vec::with_capacity(content.items.len());
         for (index, (item, sum)) in content.items.iter().zip(&sums).enumerate() {
             if !self.items.contains(&index) {
@@ -206,26 +200,14 @@ impl Model {
     }
 
     /// What each feature adds to the first look's score of an item of the file.
-    pub(crate) fn first_shares<'a>(
-        &self,
-        known: &'a [Known],
-        item: usize,
-    ) -> impl Iterator<Item = (f32, Origin)> + 'a {
+    pub(crate) fn first_shares(&self, known: &[Known], item: usize) -> impl Iterator<Item = (f32, Origin)> {
         let step = self.weights.content().items.get(item).map_or(0.0, |item| item.first.1);
-        known.iter().filter_map(move |known| {
-            let entry = known.entries.iter().find(|entry| usize::from(entry.item) == item)?;
-            Some((known.value * f32::from(entry.steps) * step, known.feature.origin))
-        })
+        shares(known, item, step)
     }
 
     /// The first look's answer for each item of the file, as a probability; small ones are none.
     pub(crate) fn first_answers(&self, known: &[Known]) -> Vec<f32> {
-        let mut sums = [0.0_f32; 256];
-        for known in known {
-            for entry in known.entries {
-                sums[usize::from(entry.item)] += known.value * f32::from(entry.steps);
-            }
-        }
+        let sums = sums(known);
         let scores = self.weights.content().items.iter().zip(&sums);
         let scores = scores.map(|(item, sum)| item.first.0 + item.first.1 * sum);
         scores.map(|score| if score < LEAST_ANSWER { 0.0 } else { answer(score) }).collect()
@@ -247,18 +229,31 @@ impl Model {
     }
 
     /// What each feature adds to the score of an item (by its place in the list), where it says anything.
-    pub(crate) fn shares<'a>(
-        &self,
-        known: &'a [Known],
-        place: usize,
-    ) -> impl Iterator<Item = (f32, &'a Feature)> {
+    pub(crate) fn shares(&self, known: &[Known], place: usize) -> impl Iterator<Item = (f32, Origin)> {
         let index = self.items.start + place;
         let step = self.weights.content().items.get(index).map_or(0.0, |item| item.own.1);
-        known.iter().filter_map(move |known| {
-            let entry = known.entries.iter().find(|entry| usize::from(entry.item) == index)?;
-            Some((known.value * f32::from(entry.steps) * step, &known.feature))
-        })
+        shares(known, index, step)
     }
+}
+
+/// What the features add up to for each item of the file, in steps.
+fn sums(known: &[Known]) -> [f32; 256] {
+    // Any item that fits a byte has a place: no check for each of the many additions.
+    let mut sums = [0.0_f32; 256];
+    for known in known {
+        for entry in known.entries {
+            sums[usize::from(entry.item)] += known.value * f32::from(entry.steps);
+        }
+    }
+    sums
+}
+
+/// What each feature adds to an item of the file, whose steps are so wide.
+fn shares(known: &[Known], item: usize, step: f32) -> impl Iterator<Item = (f32, Origin)> {
+    known.iter().filter_map(move |known| {
+        let entry = known.entries.iter().find(|entry| usize::from(entry.item) == item)?;
+        Some((known.value * f32::from(entry.steps) * step, known.feature.origin))
+    })
 }
 
 fn hint(key: u32) -> usize {

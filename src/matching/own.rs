@@ -3,7 +3,7 @@
 //! In: a correction that was learned from decisions, and the features of a row. Out: log-odds to add,
 //! item by item. Never here: learning, files.
 
-use super::features::{Feature, GROUPS};
+use super::features::{Feature, GROUPS, Origin};
 use super::model::{group_scale, raw_value};
 use crate::model::ItemId;
 use crate::seeds::Weights;
@@ -118,11 +118,11 @@ impl Own {
         &'a self,
         felt: &'a [(f32, Feature)],
         item: usize,
-    ) -> impl Iterator<Item = (f32, &'a Feature)> {
+    ) -> impl Iterator<Item = (f32, Origin)> {
         felt.iter().filter_map(move |(value, feature)| {
             let weights = self.weights.get(&feature.key)?;
             let (_, weight) = weights.iter().find(|(place, _)| *place == item)?;
-            Some((value * weight, feature))
+            Some((value * weight, feature.origin))
         })
     }
 }
