@@ -7,13 +7,14 @@ use super::outputs::Staging;
 use super::watch::Watch;
 use crate::error::Result;
 use crate::formula::Mismatch;
-use crate::model::{Finding, Question, Scheme, Standing, UnitScore, rules};
+use crate::model::{Finding, Question, Standing, UnitName, UnitScore, rules};
 use crate::render;
 use crate::report::workbook::{
     Made, Overview, VERIFY_UNITS, county_book, meetings_book, ranking_book, score_book,
 };
 use crate::scoring::rank;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// The folder of the units' own books.
 pub const SCORE_SHEETS: &str = "评分表";
@@ -48,11 +49,16 @@ pub(super) fn write(
     watch.step();
     watch.stage("写评分表", overview.results.len());
     let compare = overview.results.len() <= VERIFY_UNITS;
+    let mut questions: BTreeMap<&UnitName, Vec<Question>> = BTreeMap::new();
+    for question in overview.questions {
+        questions.entry(&question.unit).or_default().push(question.clone());
+    }
     let told: Vec<Vec<Finding>> = names
         .par_iter()
         .enumerate()
         .map(|(unit, name)| {
-            let told = of_unit(overview, unit, compare, &format!("{SCORE_SHEETS}/{name}.xlsx"), staging)?;
+            let Some(own) = of_unit(overview, unit, &questions) else { return Ok(Vec::new()) };
+            let told = put(&score_book(&own, compare), &format!("{SCORE_SHEETS}/{name}.xlsx"), staging)?;
             watch.step();
             Ok(told)
         })
@@ -61,26 +67,19 @@ pub(super) fn write(
     Ok(findings)
 }
 
-fn of_unit(
-    overview: &Overview<'_>,
+/// What is shown of one unit; `questions` are those of all units.
+fn of_unit<'a>(
+    overview: &Overview<'a>,
     unit: usize,
-    compare: bool,
-    file: &str,
-    staging: &Staging,
-) -> Result<Vec<Finding>> {
+    questions: &'a BTreeMap<&UnitName, Vec<Question>>,
+) -> Option<Overview<'a>> {
     let one = unit..=unit;
-    let (Some(results), Some(standings), Some(scores)) =
-        (overview.results.get(one.clone()), overview.standings.get(one.clone()), overview.scores.get(one))
-    else {
-        return Ok(Vec::new());
-    };
-    let Some(result) = results.first() else { return Ok(Vec::new()) };
+    let (results, standings) = (overview.results.get(one.clone())?, overview.standings.get(one.clone())?);
+    let (scores, result) = (overview.scores.get(one)?, results.first()?);
     let list = overview.rules.iter().position(|rules| rules.list.id == result.card.list);
     let rules = list.and_then(|at| overview.rules.get(at..=at)).unwrap_or(overview.rules);
-    let questions: Vec<Question> =
-        overview.questions.iter().filter(|question| question.unit == result.unit.name).cloned().collect();
-    let own = Overview { results, standings, scores, rules, questions: &questions, ..*overview };
-    put(&score_book(&own, compare), file, staging)
+    let questions = questions.get(&result.unit.name).map_or(&[][..], Vec::as_slice);
+    Some(Overview { results, standings, rules, scores, questions, ..*overview })
 }
 
 /// The book of county bureaus, where there are at least two.
@@ -104,12 +103,7 @@ fn counties(overview: &Overview<'_>, compared: Option<&[String]>, staging: &Stag
         chosen.iter().filter_map(|at| overview.standings.get(*at)).cloned().collect();
     let scores: Vec<UnitScore> = chosen.iter().filter_map(|at| overview.scores.get(*at)).cloned().collect();
     let own = Overview { results: &results, standings: &standings, scores: &scores, ..*overview };
-    put(&county_book(&own, &among(overview.scheme, &scores)), COUNTIES, staging)
-}
-
-/// Ranks of the compared units among each other.
-fn among(scheme: &Scheme, scores: &[UnitScore]) -> Vec<Standing> {
-    rank(scheme, scores, true)
+    put(&county_book(&own, &rank(overview.scheme, &scores, true)), COUNTIES, staging)
 }
 
 fn put(made: &Made, file: &str, staging: &Staging) -> Result<Vec<Finding>> {

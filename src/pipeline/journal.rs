@@ -1,7 +1,7 @@
 //! The journal of a run (运行记录.json): inputs with hashes, row counts that add up, version, settings.
 
 use super::assess::Assessed;
-use crate::model::Severity;
+use crate::model::{Severity, UnitName};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -111,6 +111,10 @@ pub fn json(assessed: &Assessed) -> String {
     };
     let (nonblank, activity_rows, excluded) =
         (total(&|c| c.nonblank), total(&|c| c.activity_rows), total(&|c| c.excluded));
+    let mut open: BTreeMap<&UnitName, usize> = BTreeMap::new();
+    for question in &assessed.questions {
+        *open.entry(&question.unit).or_default() += 1;
+    }
     let journal = Journal {
         version: env!("CARGO_PKG_VERSION"),
         bureau: &assessed.scope.bureau,
@@ -163,7 +167,7 @@ pub fn json(assessed: &Assessed) -> String {
                     .iter()
                     .map(|b| (b.block.as_str(), [b.points.low.to_string(), b.points.high.to_string()]))
                     .collect(),
-                questions: assessed.questions.iter().filter(|q| q.unit == result.unit.name).count(),
+                questions: open.get(&result.unit.name).copied().unwrap_or(0),
                 items: result.card.items.iter().map(|i| (i.item.as_str(), i.earned.to_string())).collect(),
             })
             .collect(),
