@@ -1,50 +1,25 @@
 //! Intervals by brute force: small cases with random schemes, settled in every way and in many.
 
+use crate::made::{Dice, list};
 use crate::schemes::written::{block, line, points, scheme, weighted};
 use proptest::prelude::*;
 use shuzhi::model::{
     Absent, Activity, ActivityVerdict, Award, BlockId, BlockKind, Class, Condition, Counted, Counts, Cut,
-    Date, DateSpan, Decision, DutyItem, DutyList, Event, EventRule, External, FactState, Given, ItemId,
-    KindId, LineId, ListId, Match, Measure, Measured, Missing, Mode, Origin, Period, Place, Points,
-    Precision, Proof, Quota, Requirement, RequirementId, Scheme, SchemeBlock, Scope, ScoreCard, Stake,
-    Standing, State, StatedKind, Subject, Unit, UnitScore, Verdict,
+    Date, DateSpan, Decision, DutyList, Event, EventRule, External, FactState, Given, ItemId, KindId, LineId,
+    ListId, Match, Measure, Measured, Missing, Mode, Origin, Period, Place, Points, Precision, Proof, Quota,
+    Requirement, RequirementId, Scheme, SchemeBlock, Scope, ScoreCard, Stake, Standing, State, StatedKind,
+    Subject, Unit, UnitScore, Verdict,
 };
 use shuzhi::scoring::{Asked, Assessment, Case, Verdicts, leeway, questions, rank, score, scores};
 use std::collections::BTreeMap;
 
-/// Numbers from a seed.
-struct Dice(u64);
-
 impl Dice {
-    fn below(&mut self, most: u32) -> u32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        u32::try_from((self.0 >> 33) % u64::from(most)).unwrap()
-    }
-
     fn of<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[usize::try_from(self.below(u32::try_from(choices.len()).unwrap())).unwrap()]
     }
 
     fn coin(&mut self) -> bool {
         self.below(2) == 0
-    }
-}
-
-fn list() -> DutyList {
-    let item = |number: u32| DutyItem {
-        id: ItemId::from(format!("ZB-{number}").as_str()),
-        number,
-        category: None,
-        text: "开展".into(),
-        line: number,
-    };
-    DutyList {
-        id: ListId::from("ZB"),
-        title: "责任清单".into(),
-        role: "党支部书记".into(),
-        preamble: Vec::new(),
-        categories: Vec::new(),
-        items: vec![item(1), item(2)],
     }
 }
 
@@ -377,7 +352,7 @@ proptest! {
     #[test]
     fn every_settlement_stays_within_the_intervals(seed in any::<u64>(), exact in any::<bool>()) {
         let mut dice = Dice(seed);
-        let (list, (requirements, checks)) = (list(), requirements(&mut dice));
+        let (list, (requirements, checks)) = (list("开展"), requirements(&mut dice));
         let scheme = random_scheme(&mut dice, exact);
         let case = Rules { list: &list, requirements: &requirements, checks: &checks, points: BTreeMap::new() };
         let names = &NAMES[..2 + usize::try_from(dice.below(3)).unwrap()];
@@ -414,7 +389,7 @@ proptest! {
     #[test]
     fn the_order_of_rows_and_units_does_not_matter(seed in any::<u64>()) {
         let mut dice = Dice(seed);
-        let (list, (requirements, checks)) = (list(), requirements(&mut dice));
+        let (list, (requirements, checks)) = (list("开展"), requirements(&mut dice));
         let scheme = random_scheme(&mut dice, false);
         let case = Rules { list: &list, requirements: &requirements, checks: &checks, points: BTreeMap::new() };
         let mut units: Vec<Submitted> = NAMES.iter().map(|name| submitted(&mut dice, name)).collect();
@@ -454,7 +429,7 @@ proptest! {
     #[test]
     fn another_activity_never_lowers_what_rests_on_counts(seed in any::<u64>()) {
         let mut dice = Dice(seed);
-        let (list, (requirements, checks)) = (list(), requirements(&mut dice));
+        let (list, (requirements, checks)) = (list("开展"), requirements(&mut dice));
         let tiers = vec![(Period::Half, 1, points("10")), (Period::Year, 1, points("4"))];
         let missing = Mode::DeductMissing { each: 1, per: points("2"), most: None };
         let lines = vec![
@@ -481,7 +456,7 @@ proptest! {
     #[test]
     fn weights_may_shift_as_far_as_is_said_and_no_further(seed in any::<u64>()) {
         let mut dice = Dice(seed);
-        let (list, (requirements, checks)) = (list(), requirements(&mut dice));
+        let (list, (requirements, checks)) = (list("开展"), requirements(&mut dice));
         let scheme = random_scheme(&mut dice, false);
         let case = Rules { list: &list, requirements: &requirements, checks: &checks, points: BTreeMap::new() };
         let units: Vec<Submitted> = NAMES.iter().map(|name| submitted(&mut dice, name)).collect();
@@ -528,7 +503,7 @@ fn the_question_that_decides_comes_first() {
         }],
         ..scheme("小", vec![weighted("A", 100, lines)])
     };
-    let list = list();
+    let list = list("开展");
     let requirements = vec![
         requirement("ZB-1a", "支委会", Period::Half, 1, None),
         requirement("ZB-2a", "党课", Period::Year, 1, None),

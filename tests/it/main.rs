@@ -16,6 +16,7 @@ mod harness;
 mod inputs;
 mod intervals;
 mod learning;
+mod made;
 mod matching;
 mod mutants;
 mod office;

@@ -1,32 +1,18 @@
 //! Properties of scoring over made-up units.
 
+use crate::made::list;
 use proptest::prelude::*;
 use shuzhi::model::{
     Absent, Activity, ActivityVerdict, BlockId, BlockKind, By, Class, Counted, Counts, Date, DateSpan,
-    Decision, DutyItem, DutyList, Exemption, External, ItemId, KindId, Line, LineId, ListId, Match, Mode,
-    Origin, Period, PersonGoal, PersonHours, Place, Points, Precision, Proof, Requirement, RequirementId,
-    Rounding, Scheme, SchemeBlock, Scope, ScoreCard, State, StatedKind, Unit, Verdict,
+    Decision, Exemption, External, ItemId, KindId, Line, LineId, ListId, Match, Mode, Origin, Period,
+    PersonGoal, PersonHours, Place, Points, Precision, Proof, Requirement, RequirementId, Rounding, Scheme,
+    SchemeBlock, Scope, ScoreCard, State, StatedKind, Unit, Verdict,
 };
 use shuzhi::scoring::{Assessment, Case, JointRule, Verdicts, score, scores};
 use std::collections::BTreeMap;
 
-fn list() -> DutyList {
-    let item = |number: u32| DutyItem {
-        id: ItemId::from(format!("ZB-{number}").as_str()),
-        number,
-        category: None,
-        text: "严肃开展党内组织生活。".into(),
-        line: number,
-    };
-    DutyList {
-        id: ListId::from("ZB"),
-        title: "责任清单".into(),
-        role: "党支部书记".into(),
-        preamble: Vec::new(),
-        categories: Vec::new(),
-        items: vec![item(1), item(2)],
-    }
-}
+/// The text of the items.
+const TEXT: &str = "严肃开展党内组织生活。";
 
 fn requirement(id: &str, item: &str, kind: &str, period: Period, exempt: Option<Exemption>) -> Requirement {
     Requirement {
@@ -77,7 +63,7 @@ fn activity(kind: &str, month: u32, precision: Precision) -> (Activity, Vec<Matc
 }
 
 fn card(unit: &Unit, rows: &[(Activity, Vec<Match>)], verdicts: &Verdicts) -> ScoreCard {
-    let (list, requirements) = (list(), requirements());
+    let (list, requirements) = (list(TEXT), requirements());
     let points: BTreeMap<RequirementId, Points> = [("ZB-1a", 60), ("ZB-1b", 25), ("ZB-2a", 15)]
         .map(|(id, points)| (RequirementId::from(id), Points::whole(points)))
         .into();
@@ -95,6 +81,19 @@ fn card(unit: &Unit, rows: &[(Activity, Vec<Match>)], verdicts: &Verdicts) -> Sc
         hours: &[],
     };
     score(&rules, &case, verdicts).0
+}
+
+/// The case of a unit with one activity that counts.
+fn of_one<'a>(unit: &'a Unit, activity: &'a Activity, matches: &'a Vec<Match>) -> Case<'a> {
+    Case {
+        unit,
+        activities: std::slice::from_ref(activity),
+        matches: std::slice::from_ref(matches),
+        counted: &[Counted::Yes],
+        rulings: &[],
+        answers: &[],
+        hours: &[],
+    }
 }
 
 /// A line for each requirement, by share.
@@ -251,13 +250,14 @@ fn a_period_that_is_not_owed_counts_neither_way() {
 }
 
 fn judged(requirements: &[Requirement], case: &Case<'_>, joint: JointRule) -> (ScoreCard, Vec<Vec<Proof>>) {
-    let (list, points) = (list(), BTreeMap::new());
+    let (list, points) = (list(TEXT), BTreeMap::new());
     let scope = Scope { bureau: String::new(), year: 2023, until: Date::new(2023, 12, 31).unwrap() };
     score(&Assessment::new(&list, requirements, &points, scope).joint(joint), case, &Verdicts::new())
 }
 
 #[test]
 fn a_persons_word_about_an_activity_outweighs_its_matches() {
+    let unit = unit();
     let requirements = requirements();
     let (activity, mut matches) = activity("支委会", 3, Precision::Day);
     matches[0].decision = Decision::Review;
@@ -271,15 +271,7 @@ fn a_persons_word_about_an_activity_outweighs_its_matches() {
         (assign("ZB-1"), &[("ZB-1a", true, true)]),
         (assign("ZB-2"), &[]),
     ] {
-        let case = Case {
-            unit: &unit(),
-            activities: std::slice::from_ref(&activity),
-            matches: std::slice::from_ref(&matches),
-            counted: &[Counted::Yes],
-            rulings: &[],
-            answers: std::slice::from_ref(&answer),
-            hours: &[],
-        };
+        let case = Case { answers: std::slice::from_ref(&answer), ..of_one(&unit, &activity, &matches) };
         let (card, proofs) = judged(&requirements, &case, JointRule::Each);
         let told: Vec<_> = proofs[0].iter().map(|p| (p.requirement.as_str(), p.sure, p.decided)).collect();
         assert_eq!(told, expected, "{answer:?}");
@@ -291,17 +283,10 @@ fn a_persons_word_about_an_activity_outweighs_its_matches() {
 #[test]
 fn a_joint_event_counts_for_each_kind_or_once() {
     let requirements = requirements();
+    let unit = unit();
     let (mut activity, matches) = activity("支委会", 3, Precision::Day);
     activity.kinds.push(KindId::from("党课"));
-    let case = Case {
-        unit: &unit(),
-        activities: std::slice::from_ref(&activity),
-        matches: std::slice::from_ref(&matches),
-        counted: &[Counted::Yes],
-        rulings: &[],
-        answers: &[],
-        hours: &[],
-    };
+    let case = of_one(&unit, &activity, &matches);
     for (rule, lectures) in [(JointRule::Each, 1), (JointRule::Once, 0)] {
         let (card, proofs) = judged(&requirements, &case, rule);
         let joint: Vec<_> = proofs[0].iter().map(|p| (p.requirement.as_str(), p.joint)).collect();
@@ -312,6 +297,7 @@ fn a_joint_event_counts_for_each_kind_or_once() {
 
 #[test]
 fn every_name_of_a_list_is_checked_by_itself() {
+    let unit = unit();
     let each = |name: &str| Requirement {
         id: RequirementId::from(format!("ZB-1b·{name}").as_str()),
         period: Period::Year,
@@ -326,18 +312,10 @@ fn every_name_of_a_list_is_checked_by_itself() {
     let (requirements, checks) = (requirements(), [each("何岸"), each("陶青")]);
     let (mut activity, matches) = activity("党课", 3, Precision::Day);
     activity.host = Some("何岸".into());
-    let (list, points) = (list(), BTreeMap::new());
+    let (list, points) = (list(TEXT), BTreeMap::new());
     let scope = Scope { bureau: String::new(), year: 2023, until: Date::new(2023, 12, 31).unwrap() };
     let rules = Assessment::new(&list, &requirements, &points, scope).with_checks(&checks);
-    let case = Case {
-        unit: &unit(),
-        activities: std::slice::from_ref(&activity),
-        matches: std::slice::from_ref(&matches),
-        counted: &[Counted::Yes],
-        rulings: &[],
-        answers: &[],
-        hours: &[],
-    };
+    let case = of_one(&unit, &activity, &matches);
     let (card, _) = score(&rules, &case, &Verdicts::new());
     let lecture = &card.items[0].requirements[1];
     let told: Vec<_> = lecture.dues.iter().map(|due| (due.label.as_str(), due.state)).collect();

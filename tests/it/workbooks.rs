@@ -1,6 +1,7 @@
 //! The workbooks: every formula comes to the program's own figure, under every way of scoring.
 
 use crate::bureau;
+use crate::made::Dice;
 use crate::schemes::written;
 use shuzhi::formula::verify;
 use shuzhi::model::{
@@ -18,17 +19,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// A small generator, so that the same figures come each time.
-struct Dice(u64);
-
 impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
-
-    fn points(&mut self, bound: u64) -> Points {
-        Points::from_hundredths(i64::try_from(self.below(bound)).unwrap())
+    fn points(&mut self, bound: u32) -> Points {
+        Points::from_hundredths(i64::from(self.below(bound)))
     }
 }
 
@@ -99,7 +92,7 @@ fn external(scheme: &Scheme, units: &[UnitName], dice: &mut Dice) -> External {
                         .collect::<Vec<_>>();
                     let votes = votes.into_iter().map(|class| Votes {
                         class,
-                        counts: grades.iter().map(|_| u32::try_from(dice.below(6)).unwrap()).collect(),
+                        counts: grades.iter().map(|_| dice.below(6)).collect(),
                         place: place.clone(),
                     });
                     external.votes.insert(key, votes.collect());
@@ -114,16 +107,16 @@ fn external(scheme: &Scheme, units: &[UnitName], dice: &mut Dice) -> External {
                 Mode::DeductEvents { rules, .. } | Mode::EventPoints { rules, .. } => {
                     for _ in 0..dice.below(4) {
                         let rule =
-                            &rules[usize::try_from(dice.below(u64::try_from(rules.len()).unwrap())).unwrap()];
+                            &rules[usize::try_from(dice.below(u32::try_from(rules.len()).unwrap())).unwrap()];
                         external.events.push(Event {
                             unit: unit.clone(),
                             line: line.id.clone(),
                             matter: rule.matter.clone(),
                             date: None,
                             each: rule.points.0,
-                            times: u32::try_from(dice.below(3)).unwrap() + 1,
-                            persons: u32::try_from(dice.below(3)).unwrap() + 1,
-                            authors: u32::try_from(dice.below(3)).unwrap() + 1,
+                            times: dice.below(3) + 1,
+                            persons: dice.below(3) + 1,
+                            authors: dice.below(3) + 1,
                             doubled: dice.below(3) == 0,
                             case: String::new(),
                             state: [FactState::True, FactState::Open, FactState::False]
@@ -152,7 +145,7 @@ fn external(scheme: &Scheme, units: &[UnitName], dice: &mut Dice) -> External {
         if scheme.line(&judged).is_some() && dice.below(4) == 0 {
             external.judged.insert((unit.clone(), judged), given(dice.points(400)));
         }
-        external.last_year.insert(unit.clone(), (Some(u32::try_from(dice.below(6)).unwrap() + 1), None));
+        external.last_year.insert(unit.clone(), (Some(dice.below(6) + 1), None));
     }
     external
 }
