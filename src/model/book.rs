@@ -265,6 +265,8 @@ pub struct Chart {
     pub stacked_invisible_first: bool,
     /// Whether the values are shares, shown as per cent.
     pub share: bool,
+    /// The upper end of the values' axis; none: as high as the values.
+    pub most: Option<i32>,
 }
 
 /// The kind of a chart.

@@ -159,11 +159,14 @@ impl Row {
         let found: Vec<String> = parts
             .iter()
             .filter_map(|part| {
-                let check = checks.iter().find(|check| fold(check.id.as_str()) == fold(part));
-                check.map(|check| check.id.to_string()).or_else(|| item(part, list).map(|id| id.to_string()))
+                // A line of tiers has only checks made from the requirement; what a person names is the requirement.
+                let check = checks.iter().find(|check| is_named(check, part));
+                check
+                    .map(|check| check.evidence().to_string())
+                    .or_else(|| item(part, list).map(|id| id.to_string()))
             })
             .collect();
-        let any = found.iter().any(|id| checks.iter().any(|check| check.id.as_str() == id));
+        let any = found.iter().any(|id| checks.iter().any(|check| check.evidence().as_str() == id));
         any.then_some(found)
     }
 
@@ -262,11 +265,17 @@ fn parts(text: &str) -> Vec<&str> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
+/// Whether a part of a person's text is a check's name, or that of the requirement whose evidence it takes.
+fn is_named(check: &Requirement, part: &str) -> bool {
+    let part = fold(part);
+    fold(check.id.as_str()) == part || fold(check.evidence().as_str()) == part
+}
+
 /// The items that a person's text names: `ZB-3、ZB-4`, `3、4`, `第3条`, or one of their requirements `ZB-3a`.
 fn named(text: &str, list: &DutyList, checks: &[Requirement]) -> Result<Vec<ItemId>, String> {
     let mut items: Vec<ItemId> = Vec::new();
     for part in parts(text) {
-        let check = checks.iter().find(|check| fold(check.id.as_str()) == fold(part));
+        let check = checks.iter().find(|check| is_named(check, part));
         let found = check.map(|check| check.item.clone()).or_else(|| item(part, list)).ok_or_else(|| {
             let known: Vec<&str> = list.items.iter().map(|item| item.id.as_str()).collect();
             format!("清单里没有条目“{part}”。可以写 {}，几个条目用“、”隔开", known.join("、"))

@@ -58,8 +58,8 @@ fn drawing(chart: &Chart, own: usize, all: &[Plan<'_>]) -> Drawing {
     if chart.share {
         values.set_max(1).set_num_format("0%");
     }
-    if chart.kind == ChartKind::Radar {
-        values.set_max(100);
+    if let Some(most) = chart.most {
+        values.set_max(most);
     }
     for (at, series) in chart.series.iter().enumerate() {
         let hidden = chart.stacked_invisible_first && at == 0;

@@ -98,6 +98,9 @@ pub(super) fn sheets(
         charts.push(Chart { row, ..chart });
         row += usize::try_from(height / 20).unwrap_or(0) + 2;
     };
+    // Whiskers do not stretch an axis by themselves, and a rate ends at 100.
+    let highest = overview.standings.iter().map(|standing| standing.total.hundredths()).max().unwrap_or(0);
+    let most = i32::try_from((highest / 1000 + 1) * 10).unwrap_or(100).max(100);
     let blank = |kind: ChartKind, title: String, height: u32, series: Vec<Series>| Chart {
         kind,
         title,
@@ -108,6 +111,7 @@ pub(super) fn sheets(
         series,
         stacked_invisible_first: kind == ChartKind::StackedColumns,
         share: false,
+        most: (kind != ChartKind::Bars).then_some(most),
     };
     let on = |spot: Spot| spot.on(data);
     if let Some(last) = categories.len().checked_sub(1).filter(|last| *last >= 2) {

@@ -148,6 +148,7 @@ fn sheet(
             .collect(),
         stacked_invisible_first: false,
         share: false,
+        most: None,
     };
     Sheet {
         name: "对比".into(),

@@ -183,6 +183,7 @@ fn summary(overview: &Overview<'_>, lines: &[Of<'_>], title: &str) -> Sheet {
         }],
         stacked_invisible_first: false,
         share: true,
+        most: None,
     };
     Sheet {
         name: "汇总".into(),
