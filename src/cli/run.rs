@@ -120,7 +120,7 @@ fn files(done: &Done, screen: &mut Screen) {
     let shown = |name: &str| done.results.join(name).display().to_string();
     screen.out("\n写好的文件");
     screen.out(&format!("  {}", shown("排名表.xlsx")));
-    screen.out(&format!("  {}（{}份）", shown("述职报告"), done.reports));
+    screen.out(&format!("  述职报告、考核通报等文书{}份，在 {}", done.written, done.results.display()));
     screen.out(&format!("  {}", shown("运行记录.json")));
     if let Some(review) = &done.review {
         screen.out(&format!("  {}（核实结论填在这里，再运行一次）", review.display()));

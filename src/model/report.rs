@@ -7,6 +7,8 @@ pub struct Report {
     pub title: Vec<String>,
     /// The unit that stands as author in the file's properties.
     pub author: String,
+    /// How its first pages lie.
+    pub orientation: Orientation,
     /// Its parts in order.
     pub blocks: Vec<Block>,
 }
@@ -61,6 +63,8 @@ pub enum Span {
         /// The row's anchor.
         anchor: String,
     },
+    /// Something that a person should check about the text before it: a comment in the margin.
+    Note(String),
 }
 
 /// How a page lies.
@@ -82,6 +86,8 @@ pub struct ReportTable {
     pub columns: Vec<ReportColumn>,
     /// Its rows.
     pub rows: Vec<ReportRow>,
+    /// Whether only the rows are kept to which the document leads.
+    pub only_linked: bool,
 }
 
 /// A column of a table.

@@ -333,6 +333,14 @@ rules! {
     REPORT_BLANK = "T001" Note "报告待补",
         "述职报告中有只能由本人填写的内容，已用【待补：…】标出。",
         "请打开报告，搜索“待补”逐处填写。";
+    /// A document longer than it may be, or with too small a share of problems.
+    LENGTH = "T010" Warning "篇幅不合要求",
+        "述职报告的字数，或者成绩、问题所占的比例，不合 考核.toml [文书] 里的规定。",
+        "请在 Word 里删改；字数按正文计算，不含附件和待补内容。";
+    /// A document that is asked for, but for nobody.
+    NO_SUBJECT = "T011" Warning "文书没有可写的对象",
+        "考核.toml [文书] 里写明的单位不在本次考核的单位中。",
+        "请改正 [文书.单位] 里的名称。";
 }
 
 /// The rule with this code, in any case of letters.

@@ -1,15 +1,16 @@
 //! From what was handed in to points and ranks.
 
 use super::gather::{Gathered, HandedIn, InputRecord, gather};
-use super::settings::Settings;
+use super::leaders::{self, Leadership};
+use super::settings::{PaperSettings, Settings};
 use super::table_rules::TableRules;
 use super::unit_case::{Entered, assess_unit};
 use super::units::{Resolution, Units};
 use super::watch::Watch;
-use super::{inputs, learning, likeness, marking, register, review, rules, scheme_files};
+use super::{inputs, learning, likeness, marking, office, register, review, rules, scheme_files};
 use crate::error::Result;
 use crate::model::{
-    Alikes, Date, Excluded, External, Finding, Leeway, Question, Requirement, Scheme, Scope, Standing, Unit,
+    Alikes, Date, Excluded, External, Finding, Leeway, Question, Rectification, Requirement, Scheme, Scope, Standing, Unit,
     UnitResult, UnitScore, rules as codes,
 };
 use crate::report::workbook::{FileRows, ListRules};
@@ -67,6 +68,12 @@ pub struct Assessed {
     pub may_write_review: bool,
     /// Scheme and settings in words.
     pub notes: Vec<String>,
+    /// Which documents are written, and how.
+    pub papers: PaperSettings,
+    /// The leaders with what the ledgers say about them.
+    pub leadership: Leadership,
+    /// Last year's problems of each unit, parallel to the results.
+    pub tasks: Vec<Vec<Rectification>>,
 }
 
 /// Reads, matches, scores and ranks a folder.
@@ -165,6 +172,17 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
     results.sort_by_key(|result| order.get(&result.unit.name).copied());
     scores.sort_by_key(|score| order.get(&score.unit).copied());
+    let leaders = office::leaders(folder, &settings, &mut findings);
+    let leadership =
+        leaders::collect(folder, &settings, catalogue, leaders, &units, &results, &scope)?;
+    let mut by_unit = office::rectification(folder, &units, &mut findings);
+    let tasks = results
+        .iter()
+        .map(|result| {
+            let at = units.all().iter().position(|unit| unit.name == result.unit.name);
+            at.and_then(|at| by_unit.remove(&at)).unwrap_or_default()
+        })
+        .collect();
     let alikes = likeness::search(&results, catalogue, watch);
     findings.extend(likeness::findings(&alikes, &results));
     findings.sort_by(Finding::order);
@@ -197,6 +215,9 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         placed,
         may_write_review,
         notes,
+        papers: settings.papers,
+        leadership,
+        tasks,
     })
 }
 
@@ -208,7 +229,8 @@ fn row_of_other_year(finding: &Finding) -> Option<(Arc<str>, Arc<str>, u32)> {
 
 /// Files of the folder itself that are no submissions.
 fn aside(settings: &Settings) -> Vec<String> {
-    let mut aside = vec![super::settings::FILE.to_owned(), register::FILE.to_owned()];
+    let mut aside: Vec<String> =
+        [super::settings::FILE, register::FILE, office::LEADERS, office::RECTIFICATION].map(str::to_owned).into();
     aside.extend(settings.register.iter().map(|at| at.value.clone()));
     aside.extend(settings.list.iter().map(|at| at.value.clone()));
     aside.extend(settings.scheme.iter().map(|at| at.value.clone()));

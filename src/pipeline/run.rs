@@ -3,14 +3,13 @@
 use super::assess::{Assessed, assess};
 use super::outputs::{Staging, replace};
 use super::watch::Watch;
-use super::{books, inputs, journal, review};
-use crate::error::{Error, Result};
+use super::{books, inputs, journal, papers, review};
+use crate::error::Result;
 use crate::model::{Finding, Place, UnitResult, rules};
 use crate::render;
 use crate::report::workbook::{ListRules, Overview};
-use crate::report::{Subject, Templates, branch_report};
+use crate::report::Templates;
 use crate::seeds::Catalogue;
-use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -21,8 +20,8 @@ pub struct Done {
     pub assessed: Assessed,
     /// The folder of results.
     pub results: PathBuf,
-    /// How many reports were written.
-    pub reports: usize,
+    /// How many documents were written.
+    pub written: usize,
     /// The review sheet, where it could be written.
     pub review: Option<PathBuf>,
 }
@@ -33,23 +32,13 @@ pub struct Done {
 /// What stops a run; the old results then stay as they were.
 pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
     let catalogue = Catalogue::builtin()?;
-    let own_templates = folder.join(inputs::TEMPLATES);
-    let templates = Templates::load(own_templates.is_dir().then_some(own_templates.as_path()))?;
     let mut assessed = assess(folder, &catalogue, watch)?;
+    let templates = templates(folder, &assessed)?;
     let names = file_names(&assessed.results, &mut assessed.findings);
     assessed.findings.sort_by(Finding::order);
 
     let staging = Staging::begin(folder)?;
-    watch.stage("写述职报告", assessed.results.len());
-    assessed.results.par_iter().zip(&names).try_for_each(|(result, name)| {
-        let Some(rules) = rules_of(&assessed, result) else { return Ok(()) };
-        let subject =
-            Subject { result, list: &rules.list, requirements: &rules.requirements, scope: &assessed.scope };
-        let report = branch_report(&templates, &subject)?;
-        staging.write(&format!("述职报告/{name}.docx"), &render::docx(&report)?)?;
-        watch.step();
-        Ok::<(), Error>(())
-    })?;
+    let (written, told) = papers::write(&templates, &assessed, &names, &staging, watch)?;
     let overview = Overview {
         scope: &assessed.scope,
         results: &assessed.results,
@@ -70,15 +59,24 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         joint_once: assessed.joint_once,
     };
     let compared = Some(assessed.compared.as_slice()).filter(|groups| !groups.is_empty());
-    let told = books::write(&overview, &names, compared, &staging, watch)?;
+    let mut told = told;
+    told.extend(books::write(&overview, &names, compared, &staging, watch)?);
     staging.write(journal::FILE, journal::json(&assessed).as_bytes())?;
     watch.step();
     assessed.findings.extend(told);
     assessed.findings.sort_by(Finding::order);
     let results = staging.finish()?;
     let review = write_review(folder, &mut assessed)?;
-    let reports = assessed.results.len();
-    Ok(Done { assessed, results, reports, review })
+    Ok(Done { assessed, results, written, review })
+}
+
+/// The templates of a folder: the built-in ones, each replaced by its own where there is one.
+///
+/// # Errors
+/// [`Error::Template`] with the line where a template is broken, [`Error::File`] where it cannot be read.
+pub fn templates(folder: &Path, assessed: &Assessed) -> Result<Templates> {
+    let own = folder.join(inputs::TEMPLATES);
+    Templates::load(own.is_dir().then_some(own.as_path()), &assessed.papers.templates)
 }
 
 /// The rules by which a unit was scored.

@@ -1,7 +1,7 @@
 //! Which activities are evidence, under which number, and which of them are the most telling.
 
 use crate::model::{Activity, Counted, Decision, ItemId, Precision, UnitResult};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The activities that prove something, numbered by date: the numbers of the evidence table.
 #[derive(Debug)]
@@ -45,9 +45,16 @@ impl Evidence {
 
 /// At most `limit` of the item's activities, the most telling ones, in order of date.
 ///
-/// The rule: first one of each kind, then one of each quarter not yet shown, then the rest; among
-/// equals the one that names a person, says more in its title, and had more people present.
-pub(super) fn telling(result: &UnitResult, item: &ItemId, indexes: &[usize], limit: usize) -> Vec<usize> {
+/// The rule: first those that are not told under another item (`used`), of them one of each kind, then
+/// one of each quarter not yet shown, then the rest; among equals the one that names a person, says
+/// more in its title, and had more people present.
+pub(super) fn telling(
+    result: &UnitResult,
+    item: &ItemId,
+    indexes: &[usize],
+    limit: usize,
+    used: &BTreeSet<usize>,
+) -> Vec<usize> {
     let mut left: Vec<usize> = indexes.to_vec();
     let mut chosen: Vec<usize> = Vec::new();
     let (mut kinds, mut quarters) = (Vec::new(), Vec::new());
@@ -59,7 +66,7 @@ pub(super) fn telling(result: &UnitResult, item: &ItemId, indexes: &[usize], lim
                 let activity = result.activities.get(i)?;
                 let kind = activity.kinds.first().cloned();
                 let quarter = activity.date.start.map(crate::model::Date::quarter);
-                let fresh = (!kinds.contains(&kind), !quarters.contains(&quarter));
+                let fresh = (!used.contains(&i), !kinds.contains(&kind), !quarters.contains(&quarter));
                 Some(((fresh, weight(result, item, i, activity), std::cmp::Reverse(i)), at, kind, quarter))
             })
             .max_by(|a, b| a.0.cmp(&b.0));

@@ -1,12 +1,12 @@
 //! The small markup in which templates are written, read into a [`Report`].
 //!
 //! One line is one block: `# 标题`, `@ 称谓`, `##`–`#####` headings, `%表 名称`, `%附件说明 名称`,
-//! `%附件 标签|纵或横|标题`, `%落款 名称|日期`, `%待补清单`; any other line is a paragraph, in which `【待补：…】` is
-//! a blank and `[[文字|锚]]` leads to a row of evidence.
+//! `%附件 标签|纵或横|标题`, `%落款 名称|日期`, `%待补清单`, `%字数`, `%版面 横`; any other line is a paragraph, in
+//! which `【待补：…】` is a blank, `[[文字|锚]]` leads to a row of evidence and `[[!文字]]` is a comment.
 
 use crate::error::{Error, Result};
 use crate::model::{Block, Orientation, Report, ReportColumn, ReportRow, ReportTable, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Characters with a meaning in the markup; where they come from data they travel as private ones.
 const SPECIAL: [char; 9] = ['#', '@', '%', '[', ']', '|', '【', '】', '\n'];
@@ -34,7 +34,62 @@ fn unescape(text: &str) -> String {
         .collect()
 }
 
-/// The document that a filled template describes.
+/// How long a document is, in characters without blanks and spaces; attachments are not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Lengths {
+    /// All of it.
+    pub total: usize,
+    /// Sections on what was done.
+    pub results: usize,
+    /// Sections on problems and their causes.
+    pub problems: usize,
+}
+
+impl Lengths {
+    fn of(report: &Report) -> Self {
+        let mut lengths = Self { total: report.title.iter().map(|line| length(line)).sum(), ..Self::default() };
+        let mut section = "";
+        for block in &report.blocks {
+            let here = match block {
+                Block::Attachment { .. } => break,
+                Block::Heading { level, text } => {
+                    if *level == 1 {
+                        section = text;
+                    }
+                    length(text)
+                }
+                Block::Salutation(text) => length(text),
+                Block::Paragraph(spans) => spans
+                    .iter()
+                    .map(|span| match span {
+                        Span::Text(text) | Span::Link { text, .. } => length(text),
+                        Span::Blank(_) | Span::Note(_) => 0,
+                    })
+                    .sum(),
+                Block::Table(_) | Block::AttachmentNote(_) | Block::Signature { .. } => 0,
+            };
+            lengths.total += here;
+            if ["问题", "原因", "不足"].iter().any(|word| section.contains(word)) {
+                lengths.problems += here;
+            } else if ["履行", "履职", "做法", "成绩", "工作情况"].iter().any(|word| section.contains(word)) {
+                lengths.results += here;
+            }
+        }
+        lengths
+    }
+
+    /// A part of the whole in per cent, rounded down.
+    #[must_use]
+    pub fn per_cent(self, part: usize) -> usize {
+        (part * 100).checked_div(self.total).unwrap_or(0)
+    }
+}
+
+fn length(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+/// The document that a filled template describes, and how long it is.
 ///
 /// # Errors
 /// [`Error::Template`] with the line of an unknown directive, table, or anchor form.
@@ -43,10 +98,10 @@ pub(super) fn parse(
     text: &str,
     mut tables: BTreeMap<String, ReportTable>,
     author: &str,
-) -> Result<Report> {
+) -> Result<(Report, Lengths)> {
     let mut report = Report { author: author.to_owned(), ..Report::default() };
     let mut notes: Vec<String> = Vec::new();
-    let mut blanks_at = None;
+    let (mut blanks_at, mut lengths_at) = (None, None);
     for (at, line) in text.lines().enumerate() {
         let line = line.trim();
         let fail = |message: String| Error::Template {
@@ -64,6 +119,11 @@ pub(super) fn parse(
         } else if line == "%待补清单" {
             blanks_at = Some(report.blocks.len());
             report.blocks.push(Block::Table(ReportTable::default()));
+        } else if line == "%字数" {
+            lengths_at = Some(report.blocks.len());
+            report.blocks.push(Block::Paragraph(Vec::new()));
+        } else if let Some(lie) = line.strip_prefix("%版面") {
+            report.orientation = orientation(lie.trim());
         } else if let Some(directive) = line.strip_prefix('%') {
             report.blocks.push(self::directive(directive, &mut tables).map_err(fail)?);
         } else if let Some(rest) = line.strip_prefix('@') {
@@ -87,16 +147,65 @@ pub(super) fn parse(
     if let Some(Block::Table(table)) = blanks_at.and_then(|at| report.blocks.get_mut(at)) {
         *table = blanks;
     }
-    Ok(report)
+    let lengths = Lengths::of(&report);
+    if let Some(Block::Paragraph(spans)) = lengths_at.and_then(|at| report.blocks.get_mut(at)) {
+        let mut text = format!("正文（不含附件和待补内容）{}字", lengths.total);
+        if lengths.results > 0 {
+            text.push_str(&format!("，其中履行职责情况占{}%", lengths.per_cent(lengths.results)));
+        }
+        if lengths.problems > 0 {
+            text.push_str(&format!("，存在问题和原因分析占{}%", lengths.per_cent(lengths.problems)));
+        }
+        spans.push(Span::Text(format!("{text}。")));
+    }
+    keep_linked(&mut report);
+    Ok((report, lengths))
 }
 
-/// Every blank of the document with the heading under which it stands.
+fn orientation(lie: &str) -> Orientation {
+    if lie == "横" { Orientation::Landscape } else { Orientation::Portrait }
+}
+
+/// Of a table of figures only those rows stay to which the document leads.
+fn keep_linked(report: &mut Report) {
+    let linked: BTreeSet<String> = report
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Paragraph(spans) => Some(spans),
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|span| match span {
+            Span::Link { anchor, .. } => Some(anchor.clone()),
+            _ => None,
+        })
+        .collect();
+    for block in &mut report.blocks {
+        if let Block::Table(table) = block
+            && table.only_linked
+        {
+            table.rows.retain(|row| row.anchor.as_ref().is_some_and(|anchor| linked.contains(anchor)));
+            for (at, row) in table.rows.iter_mut().enumerate() {
+                if let Some(cell) = row.cells.first_mut() {
+                    *cell = (at + 1).to_string();
+                }
+            }
+        }
+    }
+}
+
+/// Every blank of the document and everything to be checked, with the heading under which it stands.
 fn blanks(blocks: &[Block]) -> ReportTable {
     let mut rows: Vec<ReportRow> = Vec::new();
     let mut heading = "开头";
-    let mut add = |heading: &str, blank: &str| {
+    let mut add = |heading: &str, what: &str, text: &str| {
         let number = (rows.len() + 1).to_string();
-        rows.push(ReportRow { anchor: None, cells: vec![number, heading.to_owned(), blank.to_owned()] });
+        let cells = vec![number, heading.to_owned(), what.to_owned(), text.to_owned()];
+        rows.push(ReportRow { anchor: None, cells });
+    };
+    let bare = |text: &str| {
+        text.trim_start_matches("【待补").trim_start_matches(['：', ':']).trim_end_matches('】').to_owned()
     };
     for block in blocks {
         match block {
@@ -104,24 +213,39 @@ fn blanks(blocks: &[Block]) -> ReportTable {
             Block::Attachment { label, .. } => heading = label,
             Block::Paragraph(spans) => {
                 for span in spans {
-                    if let Span::Blank(text) = span {
-                        add(heading, text);
+                    match span {
+                        Span::Blank(text) => add(heading, "补写", &bare(text)),
+                        Span::Note(text) => add(heading, "核实", text),
+                        Span::Text(_) | Span::Link { .. } => {}
                     }
                 }
             }
             Block::Signature { name, date } => {
                 for text in [name, date].into_iter().filter(|text| text.contains("【待补")) {
-                    add("落款", text);
+                    add("落款", "补写", &bare(text));
                 }
             }
-            Block::Salutation(_) | Block::Table(_) | Block::AttachmentNote(_) => {}
+            Block::Table(table) => {
+                let cells = table.rows.iter().flat_map(|row| &row.cells);
+                let blanks = cells.filter(|cell| cell.starts_with("【待补")).count();
+                if blanks > 0 {
+                    add(heading, "补写", &format!("表中有{blanks}处空格"));
+                }
+            }
+            Block::Salutation(_) | Block::AttachmentNote(_) => {}
         }
     }
     let column = |title: &str, weight, centred| ReportColumn { title: title.to_owned(), weight, centred };
     ReportTable {
         caption: String::new(),
-        columns: vec![column("序号", 6, true), column("位置", 34, false), column("须补写的内容", 60, false)],
+        columns: vec![
+            column("序号", 6, true),
+            column("位置", 30, false),
+            column("做什么", 8, true),
+            column("内容", 56, false),
+        ],
         rows,
+        ..ReportTable::default()
     }
 }
 
@@ -136,7 +260,7 @@ fn directive(text: &str, tables: &mut BTreeMap<String, ReportTable>) -> std::res
         ("附件", [label, lie, title]) => Ok(Block::Attachment {
             label: label.clone(),
             title: title.clone(),
-            orientation: if lie == "横" { Orientation::Landscape } else { Orientation::Portrait },
+            orientation: orientation(lie),
         }),
         ("落款", [name, date]) => Ok(Block::Signature { name: name.clone(), date: date.clone() }),
         _ => Err(format!("不认识的指令“%{}”", unescape(text))),
@@ -170,6 +294,10 @@ pub(super) fn spans(line: &str) -> Vec<Span> {
             spans.push(Span::Blank(unescape(inside)));
         } else {
             let inner = inside.trim_start_matches("[[").trim_end_matches("]]");
+            if let Some(note) = inner.strip_prefix('!') {
+                spans.push(Span::Note(unescape(note)));
+                continue;
+            }
             match inner.split_once('|') {
                 Some((text, anchor)) if !anchor.is_empty() => {
                     spans.push(Span::Link { text: unescape(text), anchor: unescape(anchor) });
@@ -189,7 +317,7 @@ mod tests {
     fn lines_become_blocks() {
         let text = "# 甲\n# 乙\n@ 各位：\n\n## 一、做了什么\n有[[3次|e1]]记录，【待补：成效】。\n%附件说明 目录\n%附件 附件1|横|目录\n%表 佐证\n%落款 某支部|【待补：日期】\n";
         let tables = BTreeMap::from([("佐证".to_owned(), ReportTable::default())]);
-        let report = parse("t", text, tables, "某支部").unwrap();
+        let (report, _) = parse("t", text, tables, "某支部").unwrap();
         assert_eq!(report.title, ["甲", "乙"]);
         assert_eq!(
             report.blocks,
@@ -219,7 +347,7 @@ mod tests {
     fn data_are_never_taken_for_markup() {
         for data in ["# 甲", "%表 佐证", "[[甲|e1]]", "【待补：x】", "第一行\n## 第二行", "a|b"]
         {
-            let report = parse("t", &format!("文{}", escape(data)), BTreeMap::new(), "").unwrap();
+            let (report, _) = parse("t", &format!("文{}", escape(data)), BTreeMap::new(), "").unwrap();
             let expected = format!("文{}", data.replace('\n', " "));
             assert_eq!(report.blocks, [Block::Paragraph(vec![Span::Text(expected)])]);
         }

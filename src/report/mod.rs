@@ -11,25 +11,62 @@ mod choice;
 mod facts;
 mod markup;
 mod numerals;
+mod papers;
 mod periods;
+mod proof;
 mod tables;
 mod template;
+mod turns;
 pub mod workbook;
 
-pub use facts::Subject;
-pub use template::{BRANCH_REPORT, Templates};
+pub use facts::{Marked, Subject, Whole};
+pub use markup::Lengths;
+pub use papers::{PAPERS, Paper, REPORTS, Whom};
+pub use template::Templates;
 
 use crate::error::Result;
 use crate::model::Report;
 
-/// The 述职 report of one unit.
+/// How many activities are named under an item of a list that is short, and of one that is long.
+const TOLD: [(usize, usize); 3] = [(8, 3), (18, 2), (usize::MAX, 1)];
+
+/// A document about one unit, and how long it is. Where its text is longer than `most` characters, fewer
+/// activities are named.
 ///
 /// # Errors
 /// [`crate::error::Error::Template`] where the template names something unknown or breaks the markup.
-pub fn branch_report(templates: &Templates, subject: &Subject<'_>) -> Result<Report> {
+pub fn of_unit(
+    templates: &Templates,
+    paper: &Paper,
+    subject: &Subject<'_>,
+    most: Option<usize>,
+) -> Result<(Report, Lengths)> {
+    let items = subject.list.items.len();
+    let mut told = TOLD.iter().find(|(short, _)| items <= *short).map_or(1, |(_, told)| *told);
     let evidence = choice::Evidence::number(subject.result);
-    let facts = facts::facts(subject, &evidence);
-    let text = templates.render(BRANCH_REPORT, &facts)?;
-    let tables = tables::of_unit(subject, &evidence);
-    markup::parse(BRANCH_REPORT, &text, tables, &subject.result.unit.name)
+    let name = paper.template();
+    loop {
+        let (facts, proofs) = facts::facts(subject, &evidence, told);
+        let text = templates.render(&name, &facts, &subject.result.unit.name)?;
+        let mut tables = tables::of_unit(subject, &evidence);
+        tables.insert("数字出处".to_owned(), proofs.table());
+        let written = markup::parse(&name, &text, tables, &subject.result.unit.name)?;
+        if told == 0 || most.is_none_or(|most| written.1.total <= most) {
+            return Ok(written);
+        }
+        told -= 1;
+    }
+}
+
+/// A document about all units, and how long it is.
+///
+/// # Errors
+/// [`crate::error::Error::Template`] where the template names something unknown or breaks the markup.
+pub fn of_bureau(templates: &Templates, paper: &Paper, whole: &Whole<'_>) -> Result<(Report, Lengths)> {
+    let (facts, proofs) = facts::bureau(whole);
+    let name = paper.template();
+    let text = templates.render(&name, &facts, &whole.scope.bureau)?;
+    let mut tables = tables::of_bureau(whole);
+    tables.insert("数字出处".to_owned(), proofs.table());
+    markup::parse(&name, &text, tables, &whole.scope.bureau)
 }

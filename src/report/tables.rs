@@ -1,81 +1,38 @@
 //! The tables of a unit's report: evidence by item, months by form, and the whole index of evidence.
 
-use super::choice::{Evidence, telling};
-use super::facts::{Subject, shortened};
+use super::choice::Evidence;
+use super::facts::{Subject, Whole, group_name, members, shortened};
 use super::periods::listed;
 use crate::model::{
-    Decision, ItemScore, Period, Place, ReportColumn, ReportRow, ReportTable, RequirementScore, State,
+    AwardPlace, Decision, Period, Place, ReportColumn, ReportRow, ReportTable, RequirementScore, Standing,
+    State, UnitResult,
 };
 use std::collections::BTreeMap;
 
-/// How many rows an item's own table shows; the rest stand in the index.
-const ROWS_PER_ITEM: usize = 6;
-
-/// Every table that a template may place, by name.
+/// Every table that a template about a unit may place, by name.
 pub(super) fn of_unit(subject: &Subject<'_>, evidence: &Evidence) -> BTreeMap<String, ReportTable> {
-    let mut tables = BTreeMap::new();
-    let mut number = 0;
-    for score in &subject.result.card.items {
-        let monthly: Vec<&RequirementScore> =
-            score.requirements.iter().filter(|r| r.period == Period::Month).collect();
-        if monthly.len() > 1 {
-            number += 1;
-            tables.insert(format!("月度 {}", score.item), months(&monthly, number));
-        }
-        if !score.activities.is_empty() {
-            number += 1;
-            tables.insert(format!("佐证 {}", score.item), of_item(subject, evidence, score, number));
-        }
-    }
-    tables.insert("佐证目录".to_owned(), index(subject, evidence));
-    tables.insert("待核实".to_owned(), open_questions(subject));
-    tables
+    let monthly: Vec<&RequirementScore> = subject
+        .result
+        .card
+        .items
+        .iter()
+        .flat_map(|item| &item.requirements)
+        .filter(|r| r.period == Period::Month && r.dues.iter().any(|due| due.owed))
+        .collect();
+    BTreeMap::from([
+        ("按月开展情况".to_owned(), months(&monthly)),
+        ("佐证目录".to_owned(), index(subject, evidence)),
+        ("待核实".to_owned(), open_questions(subject)),
+        ("整改清单".to_owned(), rectification(subject)),
+        ("逐项得分".to_owned(), by_line(subject)),
+    ])
 }
 
 fn column(title: &str, weight: u32, centred: bool) -> ReportColumn {
     ReportColumn { title: title.to_owned(), weight, centred }
 }
 
-fn of_item(subject: &Subject<'_>, evidence: &Evidence, score: &ItemScore, number: usize) -> ReportTable {
-    let result = subject.result;
-    let chosen = telling(result, &score.item, &score.activities, ROWS_PER_ITEM);
-    let rest = score.activities.len() - chosen.len();
-    let note = if rest > 0 {
-        format!("（列{}项，另{rest}项见附件1）", chosen.len())
-    } else {
-        String::new()
-    };
-    let rows = chosen
-        .iter()
-        .filter_map(|&i| {
-            let activity = result.activities.get(i)?;
-            let number = evidence.number_of(i).map_or_else(String::new, |n| n.to_string());
-            Some(ReportRow {
-                anchor: None,
-                cells: vec![
-                    activity.date.display(),
-                    activity.kinds.first().map_or_else(String::new, ToString::to_string),
-                    shortened(&activity.title, 40),
-                    activity.attended.map_or_else(String::new, |n| n.to_string()),
-                    number,
-                ],
-            })
-        })
-        .collect();
-    ReportTable {
-        caption: format!("表{number} 主要活动{note}"),
-        columns: vec![
-            column("日期", 13, true),
-            column("类型", 12, true),
-            column("活动名称", 40, false),
-            column("实到", 7, true),
-            column("佐证号", 8, true),
-        ],
-        rows,
-    }
-}
-
-fn months(requirements: &[&RequirementScore], number: usize) -> ReportTable {
+fn months(requirements: &[&RequirementScore]) -> ReportTable {
     let mut columns = vec![column("形式", 16, false)];
     columns.extend((1..=12).map(|month| column(&format!("{month}月"), 6, true)));
     columns.push(column("达标月", 9, true));
@@ -97,7 +54,8 @@ fn months(requirements: &[&RequirementScore], number: usize) -> ReportTable {
         })
         .collect();
     ReportTable {
-        caption: format!("表{number} 按月开展次数（“无”为没有找到记录，“—”为不适用）"),
+        only_linked: false,
+        caption: String::new(),
         columns,
         rows,
     }
@@ -125,6 +83,7 @@ fn index(subject: &Subject<'_>, evidence: &Evidence) -> ReportTable {
                     activity.date.display(),
                     activity.kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
                     shortened(&activity.title, 60),
+                    activity.attended.map_or_else(String::new, |n| n.to_string()),
                     items.join("、"),
                     whence(subject, &activity.place),
                 ],
@@ -132,12 +91,14 @@ fn index(subject: &Subject<'_>, evidence: &Evidence) -> ReportTable {
         })
         .collect();
     ReportTable {
+        only_linked: false,
         caption: String::new(),
         columns: vec![
             column("佐证号", 7, true),
             column("日期", 16, true),
             column("类型", 14, true),
-            column("活动名称", 42, false),
+            column("活动名称", 38, false),
+            column("实到", 6, true),
             column("对应条目（第几条）", 10, true),
             column("出处（文件、工作表、单元格）", 22, false),
         ],
@@ -158,6 +119,202 @@ fn whence(subject: &Subject<'_>, place: &Place) -> String {
     let file = if files.len() > 1 { format!("文件{number}") } else { String::new() };
     let sheet = if place.sheet.is_empty() { String::new() } else { format!("〔{}〕", place.sheet) };
     format!("{file}{sheet}{}", place.a1())
+}
+
+/// 问题整改清单: what is missing this year, and what is left of last year's problems.
+fn rectification(subject: &Subject<'_>) -> ReportTable {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let owner = subject.result.unit.secretary.clone().unwrap_or_else(|| "【待补：责任人】".to_owned());
+    for task in subject.tasks.iter().filter(|task| !done(&task.progress)) {
+        let left = if task.progress.is_empty() {
+            "【待补：完成情况】".to_owned()
+        } else {
+            task.progress.clone()
+        };
+        let blank = |text: &str, hint: &str| {
+            if text.is_empty() { format!("【待补：{hint}】") } else { text.to_owned() }
+        };
+        rows.push(vec![
+            task.problem.clone(),
+            format!("上年整改清单（{}）", task.place.a1()),
+            blank(&task.measure, "整改措施"),
+            if task.owner.is_empty() { owner.clone() } else { task.owner.clone() },
+            blank(&task.deadline, "时限"),
+            left,
+        ]);
+    }
+    for item in &subject.result.card.items {
+        for requirement in &item.requirements {
+            let missing: Vec<_> = requirement
+                .dues
+                .iter()
+                .filter(|due| due.owed && matches!(due.state, State::Unverified | State::NotHeld))
+                .collect();
+            if missing.is_empty() {
+                continue;
+            }
+            let not_held = missing.iter().any(|due| due.state == State::NotHeld);
+            let many = requirement.period != Period::Year;
+            let problem = match (many, not_held) {
+                (true, true) => {
+                    format!("{}：{}没有开展或没有记录", requirement.name, listed(requirement.period, &missing))
+                }
+                (true, false) => {
+                    format!("{}：{}没有找到记录", requirement.name, listed(requirement.period, &missing))
+                }
+                (false, true) => format!("{}：经核实没有开展", requirement.name),
+                (false, false) => format!("{}：没有找到记录", requirement.name),
+            };
+            rows.push(vec![
+                problem,
+                format!("台账核对（清单{}）", item_label(subject, item.item.as_str())),
+                "【待补：整改措施】".to_owned(),
+                owner.clone(),
+                "【待补：时限】".to_owned(),
+                String::new(),
+            ]);
+        }
+    }
+    ReportTable {
+        only_linked: false,
+        caption: String::new(),
+        columns: vec![
+            column("序号", 5, true),
+            column("问题", 27, false),
+            column("来源", 15, false),
+            column("整改措施", 22, false),
+            column("责任人", 9, true),
+            column("时限", 10, true),
+            column("完成情况", 12, false),
+        ],
+        rows: rows
+            .into_iter()
+            .enumerate()
+            .map(|(at, mut cells)| {
+                cells.insert(0, (at + 1).to_string());
+                ReportRow { anchor: None, cells }
+            })
+            .collect(),
+    }
+}
+
+/// Whether last year's list says that a problem is done with.
+fn done(progress: &str) -> bool {
+    ["已完成", "已整改", "完成整改", "整改完成", "已销号", "已落实"].iter().any(|word| progress.contains(word))
+        && !["未", "部分", "基本", "正在"].iter().any(|word| progress.contains(word))
+}
+
+/// The lines of the scheme with the unit's points.
+fn by_line(subject: &Subject<'_>) -> ReportTable {
+    let rows = subject.marked.iter().flat_map(|marked| {
+        marked.score.lines().enumerate().filter_map(|(at, line)| {
+            let rule = marked.scheme.line(&line.line)?;
+            let name = if rule.content.is_empty() { &rule.project } else { &rule.content };
+            Some(ReportRow {
+                anchor: None,
+                cells: vec![
+                    (at + 1).to_string(),
+                    rule.project.clone(),
+                    shortened(name, 40),
+                    line.base.to_string(),
+                    line.counted.low.to_string(),
+                    line.reason.clone(),
+                ],
+            })
+        })
+    });
+    ReportTable {
+        only_linked: false,
+        caption: String::new(),
+        columns: vec![
+            column("序号", 5, true),
+            column("项目", 16, false),
+            column("内容", 26, false),
+            column("分值", 8, true),
+            column("得分", 8, true),
+            column("依据", 37, false),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+/// Every table that a template about all units may place, by name.
+pub(super) fn of_bureau(whole: &Whole<'_>) -> BTreeMap<String, ReportTable> {
+    let mut tables = BTreeMap::new();
+    for (group, units) in members(whole) {
+        let shown = group_name(&group);
+        let rows = |cells: &dyn Fn(usize, &Standing, &UnitResult) -> Vec<String>| -> Vec<ReportRow> {
+            let row = |(at, i): (usize, &usize)| {
+                let cells = cells(at + 1, whole.standings.get(*i)?, whole.results.get(*i)?);
+                Some(ReportRow { anchor: None, cells })
+            };
+            units.iter().enumerate().filter_map(row).collect()
+        };
+        let ranking = rows(&|_, standing, _| {
+            let span = if standing.best == standing.worst {
+                String::new()
+            } else {
+                format!("{}～{}", standing.best, standing.worst)
+            };
+            vec![
+                standing.rank.to_string(),
+                standing.unit.to_string(),
+                standing.total.to_string(),
+                standing.grade.as_ref().map_or_else(String::new, |grade| grade.name.clone()),
+                span,
+            ]
+        });
+        tables.insert(
+            format!("排名 {shown}"),
+            ReportTable {
+                only_linked: false,
+                caption: format!("{shown}（{}个）", units.len()),
+                columns: vec![
+                    column("名次", 10, true),
+                    column("单位", 44, false),
+                    column("得分", 16, true),
+                    column("等次", 14, true),
+                    column("待核后可能的名次", 16, true),
+                ],
+                rows: ranking,
+            },
+        );
+        let ballot = rows(&|number, standing, result| {
+            let mut cells = vec![
+                number.to_string(),
+                standing.unit.to_string(),
+                result.unit.secretary.clone().unwrap_or_default(),
+            ];
+            cells.extend((0..4).map(|_| String::new()));
+            cells
+        });
+        let mut columns = vec![column("序号", 8, true), column("单位", 36, false), column("述职人", 16, true)];
+        columns.extend(["好", "较好", "一般", "差"].map(|grade| column(grade, 10, true)));
+        tables.insert(format!("测评 {shown}"), ReportTable { columns, rows: ballot, ..ReportTable::default() });
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for awarded in whole.standings.iter().flat_map(|standing| &standing.awards) {
+        if !names.contains(&awarded.award.as_str()) {
+            names.push(&awarded.award);
+        }
+    }
+    for name in names {
+        let inside = whole.standings.iter().filter(|standing| {
+            standing.awards.iter().any(|a| a.award == name && a.place == AwardPlace::In)
+        });
+        let rows = inside.enumerate().map(|(at, standing)| ReportRow {
+            anchor: None,
+            cells: vec![(at + 1).to_string(), standing.unit.to_string(), group_name(&standing.group)],
+        });
+        let table = ReportTable {
+            only_linked: false,
+            caption: String::new(),
+            columns: vec![column("序号", 12, true), column("单位", 58, false), column("组别", 30, true)],
+            rows: rows.collect(),
+        };
+        tables.insert(format!("表彰 {name}"), table);
+    }
+    tables
 }
 
 /// `第3条`.
@@ -198,6 +355,7 @@ fn open_questions(subject: &Subject<'_>) -> ReportTable {
         }
     }
     ReportTable {
+        only_linked: false,
         caption: String::new(),
         columns: vec![
             column("序号", 6, true),

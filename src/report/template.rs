@@ -1,17 +1,38 @@
 //! Templates: built in, replaceable file by file from the office's folder.
 
 use super::markup;
+use super::turns::Turns;
 use crate::error::{Error, Result};
+use crate::model::nearest;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::value::{Serde, Value, ValueKind};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// The name of the branch report's template.
-pub const BRANCH_REPORT: &str = "党支部书记述职报告.txt";
+macro_rules! built_in {
+    ($($name:literal),* $(,)?) => {
+        /// Every template that is built in, by file name.
+        const BUILT_IN: &[(&str, &str)] =
+            &[$((concat!($name, ".txt"), include_str!(concat!("../../templates/", $name, ".txt")))),*];
+    };
+}
 
-const BUILT_IN: &[(&str, &str)] = &[(BRANCH_REPORT, include_str!("../../templates/党支部书记述职报告.txt"))];
+built_in![
+    "公用",
+    "党组书记述职报告",
+    "机关党委书记述职报告",
+    "一岗双责述职报告",
+    "党支部书记述职报告",
+    "县区局考核报告",
+    "述职评议测评表",
+    "综合评价意见",
+    "考核结果通报",
+    "表彰决定",
+    "问题整改清单",
+    "佐证材料目录",
+];
 
 /// The templates of a run.
 #[derive(Debug)]
@@ -20,11 +41,12 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// The built-in templates, each replaced by a file of the same name in `folder` where there is one.
+    /// The built-in templates, each replaced by a file of `folder` where there is one: the file that `named`
+    /// gives by the name of the document, else one of the same name.
     ///
     /// # Errors
     /// [`Error::Template`] with the line where a file is no valid template, [`Error::File`] where it cannot be read.
-    pub fn load(folder: Option<&Path>) -> Result<Self> {
+    pub fn load(folder: Option<&Path>, named: &BTreeMap<&str, String>) -> Result<Self> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::Custom("markup".into()));
@@ -35,6 +57,16 @@ impl Templates {
             if value.is_none() {
                 return Ok(());
             }
+            // A figure with its proof prints itself as a link to the row that proves it.
+            if let Some((figure, anchor)) = sourced(value) {
+                let figure = markup::escape(&figure.to_string());
+                if anchor.is_empty() {
+                    write!(out, "{figure}")?;
+                } else {
+                    write!(out, "[[{figure}|{anchor}]]")?;
+                }
+                return Ok(());
+            }
             if value.is_safe() {
                 write!(out, "{value}")?;
             } else {
@@ -43,9 +75,17 @@ impl Templates {
             Ok(())
         });
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.map_err(|error| explain(BRANCH_REPORT, &error))?);
+        environment.set_syntax(syntax.map_err(|error| explain("", &error, &[]))?);
         for (name, built_in) in BUILT_IN {
-            let path = folder.map(|folder| folder.join(name)).filter(|path| path.is_file());
+            let wanted = named.get(name.trim_end_matches(".txt"));
+            if let Some(file) = wanted
+                && !folder.is_some_and(|folder| folder.join(file).is_file())
+            {
+                let message = format!("考核.toml [文书.模板] 写的“{file}”不在“模板”文件夹里，请核对文件名");
+                return Err(Error::Template { template: (*name).to_owned(), message });
+            }
+            let file = wanted.map_or(*name, String::as_str);
+            let path = folder.map(|folder| folder.join(file)).filter(|path| path.is_file());
             let text = match path {
                 Some(path) => std::fs::read_to_string(&path).map_err(|error| Error::File {
                     path,
@@ -53,30 +93,78 @@ impl Templates {
                 })?,
                 None => (*built_in).to_owned(),
             };
-            environment.add_template_owned(*name, text).map_err(|error| explain(name, &error))?;
+            environment.add_template_owned(*name, text).map_err(|error| explain(name, &error, &[]))?;
         }
         Ok(Self { environment })
     }
 
-    /// The template filled with facts.
+    /// The template filled with facts; `seed` decides with which wordings its turns begin.
     ///
     /// # Errors
     /// [`Error::Template`] with the line where it names something unknown.
-    pub(super) fn render(&self, name: &str, facts: &impl Serialize) -> Result<String> {
-        let template = self.environment.get_template(name).map_err(|error| explain(name, &error))?;
-        template.render(Serde(facts)).map_err(|error| explain(name, &error))
+    pub(super) fn render(&self, name: &str, facts: &impl Serialize, seed: &str) -> Result<String> {
+        let failed = |error: &minijinja::Error| {
+            let names = serde_json::to_value(facts).map(|value| names_in(&value)).unwrap_or_default();
+            explain(name, error, &names)
+        };
+        let template = self.environment.get_template(name).map_err(|error| failed(&error))?;
+        let turns = Value::from_object(Turns::new(seed));
+        let facts = Value::from(Serde(facts));
+        template.render(context! { 轮 => turns, ..facts }).map_err(|error| failed(&error))
     }
 }
 
-fn explain(name: &str, error: &minijinja::Error) -> Error {
+/// A value that carries its proof.
+fn sourced(value: &Value) -> Option<(Value, String)> {
+    if value.kind() != ValueKind::Map {
+        return None;
+    }
+    let anchor = value.get_attr("据").ok()?.as_str()?.to_owned();
+    let figure = value.get_attr("数").ok().filter(|figure| !figure.is_undefined())?;
+    Some((figure, anchor))
+}
+
+/// Every name that stands somewhere in the facts.
+fn names_in(value: &serde_json::Value) -> Vec<String> {
+    let mut names = BTreeSet::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            serde_json::Value::Object(map) => {
+                names.extend(map.keys().cloned());
+                open.extend(map.values());
+            }
+            serde_json::Value::Array(list) => open.extend(list),
+            _ => {}
+        }
+    }
+    names.into_iter().collect()
+}
+
+fn explain(name: &str, error: &minijinja::Error, names: &[String]) -> Error {
+    // An error in a template that another one takes in is told with that one's name.
+    let name = error.name().unwrap_or(name);
     let line = error.line().map_or_else(String::new, |line| format!("第{line}行："));
     let what = match error.kind() {
         minijinja::ErrorKind::SyntaxError => "模板语法不对",
         minijinja::ErrorKind::UndefinedError => "用到了没有的名称",
         minijinja::ErrorKind::UnknownFilter | minijinja::ErrorKind::UnknownFunction => "用到了没有的函数",
+        minijinja::ErrorKind::TemplateNotFound => "要引用的模板不存在",
         _ => "模板不能使用",
     };
-    let detail = error.detail().map_or_else(String::new, |detail| format!("（{detail}）"));
+    let unknown = (error.kind() == minijinja::ErrorKind::UndefinedError)
+        .then(|| error.template_source().zip(error.range()).and_then(|(text, range)| text.get(range)))
+        .flatten()
+        .and_then(|expression| expression.rsplit(['.', ' ', '(', '[']).find(|part| !part.trim().is_empty()))
+        .map(|word| word.trim_matches([' ', '}', '{', ')', ']', '"']).to_owned())
+        .filter(|word| !word.is_empty());
+    let detail = match &unknown {
+        Some(word) => {
+            let near = nearest(word, names.iter().map(String::as_str).filter(|known| known != word));
+            near.map_or_else(|| format!("“{word}”"), |near| format!("“{word}”，是不是“{near}”？"))
+        }
+        None => error.detail().map_or_else(String::new, |detail| format!("（{detail}）")),
+    };
     Error::Template {
         template: name.to_owned(),
         message: format!("{line}{what}{detail}。可用的名称见 templates/说明.md"),

@@ -5,7 +5,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::table_rule::keys;
-use crate::model::{Date, Points};
+use crate::model::{Date, Points, nearest};
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 use toml::Spanned;
@@ -375,12 +375,7 @@ impl Table<'_> {
 
 /// `，是不是“…”？` with the nearest of some known names, or a full stop where none has anything in common.
 pub fn guess<'k>(written: &str, known: impl Iterator<Item = &'k str>) -> String {
-    let common = |name: &str| written.chars().filter(|c| name.contains(*c)).count();
-    let apart = |name: &str| name.chars().count().abs_diff(written.chars().count());
-    let near = known
-        .filter(|name| common(name) > 0)
-        .min_by_key(|name| (std::cmp::Reverse(common(name)), apart(name)));
-    near.map_or_else(|| "。".to_owned(), |name| format!("，是不是“{name}”？"))
+    nearest(written, known).map_or_else(|| "。".to_owned(), |name| format!("，是不是“{name}”？"))
 }
 
 /// A day written as `2023-12-31`, `2023/12/31`, `2023.12.31` or `2023年12月31日`.

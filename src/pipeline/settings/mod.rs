@@ -3,10 +3,12 @@
 //! In: the folder of the assessment. Out: [`Settings`], or an error that names line, key and what was
 //! expected. Never here: the register's workbook, the submissions.
 
+mod papers;
 mod tables;
 
 pub use crate::seeds::chinese_toml::At;
 pub(super) use crate::seeds::chinese_toml::{day, yes_or_no};
+pub use papers::PaperSettings;
 pub use tables::TableSection;
 
 use crate::error::{Error, Result};
@@ -67,9 +69,11 @@ pub struct Settings {
     pub units: Vec<At<Unit>>,
     /// Sections 表格: how doubtful sheets are read.
     pub tables: Vec<TableSection>,
+    /// Section 文书: which documents are written, and how.
+    pub papers: PaperSettings,
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "年度",
     "单位",
     "数据截至",
@@ -85,6 +89,7 @@ const KEYS: [&str; 16] = [
     "权重",
     "名单",
     "支部",
+    "文书",
     keys::SECTION,
 ];
 const UNIT_KEYS: [&str; 9] =
@@ -193,6 +198,7 @@ impl Settings {
             }
             settings.units.push(At { value: unit, line: table.line });
         }
+        settings.papers = papers::section(&root)?;
         settings.tables = tables::sections(&root)?;
         Ok(settings)
     }
@@ -253,7 +259,7 @@ mod tests {
             ("年度 = \"2023\"", "考核.toml 第1行：“年度”应为四位数的年份，如 年度 = 2023，现在是文字“2023”"),
             (
                 "\n年份 = 2023",
-                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、方案、合并活动、对比组别、定期、分值、权重、名单、支部、表格",
+                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、方案、合并活动、对比组别、定期、分值、权重、名单、支部、文书、表格",
             ),
             ("合并活动 = \"不算\"", "考核.toml 第1行：“合并活动”应为 \"各算\" 或 \"只计一种\"，现在是“不算”"),
             (

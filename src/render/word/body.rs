@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::comments;
 use super::fonts::{LINE, Style};
 use super::skeleton::{EVEN_FOOTER, ODD_FOOTER};
 use super::table;
@@ -35,9 +36,9 @@ pub(super) fn text_height(orientation: Orientation) -> usize {
     }
 }
 
-/// The whole part. `openings` stand in the order of [`Style`].
-pub(super) fn document(report: &Report, openings: &[RunOpenings]) -> String {
-    let mut body = Body::new(openings);
+/// The body, and the comments that it refers to. `openings` stand in the order of [`Style`].
+pub(super) fn document(report: &Report, openings: &[RunOpenings]) -> (String, Vec<String>) {
+    let mut body = Body::new(openings, report.orientation);
     body.number_rows(report);
     let title: Vec<&str> =
         report.title.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
@@ -69,10 +70,12 @@ pub(super) struct Body<'a> {
     bookmarked: usize,
     orientation: Orientation,
     last: Last,
+    /// Texts of the comments so far; the number of each is its place.
+    comments: Vec<String>,
 }
 
 impl<'a> Body<'a> {
-    fn new(openings: &'a [RunOpenings]) -> Self {
+    fn new(openings: &'a [RunOpenings], orientation: Orientation) -> Self {
         let mut out = String::with_capacity(64 * 1024);
         out.push_str(concat!(
             r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#,
@@ -84,8 +87,9 @@ impl<'a> Body<'a> {
             openings,
             rows: BTreeMap::new(),
             bookmarked: 0,
-            orientation: Orientation::Portrait,
+            orientation,
             last: Last::Nothing,
+            comments: Vec::new(),
         }
     }
 
@@ -153,6 +157,10 @@ impl<'a> Body<'a> {
         self.paragraph(Style::Body, "", |body, openings| {
             for span in spans {
                 openings.span(&mut body.out, span, |anchor| body.rows.get(anchor).copied());
+                if let Some(remark) = comments::remark(span) {
+                    comments::refer(&mut body.out, body.comments.len());
+                    body.comments.push(remark);
+                }
             }
         });
     }
@@ -269,14 +277,14 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn finish(mut self) -> String {
+    fn finish(mut self) -> (String, Vec<String>) {
         if !matches!(self.last, Last::Paragraph(..)) {
             self.closing_paragraph();
         }
         let section = section(self.orientation);
         self.out.push_str(&section);
         self.out.push_str("</w:body></w:document>");
-        self.out
+        (self.out, self.comments)
     }
 }
 

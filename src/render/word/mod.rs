@@ -4,6 +4,7 @@
 //! arithmetic, a clock, a file name.
 
 mod body;
+mod comments;
 mod fonts;
 mod repair;
 mod skeleton;
@@ -60,7 +61,9 @@ impl Stationery {
         let mut zip =
             ZipWriter::new_append(Cursor::new(self.package.clone())).map_err(|error| fault(&error))?;
         put(&mut zip, "docProps/core.xml", properties(report, &self.created).as_bytes())?;
-        put(&mut zip, "word/document.xml", body::document(report, &self.openings).as_bytes())?;
+        let (document, remarks) = body::document(report, &self.openings);
+        put(&mut zip, "word/document.xml", document.as_bytes())?;
+        put(&mut zip, "word/comments.xml", comments::part(&remarks).as_bytes())?;
         Ok(zip.finish().map_err(|error| fault(&error))?.into_inner())
     }
 }

@@ -71,6 +71,7 @@ impl RunOpenings {
         match span {
             Span::Text(text) => run(out, &self.plain, text),
             Span::Blank(text) => run(out, &self.blank, text),
+            Span::Note(_) => {}
             Span::Link { text, anchor } => match bookmark(anchor) {
                 Some(number) if !text.is_empty() => {
                     add(out, format_args!("<w:hyperlink w:anchor=\"R{number}\" w:history=\"1\">"));

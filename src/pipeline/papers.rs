@@ -1,0 +1,220 @@
+//! Every document of a run: which are due, for whom, and where they go.
+//!
+//! In: an assessment and its settings. Out: files in the staging folder, and findings about their length.
+//! Never here: wording, the format of Word.
+
+use super::assess::Assessed;
+use super::outputs::Staging;
+use super::run::rules_of;
+use super::watch::Watch;
+use crate::error::{Error, Result};
+use crate::model::{Block, Finding, Report, Span, UnitResult, rules};
+use crate::render::Stationery;
+use crate::report::{Lengths, Marked, PAPERS, Paper, Subject, Templates, Whole, Whom, of_bureau, of_unit};
+use rayon::prelude::*;
+
+/// About whom a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A unit, as an index into the results.
+    Unit(usize),
+    /// A leader, as an index.
+    Leader(usize),
+    /// The whole office.
+    Bureau,
+}
+
+/// A document to be written.
+#[derive(Debug, Clone, Copy)]
+pub struct Due {
+    /// Which.
+    pub paper: &'static Paper,
+    /// About whom.
+    pub about: About,
+}
+
+/// Every document that the settings ask for, and what is wrong with them.
+#[must_use]
+pub fn due(assessed: &Assessed) -> (Vec<Due>, Vec<Finding>) {
+    let settings = &assessed.papers;
+    let mut due = Vec::new();
+    let mut findings = Vec::new();
+    for paper in &PAPERS {
+        for about in subjects(assessed, paper) {
+            if settings.asks(paper, &name_of(assessed, about)) {
+                due.push(Due { paper, about });
+            }
+        }
+        for unit in settings.units.get(paper.name).into_iter().flatten() {
+            let known = subjects(assessed, paper).iter().any(|about| name_of(assessed, *about) == *unit);
+            if !known {
+                let message = format!("[文书.单位] 里“{}”写的“{unit}”没有这样的单位", paper.name);
+                findings.push(Finding::general(&rules::NO_SUBJECT, message));
+            }
+        }
+    }
+    (due, findings)
+}
+
+/// About whom a kind of document can be written.
+#[must_use]
+pub fn subjects(assessed: &Assessed, paper: &Paper) -> Vec<About> {
+    let units = |test: &dyn Fn(&UnitResult) -> bool| -> Vec<About> {
+        let fitting = assessed.results.iter().enumerate().filter(|(_, result)| test(result));
+        fitting.map(|(at, _)| About::Unit(at)).collect()
+    };
+    let reports = |result: &UnitResult| {
+        let role = rules_of(assessed, result).map_or("", |rules| rules.list.role.as_str());
+        Paper::of_role(role) == Some(paper)
+    };
+    match paper.whom {
+        Whom::Role(_) => units(&reports),
+        Whom::Leader => {
+            let mut all = units(&reports);
+            all.extend((0..assessed.leadership.cases.len()).map(About::Leader));
+            all
+        }
+        Whom::Compared => units(&|result| assessed.compared.contains(&result.unit.group)),
+        Whom::Every => units(&|_| true),
+        Whom::Bureau => vec![About::Bureau],
+    }
+}
+
+/// The name under which a document's subject is known; the bureau's has none.
+#[must_use]
+pub fn name_of(assessed: &Assessed, about: About) -> String {
+    match about {
+        About::Unit(at) => assessed.results.get(at).map(|result| result.unit.name.to_string()),
+        About::Leader(at) => assessed.leadership.cases.get(at).map(|case| case.leader.name.to_string()),
+        About::Bureau => None,
+    }
+    .unwrap_or_default()
+}
+
+/// Text and length of one document; none where its subject is not there.
+///
+/// # Errors
+/// [`Error::Template`] where its template cannot be used.
+pub fn compose(
+    templates: &Templates,
+    assessed: &Assessed,
+    due: Due,
+) -> Result<Option<(Report, Lengths)>> {
+    let scope = &assessed.scope;
+    let most = due.paper.limited.then_some(assessed.papers.most);
+    match due.about {
+        About::Bureau => {
+            let whole = Whole {
+                scope,
+                scheme: &assessed.scheme,
+                results: &assessed.results,
+                standings: &assessed.standings,
+                scores: &assessed.scores,
+                open: assessed.questions.len(),
+            };
+            of_bureau(templates, due.paper, &whole).map(Some)
+        }
+        About::Unit(at) => {
+            let Some(result) = assessed.results.get(at) else { return Ok(None) };
+            let Some(rules) = rules_of(assessed, result) else { return Ok(None) };
+            let marked = assessed.standings.get(at).zip(assessed.scores.get(at)).map(|(standing, score)| Marked {
+                standing,
+                score,
+                scheme: &assessed.scheme,
+                peers: assessed.standings.iter().filter(|other| other.group == standing.group).count(),
+                last_year: assessed.external.last_year.get(&result.unit.name).copied(),
+            });
+            let tasks = assessed.tasks.get(at).map_or(&[][..], Vec::as_slice);
+            let subject =
+                Subject { marked, tasks, ..Subject::new(result, &rules.list, &rules.requirements, scope) };
+            of_unit(templates, due.paper, &subject, most).map(Some)
+        }
+        About::Leader(at) => {
+            let Some(case) = assessed.leadership.cases.get(at) else { return Ok(None) };
+            let Some(book) = &assessed.leadership.rules else { return Ok(None) };
+            let rules = &book.list_rules;
+            let contacts: Vec<&UnitResult> =
+                case.contacts.iter().filter_map(|at| assessed.results.get(*at)).collect();
+            let subject = Subject {
+                leader: Some((&case.leader, &contacts)),
+                ..Subject::new(&case.result, &rules.list, &rules.requirements, scope)
+            };
+            of_unit(templates, due.paper, &subject, most).map(Some)
+        }
+    }
+}
+
+/// Writes every document; `names` are the file names of the units. How many, and what was noticed.
+pub(super) fn write(
+    templates: &Templates,
+    assessed: &Assessed,
+    names: &[String],
+    staging: &Staging,
+    watch: &dyn Watch,
+) -> Result<(usize, Vec<Finding>)> {
+    let (due, mut findings) = due(assessed);
+    let paper = Stationery::new(&assessed.papers.fonts, None)?;
+    watch.stage("写文书", due.len());
+    let told: Vec<(usize, Vec<Finding>)> = due
+        .par_iter()
+        .map(|due| {
+            let mut findings = Vec::new();
+            let mut blanks = 0;
+            if let Some((report, lengths)) = compose(templates, assessed, *due)? {
+                let file = file(assessed, names, *due);
+                if due.paper.limited {
+                    findings.extend(too_long(assessed, &file, lengths));
+                }
+                blanks = blanks_of(&report);
+                staging.write(&file, &paper.docx(&report)?)?;
+            }
+            watch.step();
+            Ok::<_, Error>((blanks, findings))
+        })
+        .collect::<Result<_>>()?;
+    let blanks: usize = told.iter().map(|(blanks, _)| blanks).sum();
+    findings.extend(told.into_iter().flat_map(|(_, findings)| findings));
+    if blanks > 0 {
+        let message = format!("{}份文书中共有{blanks}处只能由人填写的内容，已标出“待补”", due.len());
+        findings.push(Finding::general(&rules::REPORT_BLANK, message));
+    }
+    Ok((due.len(), findings))
+}
+
+fn blanks_of(report: &Report) -> usize {
+    let spans = report.blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(spans) => Some(spans),
+        _ => None,
+    });
+    spans.flatten().filter(|span| matches!(span, Span::Blank(_))).count()
+}
+
+/// Where a document goes below 成果.
+fn file(assessed: &Assessed, names: &[String], due: Due) -> String {
+    let folder = due.paper.folder;
+    match due.about {
+        About::Bureau => format!("{folder}.docx"),
+        About::Unit(at) => format!("{folder}/{}.docx", names.get(at).map_or("", String::as_str)),
+        About::Leader(_) => {
+            let name = crate::render::file_name(&name_of(assessed, due.about));
+            format!("{folder}/{name}（一岗双责）.docx")
+        }
+    }
+}
+
+fn too_long(assessed: &Assessed, file: &str, lengths: Lengths) -> Vec<Finding> {
+    let settings = &assessed.papers;
+    let mut findings = Vec::new();
+    let mut tell = |message: String| findings.push(Finding::general(&rules::LENGTH, format!("{file}：{message}")));
+    if lengths.total > settings.most {
+        tell(format!("正文{}字，规定不超过{}字", lengths.total, settings.most));
+    }
+    let (results, problems) = (lengths.per_cent(lengths.results), lengths.per_cent(lengths.problems));
+    if let Some(most) = settings.results.filter(|most| results > *most) {
+        tell(format!("履行职责情况占{results}%，规定不超过{most}%"));
+    }
+    if let Some(least) = settings.problems.filter(|least| problems < *least) {
+        tell(format!("存在问题和原因分析占{problems}%，规定不少于{least}%"));
+    }
+    findings
+}
