@@ -65,7 +65,7 @@ pub(super) fn act(subject: &Subject<'_>, evidence: &Evidence, index: usize, item
         日期: (!date.is_empty()).then(|| Sourced::new(date, &anchor)),
         会议: kind.as_deref().is_some_and(|kind| MEETINGS.contains(&kind)),
         动: VERBS.iter().any(|verb| title.starts_with(verb)) && !title.contains(['“', '：', '—']),
-        含类: kind.as_deref().is_some_and(|kind| title.contains(kind)),
+        含类: kind.as_deref().is_some_and(|kind| names_kind(&title, kind)),
         名称: within_quotes(&title),
         类型: kind,
         主持: activity.host.clone().filter(|host| host.chars().count() <= 12),
@@ -81,6 +81,15 @@ pub(super) fn act(subject: &Subject<'_>, evidence: &Evidence, index: usize, item
     })
 }
 
+/// Whether a title says by itself of what kind it is: three characters of the kind in a row, or its
+/// first two where these are not words that stand in every other title.
+fn names_kind(title: &str, kind: &str) -> bool {
+    let chars: Vec<char> = kind.chars().collect();
+    let part = |run: &[char]| title.contains(&run.iter().collect::<String>());
+    let common = ["党员", "主题", "支部", "廉政"].iter().any(|word| kind.starts_with(word));
+    chars.windows(3).any(part) || (!common && chars.get(..2).is_some_and(part))
+}
+
 /// Whether the person who reports hosted or lectured.
 pub(super) fn own(subject: &Subject<'_>, activity: &Activity) -> bool {
     let name = subject.author();
@@ -94,7 +103,8 @@ pub(super) fn to_usize(n: u32) -> usize {
 /// A title that can stand inside a sentence: without a full stop, at most some 36 characters.
 fn clean(title: &str) -> String {
     let flat: String = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    super::shortened(&flat, 36)
+    let flat = flat.trim_start_matches(|c: char| "+-=*·•、，。；:：".contains(c));
+    super::shortened(flat, 36)
 }
 
 /// What a person should check before the sentence is read out.

@@ -53,6 +53,7 @@ struct Rhythm {
     期: &'static str,
     名称: Vec<String>,
     次数: Vec<Count>,
+    相同: bool,
     期数: Count,
     自定: bool,
 }
@@ -285,6 +286,7 @@ fn rhythms(demands: &[Demand]) -> Vec<Rhythm> {
                 && rhythm.期数.value() == demand.期数.value()
         });
         if let Some(rhythm) = same {
+            rhythm.相同 &= rhythm.次数.iter().all(|count| count.value() == demand.次数.value());
             rhythm.名称.push(demand.名称.clone());
             rhythm.次数.push(demand.次数.clone());
         } else {
@@ -293,6 +295,7 @@ fn rhythms(demands: &[Demand]) -> Vec<Rhythm> {
                 期: demand.期,
                 名称: vec![demand.名称.clone()],
                 次数: vec![demand.次数.clone()],
+                相同: true,
                 期数: demand.期数.clone(),
                 自定: demand.自定,
             });
