@@ -95,7 +95,11 @@ impl DutyItem {
         if sentence.chars().count() <= 24 {
             return sentence;
         }
-        let clause = sentence.split(['，', '；']).next().unwrap_or(sentence);
+        let mut clauses = sentence.split(['，', '；']);
+        let first = clauses.next().unwrap_or(sentence);
+        // 按照…要求 says on whose word, not what is to be done.
+        let on_whose_word = ["按照", "根据", "结合"].iter().any(|word| first.starts_with(word));
+        let clause = clauses.next().filter(|_| on_whose_word).unwrap_or(first);
         if clause.chars().count() <= 40 {
             return clause;
         }

@@ -28,6 +28,8 @@ pub struct Unit {
     pub dissolved: Option<Date>,
     /// Whether it stands in the register.
     pub registered: bool,
+    /// Whether it is itself one of the county bureaus (县区局) that its superior checks.
+    pub county: bool,
 }
 
 impl Unit {
@@ -46,6 +48,7 @@ impl Unit {
             founded: None,
             dissolved: None,
             registered: false,
+            county: false,
         }
     }
 }

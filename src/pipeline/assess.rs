@@ -98,6 +98,7 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     if inputs.is_empty() {
         findings.push(Finding::general(&codes::NO_FILES, format!("“{}”里没有报送文件", folder.display())));
     }
+    let units = with_counties(units, &settings);
     let units = Units::new(units, &settings.bureau, &main_list.id);
     let gathered = gather(&inputs, units, &table_rules, catalogue, watch);
     let Gathered { units, handed_in, findings: read_findings, files, excluded, inputs } = gathered;
@@ -219,6 +220,16 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         leadership,
         tasks,
     })
+}
+
+/// Marks the units that are county bureaus themselves: of a compared group named after counties, or in 名单.
+fn with_counties(mut units: Vec<Unit>, settings: &Settings) -> Vec<Unit> {
+    for unit in &mut units {
+        let compared = unit.group.contains(['县', '区']) && settings.compared.contains(&unit.group);
+        let named = settings.county_names.iter().any(|name| unit.name.ends_with(name.as_str()));
+        unit.county = compared || named;
+    }
+    units
 }
 
 /// The row of which a finding says that it lies in another year.

@@ -10,6 +10,7 @@ use super::watch::Watch;
 use crate::error::{Error, Result};
 use crate::model::{Block, Finding, Report, Span, UnitResult, rules};
 use crate::render::Stationery;
+use crate::report::workbook::BUSINESS;
 use crate::report::{Lengths, Marked, PAPERS, Paper, Subject, Templates, Whole, Whom, of_bureau, of_unit};
 use rayon::prelude::*;
 
@@ -122,6 +123,11 @@ pub fn compose(
                 score,
                 scheme: &assessed.scheme,
                 peers: assessed.standings.iter().filter(|other| other.group == standing.group).count(),
+                business: assessed
+                    .external
+                    .values
+                    .get(&(result.unit.name.clone(), BUSINESS.to_owned()))
+                    .map(|given| given.value),
                 last_year: assessed.external.last_year.get(&result.unit.name).copied(),
             });
             let tasks = assessed.tasks.get(at).map_or(&[][..], Vec::as_slice);

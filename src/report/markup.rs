@@ -130,7 +130,7 @@ pub(super) fn parse(
             report.blocks.push(Block::Salutation(unescape(rest.trim())));
         } else if line.starts_with('#') {
             let level = line.chars().take_while(|c| *c == '#').count();
-            let text = unescape(line.trim_start_matches('#').trim());
+            let text = plain(line.trim_start_matches('#').trim());
             match u8::try_from(level - 1) {
                 Ok(0) => report.title.push(text),
                 Ok(level @ 1..=4) => report.blocks.push(Block::Heading { level, text }),
@@ -265,6 +265,15 @@ fn directive(text: &str, tables: &mut BTreeMap<String, ReportTable>) -> std::res
         ("落款", [name, date]) => Ok(Block::Signature { name: name.clone(), date: date.clone() }),
         _ => Err(format!("不认识的指令“%{}”", unescape(text))),
     }
+}
+
+/// A line of text without its links, for places that have none.
+fn plain(line: &str) -> String {
+    let text = |span: Span| match span {
+        Span::Text(text) | Span::Blank(text) | Span::Link { text, .. } => text,
+        Span::Note(_) => String::new(),
+    };
+    spans(line).into_iter().map(text).collect()
 }
 
 /// A line of text with its blanks and links.

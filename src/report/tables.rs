@@ -9,6 +9,9 @@ use crate::model::{
 };
 use std::collections::BTreeMap;
 
+/// Lines for what a person who votes wants to say.
+const OPINION_ROWS: usize = 4;
+
 /// Every table that a template about a unit may place, by name.
 pub(super) fn of_unit(subject: &Subject<'_>, evidence: &Evidence) -> BTreeMap<String, ReportTable> {
     let monthly: Vec<&RequirementScore> = subject
@@ -241,6 +244,13 @@ fn by_line(subject: &Subject<'_>) -> ReportTable {
 /// Every table that a template about all units may place, by name.
 pub(super) fn of_bureau(whole: &Whole<'_>) -> BTreeMap<String, ReportTable> {
     let mut tables = BTreeMap::new();
+    let empty = || ReportRow { anchor: None, cells: vec![String::new()] };
+    let opinions = ReportTable {
+        columns: vec![column("意见和建议", 100, true)],
+        rows: (0..OPINION_ROWS).map(|_| empty()).collect(),
+        ..ReportTable::default()
+    };
+    tables.insert("意见栏".to_owned(), opinions);
     for (group, units) in members(whole) {
         let shown = group_name(&group);
         let rows = |cells: &dyn Fn(usize, &Standing, &UnitResult) -> Vec<String>| -> Vec<ReportRow> {

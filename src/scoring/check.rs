@@ -2,7 +2,7 @@
 
 use super::evidence::Strength;
 use crate::model::{
-    Activity, CheckScore, Due, Exemption, Meeting, Period, PersonGoal, PersonHours, Precision, Requirement,
+    Activity, CheckScore, Due, Each, Exemption, Meeting, Period, PersonGoal, PersonHours, Precision, Requirement,
     Scope, State, Tally, Unit, Verdict,
 };
 use std::collections::BTreeMap;
@@ -104,7 +104,7 @@ fn due(
         doubtful: 0,
         state: State::Unverified,
         decided: false,
-        owed: !exempt(requirement.exempt, unit) && is_due(requirement, unit, scope, index),
+        owed: !exempt(requirement, unit) && is_due(requirement, unit, scope, index),
         evidence: Vec::new(),
         open: Vec::new(),
     };
@@ -121,7 +121,7 @@ fn due(
         due.required = trained.persons;
         due.found = trained.reached;
     }
-    due.state = if exempt(requirement.exempt, unit) {
+    due.state = if exempt(requirement, unit) {
         State::NotApplicable
     } else if due.found >= due.required {
         State::Recorded
@@ -199,8 +199,15 @@ fn within(requirement: &Requirement, index: u32) -> (u32, u32) {
     (first.max(requirement.window.0), last.min(requirement.window.1))
 }
 
-fn exempt(exemption: Option<Exemption>, unit: &Unit) -> bool {
-    match exemption {
+fn exempt(requirement: &Requirement, unit: &Unit) -> bool {
+    // A county bureau has no county bureaus below it, and its leaders are not those of its superior.
+    if unit.county
+        && (requirement.exempt == Some(Exemption::NoCounties)
+            || matches!(requirement.each, Some(Each::Counties | Each::Leaders)))
+    {
+        return true;
+    }
+    match requirement.exempt {
         // Whether county bureaus exist is a matter of the bureau, not of a unit: the requirement is left out before.
         None | Some(Exemption::NoCounties) => false,
         // Fewer than seven full members elect only a secretary, no committee.

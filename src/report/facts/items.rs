@@ -55,6 +55,7 @@ struct Rhythm {
     次数: Vec<Count>,
     相同: bool,
     期数: Count,
+    逐个: bool,
     自定: bool,
 }
 
@@ -77,6 +78,8 @@ pub(super) struct Demand {
     pub(super) 不适用: bool,
     自定: bool,
     看有无: bool,
+    /// Checked name by name.
+    逐个: bool,
     待核: u32,
     依据: String,
     限度: String,
@@ -211,6 +214,7 @@ fn kind_counts<'a>(rows: &[(usize, &'a Activity)]) -> Vec<(&'a str, usize)> {
     counts
 }
 
+/// The word for one stretch of a period.
 fn span(period: Period) -> &'static str {
     match period {
         Period::Month => "月",
@@ -269,6 +273,7 @@ fn demand(
         达标: required > 0 && missing.is_empty(),
         不适用: due.is_empty(),
         自定: score.class == Class::Interval,
+        逐个: rule.is_some_and(|r| r.each.is_some()) && due.len() > 1,
         看有无: matches!(score.class, Class::Existence | Class::Narrative),
         待核: score.dues.iter().map(|d| d.doubtful).sum(),
         依据: rule.map_or_else(String::new, |r| r.source.clone()),
@@ -282,6 +287,7 @@ fn rhythms(demands: &[Demand]) -> Vec<Rhythm> {
     for demand in demands.iter().filter(|d| d.达标 && !d.看有无 && *d.期数.value() > 1) {
         let same = found.iter_mut().find(|rhythm| {
             rhythm.周期 == demand.周期
+                && rhythm.逐个 == demand.逐个
                 && rhythm.自定 == demand.自定
                 && rhythm.期数.value() == demand.期数.value()
         });
@@ -297,6 +303,7 @@ fn rhythms(demands: &[Demand]) -> Vec<Rhythm> {
                 次数: vec![demand.次数.clone()],
                 相同: true,
                 期数: demand.期数.clone(),
+                逐个: demand.逐个,
                 自定: demand.自定,
             });
         }

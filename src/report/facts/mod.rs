@@ -69,6 +69,8 @@ pub struct Marked<'a> {
     pub scheme: &'a Scheme,
     /// How many units its group has.
     pub peers: usize,
+    /// 业务工作得分, where it is given.
+    pub business: Option<Points>,
     /// Rank and points of last year.
     pub last_year: Option<(Option<u32>, Option<Points>)>,
 }
@@ -147,6 +149,7 @@ struct Marks {
     等次: Option<String>,
     上年名次: Option<Count>,
     上年得分: Option<Sourced<String>>,
+    业务得分: Option<Sourced<String>>,
     板块: Vec<BlockMarks>,
     扣分: Vec<LineMarks>,
     定: bool,
@@ -188,7 +191,7 @@ pub(super) fn facts(subject: &Subject<'_>, evidence: &Evidence, told: usize) -> 
         "t1".into(),
         "全部佐证",
         format!("{}项，{people}人次，没有填写实到人数的{silent}项", order.len()),
-        "附件1各行的条数和实到人数之和",
+        "佐证目录各行的条数和实到人数之和",
         numbers(evidence, order),
     );
     let attendance = attendance(subject, evidence, &mut proofs);
@@ -353,7 +356,7 @@ fn own(subject: &Subject<'_>, evidence: &Evidence, proofs: &mut Proofs) -> Own {
 }
 
 fn marks(subject: &Subject<'_>, marked: &Marked<'_>, proofs: &mut Proofs) -> Marks {
-    let Marked { standing, score, scheme, peers, last_year } = *marked;
+    let Marked { standing, score, scheme, peers, business, last_year } = *marked;
     let low = |bounds: Bounds| bounds.low.to_string();
     let full: Points = score.blocks.iter().map(|block| block.weight).sum();
     let anchor = proofs.add(
@@ -374,6 +377,11 @@ fn marks(subject: &Subject<'_>, marked: &Marked<'_>, proofs: &mut Proofs) -> Mar
         proofs.add("s2".into(), "上年考核结果", words.join("，"), "评分文件夹里的上年结果", String::new())
     });
     let last = last.unwrap_or_default();
+    let business = business.map(|points| {
+        let (figure, how) = (points.to_string(), "评分文件夹里的业务得分");
+        let anchor = proofs.add("s4".into(), "业务工作得分", figure.clone(), how, String::new());
+        Sourced::new(figure, &anchor)
+    });
     let names = |id: &crate::model::BlockId| {
         scheme.blocks.iter().find(|block| block.id == *id).map_or_else(String::new, |b| b.name.clone())
     };
@@ -402,6 +410,7 @@ fn marks(subject: &Subject<'_>, marked: &Marked<'_>, proofs: &mut Proofs) -> Mar
         等次: standing.grade.as_ref().map(|grade| grade.name.clone()),
         上年名次: rank.map(|rank| Sourced::new(acts::to_usize(rank), &last)),
         上年得分: points.map(|points| Sourced::new(points.to_string(), &last)),
+        业务得分: business,
         板块: score
             .blocks
             .iter()
