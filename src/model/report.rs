@@ -9,6 +9,8 @@ pub struct Report {
     pub author: String,
     /// How its first pages lie.
     pub orientation: Orientation,
+    /// Whether blanks and notes are comments in the margin as well.
+    pub remarks: bool,
     /// Its parts in order.
     pub blocks: Vec<Block>,
 }
@@ -86,6 +88,8 @@ pub struct ReportTable {
     pub columns: Vec<ReportColumn>,
     /// Its rows.
     pub rows: Vec<ReportRow>,
+    /// Whether its rows are high enough to be filled in by hand.
+    pub by_hand: bool,
     /// Whether only the rows are kept to which the document leads.
     pub only_linked: bool,
 }

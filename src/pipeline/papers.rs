@@ -166,7 +166,8 @@ pub(super) fn write(
         .map(|due| {
             let mut findings = Vec::new();
             let mut blanks = 0;
-            if let Some((report, lengths)) = compose(templates, assessed, *due)? {
+            if let Some((mut report, lengths)) = compose(templates, assessed, *due)? {
+                report.remarks = assessed.papers.remarks;
                 let file = file(assessed, names, *due);
                 if due.paper.limited {
                     findings.extend(too_long(assessed, &file, lengths));

@@ -99,7 +99,7 @@ pub(super) fn parse(
     mut tables: BTreeMap<String, ReportTable>,
     author: &str,
 ) -> Result<(Report, Lengths)> {
-    let mut report = Report { author: author.to_owned(), ..Report::default() };
+    let mut report = Report { author: author.to_owned(), remarks: true, ..Report::default() };
     let mut notes: Vec<String> = Vec::new();
     let (mut blanks_at, mut lengths_at) = (None, None);
     for (at, line) in text.lines().enumerate() {

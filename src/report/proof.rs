@@ -54,14 +54,15 @@ impl Proofs {
         ReportTable {
             caption: String::new(),
             columns: vec![
-                column("编号", 6, true),
-                column("内容", 24, false),
-                column("数字", 26, false),
-                column("怎样得出", 24, false),
-                column("佐证号", 20, false),
+                column("编号", 5, true),
+                column("内容", 19, false),
+                column("数字", 31, false),
+                column("怎样得出", 18, false),
+                column("佐证号", 27, false),
             ],
             rows: self.rows,
             only_linked: true,
+            by_hand: false,
         }
     }
 }

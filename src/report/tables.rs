@@ -58,6 +58,7 @@ fn months(requirements: &[&RequirementScore]) -> ReportTable {
         .collect();
     ReportTable {
         only_linked: false,
+        by_hand: false,
         caption: String::new(),
         columns,
         rows,
@@ -95,6 +96,7 @@ fn index(subject: &Subject<'_>, evidence: &Evidence) -> ReportTable {
         .collect();
     ReportTable {
         only_linked: false,
+        by_hand: false,
         caption: String::new(),
         columns: vec![
             column("佐证号", 7, true),
@@ -180,15 +182,16 @@ fn rectification(subject: &Subject<'_>) -> ReportTable {
     }
     ReportTable {
         only_linked: false,
+        by_hand: false,
         caption: String::new(),
         columns: vec![
             column("序号", 5, true),
-            column("问题", 27, false),
-            column("来源", 15, false),
-            column("整改措施", 22, false),
+            column("问题", 26, false),
+            column("来源", 14, false),
+            column("整改措施", 18, false),
             column("责任人", 9, true),
-            column("时限", 10, true),
-            column("完成情况", 12, false),
+            column("时限", 14, true),
+            column("完成情况", 14, false),
         ],
         rows: rows
             .into_iter()
@@ -212,13 +215,12 @@ fn by_line(subject: &Subject<'_>) -> ReportTable {
     let rows = subject.marked.iter().flat_map(|marked| {
         marked.score.lines().enumerate().filter_map(|(at, line)| {
             let rule = marked.scheme.line(&line.line)?;
-            let name = if rule.content.is_empty() { &rule.project } else { &rule.content };
             Some(ReportRow {
                 anchor: None,
                 cells: vec![
                     (at + 1).to_string(),
                     rule.project.clone(),
-                    shortened(name, 40),
+                    rule.standard.clone(),
                     line.base.to_string(),
                     line.counted.low.to_string(),
                     line.reason.clone(),
@@ -227,17 +229,16 @@ fn by_line(subject: &Subject<'_>) -> ReportTable {
         })
     });
     ReportTable {
-        only_linked: false,
-        caption: String::new(),
         columns: vec![
             column("序号", 5, true),
-            column("项目", 16, false),
-            column("内容", 26, false),
+            column("项目", 20, false),
+            column("评分标准", 20, false),
             column("分值", 8, true),
             column("得分", 8, true),
-            column("依据", 37, false),
+            column("依据", 39, false),
         ],
         rows: rows.collect(),
+        ..ReportTable::default()
     }
 }
 
@@ -247,6 +248,7 @@ pub(super) fn of_bureau(whole: &Whole<'_>) -> BTreeMap<String, ReportTable> {
     let empty = || ReportRow { anchor: None, cells: vec![String::new()] };
     let opinions = ReportTable {
         columns: vec![column("意见和建议", 100, true)],
+        by_hand: true,
         rows: (0..OPINION_ROWS).map(|_| empty()).collect(),
         ..ReportTable::default()
     };
@@ -278,6 +280,7 @@ pub(super) fn of_bureau(whole: &Whole<'_>) -> BTreeMap<String, ReportTable> {
             format!("排名 {shown}"),
             ReportTable {
                 only_linked: false,
+        by_hand: false,
                 caption: format!("{shown}（{}个）", units.len()),
                 columns: vec![
                     column("名次", 10, true),
@@ -300,7 +303,7 @@ pub(super) fn of_bureau(whole: &Whole<'_>) -> BTreeMap<String, ReportTable> {
         });
         let mut columns = vec![column("序号", 8, true), column("单位", 36, false), column("述职人", 16, true)];
         columns.extend(["好", "较好", "一般", "差"].map(|grade| column(grade, 10, true)));
-        tables.insert(format!("测评 {shown}"), ReportTable { columns, rows: ballot, ..ReportTable::default() });
+        tables.insert(format!("测评 {shown}"), ReportTable { columns, rows: ballot, by_hand: true, ..ReportTable::default() });
     }
     let mut names: Vec<&str> = Vec::new();
     for awarded in whole.standings.iter().flat_map(|standing| &standing.awards) {
@@ -318,6 +321,7 @@ pub(super) fn of_bureau(whole: &Whole<'_>) -> BTreeMap<String, ReportTable> {
         });
         let table = ReportTable {
             only_linked: false,
+        by_hand: false,
             caption: String::new(),
             columns: vec![column("序号", 12, true), column("单位", 58, false), column("组别", 30, true)],
             rows: rows.collect(),
@@ -366,6 +370,7 @@ fn open_questions(subject: &Subject<'_>) -> ReportTable {
     }
     ReportTable {
         only_linked: false,
+        by_hand: false,
         caption: String::new(),
         columns: vec![
             column("序号", 6, true),

@@ -75,6 +75,7 @@ impl Templates {
             }
             Ok(())
         });
+        environment.add_filter("汉字", |number: usize| super::numerals::chinese(number));
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(|error| explain("", &error, &[]))?);
         for (name, built_in) in BUILT_IN {

@@ -10,7 +10,8 @@ use crate::report::{PAPERS, Paper, REPORTS};
 use crate::seeds::chinese_toml::Table;
 use std::collections::BTreeMap;
 
-const KEYS: [&str; 7] = ["写", "字数上限", "成绩占比上限", "问题占比下限", "模板", "单位", "字体"];
+const KEYS: [&str; 8] =
+    ["写", "字数上限", "成绩占比上限", "问题占比下限", "批注", "模板", "单位", "字体"];
 const FACES: [&str; 5] = ["正文", "二级标题", "一级标题", "标题", "页码和表格"];
 /// A report that is read out in ten minutes.
 const USUAL_LENGTH: usize = 3000;
@@ -26,6 +27,8 @@ pub struct PaperSettings {
     pub results: Option<usize>,
     /// At least so many per cent on problems and causes.
     pub problems: Option<usize>,
+    /// Whether blanks are comments in the margin as well.
+    pub remarks: bool,
     /// Files of templates by the document's name.
     pub templates: BTreeMap<&'static str, String>,
     /// Units for which alone a document is written, by the document's name.
@@ -41,6 +44,7 @@ impl Default for PaperSettings {
             most: USUAL_LENGTH,
             results: None,
             problems: None,
+            remarks: true,
             templates: BTreeMap::new(),
             units: BTreeMap::new(),
             fonts: Fonts::default(),
@@ -73,6 +77,7 @@ pub(super) fn section(root: &Table<'_>) -> Result<PaperSettings> {
     papers.most = table.integer("字数上限", 100..=1_000_000, "整数，如 3000")?.unwrap_or(USUAL_LENGTH);
     papers.results = table.integer("成绩占比上限", 0..=100, per_cent)?;
     papers.problems = table.integer("问题占比下限", 0..=100, per_cent)?;
+    papers.remarks = table.boolean("批注")?.unwrap_or(true);
     if let Some(own) = table.table("模板")? {
         for (key, line) in own.keys() {
             let Some(file) = own.text(key)? else { continue };

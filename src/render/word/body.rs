@@ -38,7 +38,7 @@ pub(super) fn text_height(orientation: Orientation) -> usize {
 
 /// The body, and the comments that it refers to. `openings` stand in the order of [`Style`].
 pub(super) fn document(report: &Report, openings: &[RunOpenings]) -> (String, Vec<String>) {
-    let mut body = Body::new(openings, report.orientation);
+    let mut body = Body::new(openings, report);
     body.number_rows(report);
     let title: Vec<&str> =
         report.title.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
@@ -70,12 +70,13 @@ pub(super) struct Body<'a> {
     bookmarked: usize,
     orientation: Orientation,
     last: Last,
+    remarks: bool,
     /// Texts of the comments so far; the number of each is its place.
     comments: Vec<String>,
 }
 
 impl<'a> Body<'a> {
-    fn new(openings: &'a [RunOpenings], orientation: Orientation) -> Self {
+    fn new(openings: &'a [RunOpenings], report: &Report) -> Self {
         let mut out = String::with_capacity(64 * 1024);
         out.push_str(concat!(
             r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#,
@@ -87,7 +88,8 @@ impl<'a> Body<'a> {
             openings,
             rows: BTreeMap::new(),
             bookmarked: 0,
-            orientation,
+            orientation: report.orientation,
+            remarks: report.remarks,
             last: Last::Nothing,
             comments: Vec::new(),
         }
@@ -157,7 +159,9 @@ impl<'a> Body<'a> {
         self.paragraph(Style::Body, "", |body, openings| {
             for span in spans {
                 openings.span(&mut body.out, span, |anchor| body.rows.get(anchor).copied());
-                if let Some(remark) = comments::remark(span) {
+                if body.remarks
+                    && let Some(remark) = comments::remark(span)
+                {
                     comments::refer(&mut body.out, body.comments.len());
                     body.comments.push(remark);
                 }

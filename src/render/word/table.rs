@@ -13,6 +13,8 @@ use crate::model::{Orientation, ReportRow, ReportTable};
 const CELL_MARGINS: (usize, usize) = (85, 28);
 /// A column under this width, in twips, is narrow.
 const NARROW: usize = 700;
+/// The least height of a row that is filled in by hand, in twips: a centimetre.
+const BY_HAND: &str = "<w:trHeight w:val=\"567\" w:hRule=\"atLeast\"/>";
 /// Space above and beneath in a cell, in twips.
 const CELL_PADDING: usize = 40;
 /// From this mean width of columns on, in twips, the text is set in 小四, beneath in 五号.
@@ -62,7 +64,12 @@ pub(super) fn write<'t>(body: &mut Body<'_>, table: &'t ReportTable, orientation
         // A row that no page can hold must be allowed to break.
         let tall = *height > page * 4 / 5;
         let keep = small && index + 1 < table.rows.len();
-        body.out.push_str(if tall { "<w:tr>" } else { "<w:tr><w:trPr><w:cantSplit/></w:trPr>" });
+        let least = if table.by_hand { BY_HAND } else { "" };
+        let split = if tall { "" } else { "<w:cantSplit/>" };
+        body.out.push_str("<w:tr>");
+        if !tall || table.by_hand {
+            add(&mut body.out, format_args!("<w:trPr>{split}{least}</w:trPr>"));
+        }
         let mut anchor = row.anchor.as_deref();
         for ((width, text_of_cell), column) in texts(row).zip(&table.columns) {
             let bookmark = anchor.take().and_then(|anchor| body.bookmark(anchor));

@@ -160,7 +160,7 @@ fn item(
         anchor,
         format!("第{number}条的佐证"),
         figures.join("；"),
-        "右列佐证的条数、月份数、实到人数和时长之和",
+        "右列佐证合计",
         numbers(evidence, &score.activities),
     );
     let day = |(date, i): &(Date, usize)| {
@@ -254,7 +254,7 @@ fn demand(
         format!("r{}", score.id.as_str().replace('-', "_")),
         format!("{}（{}）", score.name, score.id),
         figures,
-        "按佐证的日期逐期核对",
+        "按佐证日期逐期核对",
         numbers(evidence, &behind),
     );
     let count = |n: u32| Sourced::new(to_usize(n), &anchor);

@@ -191,7 +191,7 @@ pub(super) fn facts(subject: &Subject<'_>, evidence: &Evidence, told: usize) -> 
         "t1".into(),
         "全部佐证",
         format!("{}项，{people}人次，没有填写实到人数的{silent}项", order.len()),
-        "佐证目录各行的条数和实到人数之和",
+        "佐证目录各行合计",
         numbers(evidence, order),
     );
     let attendance = attendance(subject, evidence, &mut proofs);
@@ -214,7 +214,7 @@ pub(super) fn facts(subject: &Subject<'_>, evidence: &Evidence, told: usize) -> 
             "清单{}条，有记录{with_record}条；要求{asked}项，齐全{met}项，有缺{lacking}项；待确认的活动{waiting}项",
             items.len()
         ),
-        "本表各项要求的合计，不适用的除外",
+        "逐项核对，不适用的除外",
         String::new(),
     );
     let count = |n: usize| Sourced::new(n, &checked);
@@ -312,7 +312,7 @@ fn attendance(subject: &Subject<'_>, evidence: &Evidence, proofs: &mut Proofs) -
         "t3".into(),
         "出勤",
         format!("{}项，应到{expected}人次，实到{came}人次，{rate}%", behind.len()),
-        "同时填了应到、实到的佐证；出勤率＝实到合计÷应到合计",
+        "实到合计÷应到合计",
         numbers(evidence, &behind),
     );
     Some(Attendance {

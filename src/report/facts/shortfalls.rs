@@ -86,7 +86,7 @@ pub(super) fn shortfalls(
                 format!("q{}", duty.number),
                 format!("第{}条的缺项", duty.number),
                 format!("{}项要求有缺，关系{weight}分，可能相关的记录{open}条", facts.未达数),
-                "缺项要求的待核和扣去的分值之和（按条目的分值方案）",
+                "缺项的待核分和扣分合计",
                 String::new(),
             );
             Some(Shortfall {
