@@ -258,6 +258,7 @@ fn evidence(count: usize) -> ReportTable {
                 )
             })
             .collect(),
+        ..ReportTable::default()
     }
 }
 
@@ -301,6 +302,7 @@ fn plain() -> Report {
                     row(None, &["党课", "每季度1次", "4次", "书记讲党课2次"]),
                     row(None, &["谈心谈话", "每年2次", "【待补：次数】", "台账无记录，待核实"]),
                 ],
+                ..ReportTable::default()
             }),
             heading(1, "二、存在的主要问题"),
             Block::Paragraph(vec![
@@ -332,8 +334,10 @@ fn plain() -> Report {
                 caption: String::new(),
                 columns: columns(&[("序号", 1, true), ("所在部分", 4, false), ("待补内容", 6, false)]),
                 rows: vec![row(None, &["1", "一、（一）", "【待补：组织生活的成效】"])],
+                ..ReportTable::default()
             }),
         ],
+        ..Report::default()
     }
 }
 
@@ -374,16 +378,19 @@ fn odd() -> Report {
                 caption: "表1  一列".into(),
                 columns: columns(&[("说明", 0, false)]),
                 rows: vec![row(Some("同名"), &[&tall]), row(Some("同名"), &[]), row(None, &[&unit])],
+                ..ReportTable::default()
             }),
             Block::Table(ReportTable {
                 caption: "表2  无行".into(),
                 columns: columns(&[("甲", 1, false), ("乙", 1, true)]),
                 rows: vec![],
+                ..ReportTable::default()
             }),
             Block::Table(ReportTable::default()),
             Block::AttachmentNote(vec!["唯一的附件".into()]),
             Block::Signature { name: "甲".into(), date: "2023年12月31日".into() },
             Block::Signature { name: unit, date: "【待补：日期】".into() },
         ],
+        ..Report::default()
     }
 }

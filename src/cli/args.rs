@@ -134,6 +134,22 @@ pub(super) enum Command {
         )]
         folder: PathBuf,
     },
+    /// 只写一份文书，如某个支部的述职报告、考核结果通报
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi report <文件夹> --kind 文书 [--unit 单位] [--out 输出.docx]")]
+    Report {
+        /// 考核文件夹
+        #[arg(value_name = "文件夹", help_heading = "参数")]
+        folder: PathBuf,
+        /// 哪种文书，如 党支部书记述职报告、考核结果通报；不写则列出各种文书和可写的单位
+        #[arg(long, visible_alias = "文书", value_name = "文书", help_heading = "选项")]
+        kind: Option<String>,
+        /// 哪个单位或哪位领导，可以用名册中的别名；只有一份的文书不用写
+        #[arg(long, visible_alias = "单位", value_name = "单位", requires = "kind", help_heading = "选项")]
+        unit: Option<String>,
+        /// 写到哪里；不写则写到当前文件夹
+        #[arg(long, value_name = "输出.docx", requires = "kind", help_heading = "选项")]
+        out: Option<PathBuf>,
+    },
     /// 显示责任清单、各条目的考核要求和分值
     #[command(help_template = TEMPLATE, override_usage = "shuzhi lists [清单文件]")]
     Lists {

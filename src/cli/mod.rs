@@ -8,6 +8,7 @@ mod explain;
 mod learn;
 mod lines;
 mod progress;
+mod report;
 mod run;
 mod scheme;
 mod screen;
@@ -80,6 +81,9 @@ fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
         }
         Command::Explain { unit, item, folder, .. } => {
             explain::explain(unit.as_deref().unwrap_or_default(), item.as_deref(), folder, screen)
+        }
+        Command::Report { folder, kind, unit, out } => {
+            report::report(folder, kind.as_deref(), unit.as_deref(), out.as_deref(), screen)
         }
         Command::Lists { file } => lines::lists(file.as_deref(), screen),
         Command::Scheme { scheme, template, from } => {

@@ -10,8 +10,8 @@ use super::watch::Watch;
 use super::{inputs, learning, likeness, marking, office, register, review, rules, scheme_files};
 use crate::error::Result;
 use crate::model::{
-    Alikes, Date, Excluded, External, Finding, Leeway, Question, Rectification, Requirement, Scheme, Scope, Standing, Unit,
-    UnitResult, UnitScore, rules as codes,
+    Alikes, Date, Excluded, External, Finding, Leeway, Question, Rectification, Requirement, Scheme, Scope,
+    Standing, Unit, UnitResult, UnitScore, rules as codes,
 };
 use crate::report::workbook::{FileRows, ListRules};
 use crate::scoring::{Assessment, JointRule};
@@ -174,8 +174,7 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     results.sort_by_key(|result| order.get(&result.unit.name).copied());
     scores.sort_by_key(|score| order.get(&score.unit).copied());
     let leaders = office::leaders(folder, &settings, &mut findings);
-    let leadership =
-        leaders::collect(folder, &settings, catalogue, leaders, &units, &results, &scope)?;
+    let leadership = leaders::collect(folder, &settings, catalogue, leaders, &units, &results, &scope)?;
     let mut by_unit = office::rectification(folder, &units, &mut findings);
     let tasks = results
         .iter()
@@ -241,7 +240,9 @@ fn row_of_other_year(finding: &Finding) -> Option<(Arc<str>, Arc<str>, u32)> {
 /// Files of the folder itself that are no submissions.
 fn aside(settings: &Settings) -> Vec<String> {
     let mut aside: Vec<String> =
-        [super::settings::FILE, register::FILE, office::LEADERS, office::RECTIFICATION].map(str::to_owned).into();
+        [super::settings::FILE, register::FILE, office::LEADERS, office::RECTIFICATION]
+            .map(str::to_owned)
+            .into();
     aside.extend(settings.register.iter().map(|at| at.value.clone()));
     aside.extend(settings.list.iter().map(|at| at.value.clone()));
     aside.extend(settings.scheme.iter().map(|at| at.value.clone()));

@@ -96,11 +96,7 @@ pub fn name_of(assessed: &Assessed, about: About) -> String {
 ///
 /// # Errors
 /// [`Error::Template`] where its template cannot be used.
-pub fn compose(
-    templates: &Templates,
-    assessed: &Assessed,
-    due: Due,
-) -> Result<Option<(Report, Lengths)>> {
+pub fn compose(templates: &Templates, assessed: &Assessed, due: Due) -> Result<Option<(Report, Lengths)>> {
     let scope = &assessed.scope;
     let most = due.paper.limited.then_some(assessed.papers.most);
     match due.about {
@@ -118,18 +114,19 @@ pub fn compose(
         About::Unit(at) => {
             let Some(result) = assessed.results.get(at) else { return Ok(None) };
             let Some(rules) = rules_of(assessed, result) else { return Ok(None) };
-            let marked = assessed.standings.get(at).zip(assessed.scores.get(at)).map(|(standing, score)| Marked {
-                standing,
-                score,
-                scheme: &assessed.scheme,
-                peers: assessed.standings.iter().filter(|other| other.group == standing.group).count(),
-                business: assessed
-                    .external
-                    .values
-                    .get(&(result.unit.name.clone(), BUSINESS.to_owned()))
-                    .map(|given| given.value),
-                last_year: assessed.external.last_year.get(&result.unit.name).copied(),
-            });
+            let marked =
+                assessed.standings.get(at).zip(assessed.scores.get(at)).map(|(standing, score)| Marked {
+                    standing,
+                    score,
+                    scheme: &assessed.scheme,
+                    peers: assessed.standings.iter().filter(|other| other.group == standing.group).count(),
+                    business: assessed
+                        .external
+                        .values
+                        .get(&(result.unit.name.clone(), BUSINESS.to_owned()))
+                        .map(|given| given.value),
+                    last_year: assessed.external.last_year.get(&result.unit.name).copied(),
+                });
             let tasks = assessed.tasks.get(at).map_or(&[][..], Vec::as_slice);
             let subject =
                 Subject { marked, tasks, ..Subject::new(result, &rules.list, &rules.requirements, scope) };
@@ -212,7 +209,8 @@ fn file(assessed: &Assessed, names: &[String], due: Due) -> String {
 fn too_long(assessed: &Assessed, file: &str, lengths: Lengths) -> Vec<Finding> {
     let settings = &assessed.papers;
     let mut findings = Vec::new();
-    let mut tell = |message: String| findings.push(Finding::general(&rules::LENGTH, format!("{file}：{message}")));
+    let mut tell =
+        |message: String| findings.push(Finding::general(&rules::LENGTH, format!("{file}：{message}")));
     if lengths.total > settings.most {
         tell(format!("正文{}字，规定不超过{}字", lengths.total, settings.most));
     }

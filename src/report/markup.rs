@@ -47,7 +47,8 @@ pub struct Lengths {
 
 impl Lengths {
     fn of(report: &Report) -> Self {
-        let mut lengths = Self { total: report.title.iter().map(|line| length(line)).sum(), ..Self::default() };
+        let mut lengths =
+            Self { total: report.title.iter().map(|line| length(line)).sum(), ..Self::default() };
         let mut section = "";
         for block in &report.blocks {
             let here = match block {
@@ -71,7 +72,8 @@ impl Lengths {
             lengths.total += here;
             if ["问题", "原因", "不足"].iter().any(|word| section.contains(word)) {
                 lengths.problems += here;
-            } else if ["履行", "履职", "做法", "成绩", "工作情况"].iter().any(|word| section.contains(word)) {
+            } else if ["履行", "履职", "做法", "成绩", "工作情况"].iter().any(|word| section.contains(word))
+            {
                 lengths.results += here;
             }
         }

@@ -56,13 +56,7 @@ fn months(requirements: &[&RequirementScore]) -> ReportTable {
             ReportRow { anchor: None, cells }
         })
         .collect();
-    ReportTable {
-        only_linked: false,
-        by_hand: false,
-        caption: String::new(),
-        columns,
-        rows,
-    }
+    ReportTable { only_linked: false, by_hand: false, caption: String::new(), columns, rows }
 }
 
 fn index(subject: &Subject<'_>, evidence: &Evidence) -> ReportTable {
@@ -162,7 +156,11 @@ fn rectification(subject: &Subject<'_>) -> ReportTable {
             let many = requirement.period != Period::Year;
             let problem = match (many, not_held) {
                 (true, true) => {
-                    format!("{}：{}没有开展或没有记录", requirement.name, listed(requirement.period, &missing))
+                    format!(
+                        "{}：{}没有开展或没有记录",
+                        requirement.name,
+                        listed(requirement.period, &missing)
+                    )
                 }
                 (true, false) => {
                     format!("{}：{}没有找到记录", requirement.name, listed(requirement.period, &missing))
@@ -206,7 +204,9 @@ fn rectification(subject: &Subject<'_>) -> ReportTable {
 
 /// Whether last year's list says that a problem is done with.
 fn done(progress: &str) -> bool {
-    ["已完成", "已整改", "完成整改", "整改完成", "已销号", "已落实"].iter().any(|word| progress.contains(word))
+    ["已完成", "已整改", "完成整改", "整改完成", "已销号", "已落实"]
+        .iter()
+        .any(|word| progress.contains(word))
         && !["未", "部分", "基本", "正在"].iter().any(|word| progress.contains(word))
 }
 
@@ -280,7 +280,7 @@ pub(super) fn of_bureau(whole: &Whole<'_>) -> BTreeMap<String, ReportTable> {
             format!("排名 {shown}"),
             ReportTable {
                 only_linked: false,
-        by_hand: false,
+                by_hand: false,
                 caption: format!("{shown}（{}个）", units.len()),
                 columns: vec![
                     column("名次", 10, true),
@@ -301,9 +301,13 @@ pub(super) fn of_bureau(whole: &Whole<'_>) -> BTreeMap<String, ReportTable> {
             cells.extend((0..4).map(|_| String::new()));
             cells
         });
-        let mut columns = vec![column("序号", 8, true), column("单位", 36, false), column("述职人", 16, true)];
+        let mut columns =
+            vec![column("序号", 8, true), column("单位", 36, false), column("述职人", 16, true)];
         columns.extend(["好", "较好", "一般", "差"].map(|grade| column(grade, 10, true)));
-        tables.insert(format!("测评 {shown}"), ReportTable { columns, rows: ballot, by_hand: true, ..ReportTable::default() });
+        tables.insert(
+            format!("测评 {shown}"),
+            ReportTable { columns, rows: ballot, by_hand: true, ..ReportTable::default() },
+        );
     }
     let mut names: Vec<&str> = Vec::new();
     for awarded in whole.standings.iter().flat_map(|standing| &standing.awards) {
@@ -312,16 +316,17 @@ pub(super) fn of_bureau(whole: &Whole<'_>) -> BTreeMap<String, ReportTable> {
         }
     }
     for name in names {
-        let inside = whole.standings.iter().filter(|standing| {
-            standing.awards.iter().any(|a| a.award == name && a.place == AwardPlace::In)
-        });
+        let inside = whole
+            .standings
+            .iter()
+            .filter(|standing| standing.awards.iter().any(|a| a.award == name && a.place == AwardPlace::In));
         let rows = inside.enumerate().map(|(at, standing)| ReportRow {
             anchor: None,
             cells: vec![(at + 1).to_string(), standing.unit.to_string(), group_name(&standing.group)],
         });
         let table = ReportTable {
             only_linked: false,
-        by_hand: false,
+            by_hand: false,
             caption: String::new(),
             columns: vec![column("序号", 12, true), column("单位", 58, false), column("组别", 30, true)],
             rows: rows.collect(),

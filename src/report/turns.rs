@@ -11,21 +11,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The turns of one document.
 #[derive(Debug)]
 pub(super) struct Turns {
-    seed: u64,
+    seed: String,
     taken: Mutex<BTreeMap<String, u64>>,
 }
 
 impl Turns {
     pub(super) fn new(seed: &str) -> Self {
-        Self { seed: hash(seed), taken: Mutex::default() }
+        Self { seed: seed.to_owned(), taken: Mutex::default() }
     }
 }
 
 /// FNV-1a: the same on every machine.
 fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 impl Object for Turns {
@@ -36,8 +35,9 @@ impl Object for Turns {
         let number = u64::try_from(number.clone()).ok().filter(|number| *number > 0).ok_or_else(wrong)?;
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let count = taken.entry(site.to_owned()).or_insert(0);
-        let turn = (self.seed ^ hash(site)) % number;
-        let turn = (turn + *count) % number;
+        // The upper bits: the lower ones of two seeds often agree for every number of wordings.
+        let first = (hash(&format!("{}\u{1f}{site}", self.seed)) >> 33) % number;
+        let turn = (first + *count) % number;
         *count += 1;
         Ok(Value::from(turn))
     }

@@ -2,8 +2,8 @@
 
 use super::evidence::Strength;
 use crate::model::{
-    Activity, CheckScore, Due, Each, Exemption, Meeting, Period, PersonGoal, PersonHours, Precision, Requirement,
-    Scope, State, Tally, Unit, Verdict,
+    Activity, CheckScore, Due, Each, Exemption, Meeting, Period, PersonGoal, PersonHours, Precision,
+    Requirement, Scope, State, Tally, Unit, Verdict,
 };
 use std::collections::BTreeMap;
 

@@ -9,6 +9,7 @@ mod bureau;
 mod checking;
 mod cli;
 mod decisions;
+mod documents;
 mod formula;
 #[path = "../../fuzz/src/lib.rs"]
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "the fuzz targets use more of it")]

@@ -88,6 +88,7 @@ fn table(rows: Vec<ReportRow>) -> ReportTable {
         caption: "表1  依据".into(),
         columns: vec![column("序号", 1, true), column("活动", 3, false)],
         rows,
+        ..ReportTable::default()
     }
 }
 
@@ -124,6 +125,7 @@ fn small() -> Report {
             },
             Block::Table(table(vec![row(Some("行一"), &["1", "党课"]), row(None, &["2"])])),
         ],
+        ..Report::default()
     }
 }
 
@@ -604,6 +606,7 @@ proptest! {
                 Block::Signature { name: nasty.clone(), date: nasty.clone() },
                 Block::Table(table(vec![row(Some(&nasty), &[&nasty, &nasty])])),
             ],
+            ..Report::default()
         };
         check_well_formed(&docx(&report).unwrap());
 

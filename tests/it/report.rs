@@ -4,9 +4,10 @@ use shuzhi::model::{
     Activity, Block, Counted, Date, DateSpan, Decision, Evidence, EvidenceSource, HostRole, ItemId, KindId,
     ListId, Match, Place, Precision, Report, Scope, Span, StatedKind, Unit, UnitResult,
 };
-use shuzhi::report::{Subject, Templates, branch_report};
+use shuzhi::report::{Paper, Subject, Templates, of_unit};
 use shuzhi::scoring::{Assessment, Case, Verdicts, score};
 use shuzhi::seeds::Catalogue;
+use std::collections::BTreeMap;
 
 /// Month, day, kind, title, items.
 type Row = (u32, u32, &'static str, &'static str, &'static [&'static str]);
@@ -98,8 +99,9 @@ fn report_on(list: &str, rows: &[Row]) -> Report {
     let (next, rulings) = (Vec::new(), Vec::new());
     let result =
         UnitResult { unit, files, activities, matches, next, rulings, counted, card, proofs, fingerprints };
-    let subject = Subject { result: &result, list: &list, requirements: &requirements, scope: &scope };
-    branch_report(&Templates::load(None).unwrap(), &subject).unwrap()
+    let subject = Subject::new(&result, &list, &requirements, &scope);
+    let paper = Paper::of_role(&list.role).unwrap();
+    of_unit(&Templates::load(None, &BTreeMap::new()).unwrap(), paper, &subject, None).unwrap().0
 }
 
 /// The document as plain text, one block a line.
@@ -115,6 +117,7 @@ fn text(report: &Report) -> String {
                     Span::Text(text) => text.clone(),
                     Span::Blank(text) => format!("〈{text}〉"),
                     Span::Link { text, anchor } => format!("{text}〔{anchor}〕"),
+                    Span::Note(text) => format!("［批注：{text}］"),
                 })
                 .collect(),
             Block::Table(table) => {
@@ -148,9 +151,9 @@ fn a_branch_without_any_activity_says_so() {
 #[test]
 fn every_list_gives_a_report_with_a_section_for_each_item() {
     for (list, items) in [("DZ", 17), ("JW", 23), ("CY", 5), ("ZB", 7)] {
-        for rows in [&ROWS[..], &[]] {
+        for (rows, items) in [(&ROWS[..], items), (&[], 0)] {
             let report = report_on(list, rows);
-            let categories = usize::from(list == "DZ" || list == "JW");
+            let categories = usize::from((list == "DZ" || list == "JW") && items > 0);
             let level = 2 + u8::try_from(categories).unwrap();
             let before_problems = report.blocks.iter().take_while(
                 |block| !matches!(block, Block::Heading { level: 1, text } if text.starts_with("二、")),

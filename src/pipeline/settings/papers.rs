@@ -10,8 +10,7 @@ use crate::report::{PAPERS, Paper, REPORTS};
 use crate::seeds::chinese_toml::Table;
 use std::collections::BTreeMap;
 
-const KEYS: [&str; 8] =
-    ["写", "字数上限", "成绩占比上限", "问题占比下限", "批注", "模板", "单位", "字体"];
+const KEYS: [&str; 8] = ["写", "字数上限", "成绩占比上限", "问题占比下限", "批注", "模板", "单位", "字体"];
 const FACES: [&str; 5] = ["正文", "二级标题", "一级标题", "标题", "页码和表格"];
 /// A report that is read out in ten minutes.
 const USUAL_LENGTH: usize = 3000;
@@ -97,8 +96,13 @@ pub(super) fn section(root: &Table<'_>) -> Result<PaperSettings> {
     if let Some(own) = table.table("字体")? {
         own.only(&FACES)?;
         let fonts = &mut papers.fonts;
-        let places =
-            [&mut fonts.text, &mut fonts.second_heading, &mut fonts.first_heading, &mut fonts.title, &mut fonts.small];
+        let places = [
+            &mut fonts.text,
+            &mut fonts.second_heading,
+            &mut fonts.first_heading,
+            &mut fonts.title,
+            &mut fonts.small,
+        ];
         for (key, place) in FACES.into_iter().zip(places) {
             if let Some(face) = own.text(key)?.filter(|face| !face.value.trim().is_empty()) {
                 *place = face.value.trim().to_owned();

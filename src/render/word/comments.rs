@@ -12,7 +12,8 @@ const AUTHOR: &str = "述职程序";
 pub(super) fn remark(span: &Span) -> Option<String> {
     match span {
         Span::Blank(text) => {
-            let hint = text.trim_start_matches("【待补").trim_end_matches('】').trim_start_matches(['：', ':']);
+            let hint =
+                text.trim_start_matches("【待补").trim_end_matches('】').trim_start_matches(['：', ':']);
             Some(format!("由本人填写：{hint}。填好后删去括号和本批注。"))
         }
         Span::Note(text) => Some(text.clone()),

@@ -242,7 +242,11 @@ fn grades(whole: &Whole<'_>, proofs: &mut Proofs) -> Vec<GradeFacts> {
             "排名表的等次建议",
             String::new(),
         );
-        facts.push(GradeFacts { 名称: grade.name.clone(), 单位数: Sourced::new(units.len(), &anchor), 单位: units });
+        facts.push(GradeFacts {
+            名称: grade.name.clone(),
+            单位数: Sourced::new(units.len(), &anchor),
+            单位: units,
+        });
     }
     facts
 }
@@ -258,7 +262,9 @@ fn awards(whole: &Whole<'_>, proofs: &mut Proofs) -> Vec<AwardFacts> {
         let mut inside: Vec<AwardGroup> = Vec::new();
         let mut tied = Vec::new();
         for standing in whole.standings {
-            let Some(awarded) = standing.awards.iter().find(|awarded| awarded.award == name) else { continue };
+            let Some(awarded) = standing.awards.iter().find(|awarded| awarded.award == name) else {
+                continue;
+            };
             let unit = standing.unit.to_string();
             match awarded.place {
                 AwardPlace::In => {

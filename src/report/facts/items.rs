@@ -4,7 +4,9 @@
 
 use super::acts::{Act, act, own, to_usize};
 use super::{Subject, hours};
-use crate::model::{Activity, Class, Date, HostRole, ItemScore, Period, Requirement, RequirementScore, State};
+use crate::model::{
+    Activity, Class, Date, HostRole, ItemScore, Period, Requirement, RequirementScore, State,
+};
 use crate::report::choice::{Evidence, telling};
 use crate::report::numerals::chinese;
 use crate::report::periods::listed;
@@ -18,7 +20,7 @@ pub(super) struct ItemFacts {
     序: String,
     号: u32,
     编号: String,
-    标题: String,
+    pub(super) 标题: String,
     pub(super) 次数: Count,
     首次: Option<Sourced<String>>,
     末次: Option<Sourced<String>>,
@@ -38,6 +40,8 @@ pub(super) struct ItemFacts {
     亮点: Vec<Act>,
     其余: Count,
     待核: usize,
+    /// Whether any activity proves it.
+    有记: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -195,6 +199,7 @@ fn item(
         亮点: chosen.iter().filter_map(|&i| act(subject, evidence, i, &score.item)).collect(),
         其余: Sourced::new(rows.len() - chosen.len(), &anchor),
         待核: score.review.len(),
+        有记: !rows.is_empty(),
     }
 }
 

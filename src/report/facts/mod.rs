@@ -115,6 +115,15 @@ struct CategoryFacts {
     名称: String,
     序: String,
     条目: Vec<usize>,
+    /// Those of them that an activity proves, and the titles of the others.
+    有: Vec<usize>,
+    无: Vec<Untold>,
+}
+
+/// An item without any activity.
+#[derive(Debug, Serialize)]
+struct Untold {
+    标题: String,
 }
 
 /// How many came of those who should.
@@ -245,18 +254,7 @@ pub(super) fn facts(subject: &Subject<'_>, evidence: &Evidence, told: usize) -> 
         达标数: count(met),
         缺项数: count(lacking),
         待核分: result.card.pending.to_string(),
-        类别: list
-            .categories
-            .iter()
-            .enumerate()
-            .map(|(at, category)| CategoryFacts {
-                名称: category.name.clone(),
-                序: chinese(at + 1),
-                条目: (0..list.items.len())
-                    .filter(|&i| list.items.get(i).is_some_and(|item| item.category == Some(at)))
-                    .collect(),
-            })
-            .collect(),
+        类别: categories(list, &items),
         问题: problems,
         整改: tasks,
         成绩: marks,
@@ -266,6 +264,26 @@ pub(super) fn facts(subject: &Subject<'_>, evidence: &Evidence, told: usize) -> 
         文件: result.files.iter().map(ToString::to_string).collect(),
     };
     (facts, proofs)
+}
+
+fn categories(list: &DutyList, items: &[ItemFacts]) -> Vec<CategoryFacts> {
+    let told = |(at, category): (usize, &crate::model::Category)| {
+        let own = |i: &usize| list.items.get(*i).is_some_and(|item| item.category == Some(at));
+        let all: Vec<usize> = (0..list.items.len()).filter(own).collect();
+        let proved = |i: &usize| items.get(*i).is_some_and(|item| *item.次数.value() > 0);
+        let (with, without): (Vec<usize>, Vec<usize>) = all.iter().partition(|i| proved(i));
+        CategoryFacts {
+            名称: category.name.clone(),
+            序: chinese(at + 1),
+            条目: all,
+            有: with,
+            无: without
+                .into_iter()
+                .filter_map(|i| Some(Untold { 标题: items.get(i)?.标题.clone() }))
+                .collect(),
+        }
+    };
+    list.categories.iter().enumerate().map(told).collect()
 }
 
 /// What the author's organisation calls itself.
@@ -337,7 +355,9 @@ fn rate(part: u32, whole: u32) -> String {
 fn own(subject: &Subject<'_>, evidence: &Evidence, proofs: &mut Proofs) -> Own {
     let (mut hosted, mut lectured) = (Vec::new(), Vec::new());
     for &i in evidence.order() {
-        let Some(activity) = subject.result.activities.get(i).filter(|a| acts::own(subject, a)) else { continue };
+        let Some(activity) = subject.result.activities.get(i).filter(|a| acts::own(subject, a)) else {
+            continue;
+        };
         let lecture = activity.host_role == Some(HostRole::Lecturer)
             || activity.kinds.first().is_some_and(|kind| kind.as_str() == "党课");
         if lecture { &mut lectured } else { &mut hosted }.push(i);
@@ -400,7 +420,8 @@ fn marks(subject: &Subject<'_>, marked: &Marked<'_>, proofs: &mut Proofs) -> Mar
     Marks {
         方案: scheme.name.clone(),
         得分: Sourced::new(low(score.total), &anchor),
-        最高可达: (!score.total.is_settled()).then(|| Sourced::new(score.total.high.to_string(), &anchor)),
+        最高可达: (!score.total.is_settled())
+            .then(|| Sourced::new(score.total.high.to_string(), &anchor)),
         满分: Sourced::new(full.to_string(), &sheet),
         组别: standing.group.clone(),
         名次: count(standing.rank),
@@ -524,7 +545,9 @@ mod tests {
 
     #[test]
     fn rates_are_rounded_half_up() {
-        for (part, whole, text) in [(1, 3, "33.3"), (2, 3, "66.7"), (12, 12, "100"), (1, 16, "6.3"), (0, 5, "0")] {
+        for (part, whole, text) in
+            [(1, 3, "33.3"), (2, 3, "66.7"), (12, 12, "100"), (1, 16, "6.3"), (0, 5, "0")]
+        {
             assert_eq!(rate(part, whole), text);
         }
     }

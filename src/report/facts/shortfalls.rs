@@ -41,11 +41,7 @@ pub(super) struct Task {
 }
 
 /// Items with demands that are not met: what was found not held weighs most, then points.
-pub(super) fn shortfalls(
-    subject: &Subject<'_>,
-    items: &[ItemFacts],
-    proofs: &mut Proofs,
-) -> Vec<Shortfall> {
+pub(super) fn shortfalls(subject: &Subject<'_>, items: &[ItemFacts], proofs: &mut Proofs) -> Vec<Shortfall> {
     let mut found: Vec<(Points, Points, usize)> = Vec::new();
     let missing_of = |at: usize| -> Vec<(Points, &Demand)> {
         let (Some(score), Some(facts)) = (subject.result.card.items.get(at), items.get(at)) else {

@@ -1,0 +1,118 @@
+//! `shuzhi report`: one document of an assessment.
+
+use super::Ending;
+use super::progress::Progress;
+use super::screen::Screen;
+use shuzhi::error::{Error, Result};
+use shuzhi::model::nearest;
+use shuzhi::pipeline::assess::{Assessed, assess};
+use shuzhi::pipeline::papers::{self, About, Due};
+use shuzhi::pipeline::run::templates;
+use shuzhi::render::{self, Stationery};
+use shuzhi::report::{PAPERS, Paper, REPORTS};
+use shuzhi::seeds::Catalogue;
+use std::path::{Path, PathBuf};
+
+pub(super) fn report(
+    folder: &Path,
+    kind: Option<&str>,
+    unit: Option<&str>,
+    out: Option<&Path>,
+    screen: &mut Screen,
+) -> Result<Ending> {
+    let catalogue = Catalogue::builtin()?;
+    let progress = Progress::new();
+    let assessed = assess(folder, &catalogue, &progress);
+    progress.clear();
+    let assessed = assessed?;
+    let Some(kind) = kind else {
+        list(&assessed, screen);
+        return Ok(Ending::Clean);
+    };
+    let due = match find(&assessed, kind.trim(), unit.map(str::trim)) {
+        Ok(due) => due,
+        Err(message) => {
+            screen.err(&message);
+            return Ok(Ending::WithErrors);
+        }
+    };
+    let Some((mut report, lengths)) = papers::compose(&templates(folder, &assessed)?, &assessed, due)? else {
+        screen.err("没有可写的内容。");
+        return Ok(Ending::WithErrors);
+    };
+    report.remarks = assessed.papers.remarks;
+    let bytes = Stationery::new(&assessed.papers.fonts, None)?.docx(&report)?;
+    let path = out.map_or_else(|| free(due.paper, &papers::name_of(&assessed, due.about)), Path::to_owned);
+    std::fs::write(&path, bytes).map_err(|error| Error::File {
+        path: path.clone(),
+        message: format!("写不进去（{error}）。请确认文件没有在 Word 或 WPS 中打开，文件夹可以写入"),
+    })?;
+    screen.out(&format!("已写好 {}（正文{}字）", path.display(), lengths.total));
+    Ok(Ending::Clean)
+}
+
+/// Every kind with those about whom it can be written.
+fn list(assessed: &Assessed, screen: &mut Screen) {
+    for paper in &PAPERS {
+        let names: Vec<String> = papers::subjects(assessed, paper)
+            .into_iter()
+            .map(|about| papers::name_of(assessed, about))
+            .filter(|name| !name.is_empty())
+            .collect();
+        let whom = match (names.is_empty(), paper.folder == REPORTS || !names.is_empty()) {
+            (true, true) => "没有可写的单位".to_owned(),
+            (true, false) => "全局一份".to_owned(),
+            (false, _) => names.join("、"),
+        };
+        screen.out(&format!("{}：{whom}", paper.name));
+    }
+}
+
+/// The document that is meant, or what is wrong with how it is named.
+fn find(assessed: &Assessed, kind: &str, unit: Option<&str>) -> std::result::Result<Due, String> {
+    let candidates: Vec<&'static Paper> = if kind == REPORTS {
+        PAPERS.iter().filter(|paper| paper.folder == REPORTS).collect()
+    } else {
+        Paper::named(kind).into_iter().collect()
+    };
+    if candidates.is_empty() {
+        let known = || PAPERS.iter().map(|paper| paper.name);
+        let guess = nearest(kind, known()).map_or_else(String::new, |near| format!("，是不是“{near}”？"));
+        let all: Vec<&str> = known().collect();
+        return Err(format!("没有“{kind}”这种文书{guess}可以写：{}", all.join("、")));
+    }
+    let all: Vec<Due> = candidates
+        .iter()
+        .flat_map(|paper| papers::subjects(assessed, paper).into_iter().map(|about| Due { paper, about }))
+        .collect();
+    let Some(unit) = unit else {
+        return match all.as_slice() {
+            [only] => Ok(*only),
+            [] => Err(format!("这次考核没有要写“{kind}”的单位。")),
+            _ => Err(format!("“{kind}”每个单位一份，还要用 --unit 写明是哪个单位。")),
+        };
+    };
+    let by_name = |name: &str| all.iter().find(|due| papers::name_of(assessed, due.about) == name).copied();
+    let found = by_name(unit).or_else(|| {
+        let at = assessed.find(unit)?;
+        all.iter().find(|due| due.about == About::Unit(at)).copied()
+    });
+    found.ok_or_else(|| {
+        let names: Vec<String> = all.iter().map(|due| papers::name_of(assessed, due.about)).collect();
+        let guess = nearest(unit, names.iter().map(String::as_str))
+            .map_or_else(|| "。".to_owned(), |near| format!("，是不是“{near}”？"));
+        format!("没有要给“{unit}”写的“{kind}”{guess}不写 --kind 可以看到各种文书和可写的单位。")
+    })
+}
+
+/// A name in the current folder that is not taken.
+fn free(paper: &Paper, about: &str) -> PathBuf {
+    let stem = render::file_name(&format!("{about}{}", paper.name));
+    let mut path = PathBuf::from(format!("{stem}.docx"));
+    let mut number = 2;
+    while path.exists() {
+        path = PathBuf::from(format!("{stem}（{number}）.docx"));
+        number += 1;
+    }
+    path
+}

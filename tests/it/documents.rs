@@ -1,0 +1,384 @@
+//! The documents of both samples: every figure has a source, no two reports sound alike.
+
+use crate::bureau;
+use shuzhi::model::{Block, Report, ReportRow, Span};
+use shuzhi::pipeline::assess::{Assessed, assess};
+use shuzhi::pipeline::papers::{About, compose, due, name_of};
+use shuzhi::pipeline::run::templates;
+use shuzhi::pipeline::watch::Unwatched;
+use shuzhi::report::{PAPERS, REPORTS};
+use shuzhi::seeds::Catalogue;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+struct Document {
+    kind: &'static str,
+    about: About,
+    name: String,
+    report: Report,
+}
+
+fn both() -> [(PathBuf, &'static str); 2] {
+    let samples = bureau::samples().parent().unwrap().to_owned();
+    [
+        (bureau::samples(), "branches"),
+        (samples.join("青岚市水务局2023年度班子和县区局"), "leaders and counties"),
+    ]
+}
+
+fn documents(folder: &std::path::Path) -> (Assessed, Vec<Document>) {
+    let assessed = assess(folder, &Catalogue::builtin().unwrap(), &Unwatched).unwrap();
+    let templates = templates(folder, &assessed).unwrap();
+    let (due, findings) = due(&assessed);
+    assert!(findings.is_empty());
+    let written = due
+        .into_iter()
+        .map(|due| {
+            let (report, _) = compose(&templates, &assessed, due).unwrap().unwrap();
+            Document { kind: due.paper.name, about: due.about, name: name_of(&assessed, due.about), report }
+        })
+        .collect();
+    (assessed, written)
+}
+
+/// The part that is read out: everything before the first attachment.
+fn body(report: &Report) -> impl Iterator<Item = &Block> {
+    report.blocks.iter().take_while(|block| !matches!(block, Block::Attachment { .. }))
+}
+
+/// Runs of digits with their decimals: `12`, `95.9`.
+fn figures(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut last: Option<usize> = None;
+    for (at, c) in text.char_indices() {
+        let point = c == '.' && text[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+        if c.is_ascii_digit() || (point && last == Some(at)) {
+            if last == Some(at) {
+                found.last_mut().unwrap().push(c);
+            } else {
+                found.push(c.to_string());
+            }
+            last = Some(at + 1);
+        }
+    }
+    found
+}
+
+/// The text without what stands in quotes, and what stood there.
+fn quoted(text: &str) -> (String, Vec<String>) {
+    let (mut outside, mut inside, mut quotes) = (String::new(), String::new(), Vec::new());
+    let mut depth = 0;
+    for c in text.chars() {
+        match c {
+            '“' | '《' => depth += 1,
+            '”' | '》' if depth > 0 => {
+                depth -= 1;
+                if depth == 0 {
+                    quotes.push(std::mem::take(&mut inside));
+                }
+            }
+            _ if depth > 0 => inside.push(c),
+            _ => outside.push(c),
+        }
+    }
+    outside.push_str(&inside);
+    (outside, quotes)
+}
+
+/// Everything that the ledgers, the register, the lists and the scheme say about anyone.
+fn data(assessed: &Assessed) -> String {
+    let mut text = String::new();
+    let results = assessed.results.iter().chain(assessed.leadership.cases.iter().map(|case| &case.result));
+    for result in results {
+        text.push_str(&result.unit.name);
+        for activity in &result.activities {
+            for part in [Some(&activity.title), activity.description.as_ref(), activity.location.as_ref()] {
+                text.push_str(part.map_or("", |part| part));
+                text.push('\n');
+            }
+        }
+    }
+    for task in assessed.tasks.iter().flatten() {
+        for part in [&task.problem, &task.measure, &task.progress, &task.deadline] {
+            text.push_str(part);
+            text.push('\n');
+        }
+    }
+    for rules in &assessed.rules {
+        rules.list.items.iter().for_each(|item| text.push_str(&item.text));
+    }
+    for finding in &assessed.files {
+        text.push_str(&finding.file);
+    }
+    text.push_str(&assessed.scheme.name);
+    for standing in &assessed.standings {
+        standing.awards.iter().for_each(|award| text.push_str(&award.reason));
+    }
+    flat(&text)
+}
+
+/// Without what a sentence may change: blanks, quotes.
+fn flat(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && !"“”‘’".contains(*c)).collect()
+}
+
+/// The numbers that a cell of 佐证号 lists.
+fn listed(cell: &str) -> BTreeSet<usize> {
+    cell.split('、')
+        .filter(|part| !part.is_empty())
+        .flat_map(|part| {
+            let (from, to) = part.split_once('至').unwrap_or((part, part));
+            from.parse::<usize>().unwrap()..=to.parse::<usize>().unwrap()
+        })
+        .collect()
+}
+
+/// A row of 数字出处 recomputed from the evidence table of the same document.
+fn proved(row: &ReportRow, evidence: &BTreeMap<usize, &ReportRow>) -> Result<(), String> {
+    let anchor = row.anchor.as_deref().unwrap();
+    let [_, what, figures_cell, _, numbers] = row.cells.as_slice() else { return Err("five cells".into()) };
+    let rows: Vec<&&ReportRow> = listed(numbers).iter().filter_map(|n| evidence.get(n)).collect();
+    let said = |before: &str, after: &str| -> Option<u32> {
+        let rest = &figures_cell[figures_cell.find(before)? + before.len()..];
+        rest[..rest.find(after)?].parse().ok()
+    };
+    let same = |name: &str, found: Option<u32>, expected: usize| {
+        let expected = u32::try_from(expected).unwrap();
+        if found == Some(expected) {
+            Ok(())
+        } else {
+            Err(format!("{what}: {name} {found:?} in “{figures_cell}”, {expected} by the evidence"))
+        }
+    };
+    let people = || rows.iter().filter_map(|row| row.cells[4].parse::<usize>().ok()).sum::<usize>();
+    let months = || -> usize {
+        let months: BTreeSet<&str> = rows
+            .iter()
+            .filter_map(|row| row.cells[1].get(5..7))
+            .filter(|m| m.parse::<u32>().is_ok())
+            .collect();
+        months.len()
+    };
+    match anchor.chars().next() {
+        Some('t') if anchor == "t1" => {
+            same("项", said("", "项"), rows.len())?;
+            same("人次", said("项，", "人次"), people())
+        }
+        Some('p') => same("次", said("", "次"), rows.len()),
+        Some('i') => {
+            same("项", said("共", "项"), rows.len())?;
+            // Dates that are no dates stand in the table as they were written.
+            if rows.iter().all(|row| row.cells[1].get(4..5) == Some("-")) {
+                same("月", said("分布在", "个月"), months())?;
+            }
+            if figures_cell.contains("人次") {
+                same("人次", said("个月；", "人次"), people())
+            } else {
+                Ok(())
+            }
+        }
+        Some('r') => same("项", said("，共", "项"), rows.len()),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a figure of the text stands in the row that it leads to.
+fn stands_in(figure: &str, row: &ReportRow, text: &str) -> bool {
+    let evidence = row.anchor.as_deref().is_some_and(|anchor| anchor.starts_with('e'));
+    if evidence {
+        // A date: month and day; a head count: the cell itself.
+        let date = &row.cells[1];
+        if text.contains('月') || text.contains('季') {
+            return date.contains(&format!("-{figure:0>2}")) || figures(date).contains(&figure.to_owned());
+        }
+        return row.cells[4] == figure
+            || row.cells[1..].iter().any(|cell| figures(cell).contains(&figure.to_owned()));
+    }
+    row.cells.iter().any(|cell| figures(cell).contains(&figure.to_owned()))
+}
+
+#[test]
+fn every_figure_has_a_source_in_the_data_of_its_unit() {
+    let mut wrong = Vec::new();
+    let (mut seen, mut linked) = (0, 0);
+    for (folder, _) in both() {
+        let (assessed, documents) = documents(&folder);
+        let data = data(&assessed);
+        let allowed = format!(
+            "{}年 {} {}",
+            assessed.scope.year,
+            assessed.scope.until.chinese(),
+            documents.iter().map(|d| d.name.as_str()).collect::<Vec<_>>().join(" ")
+        );
+        let allowed = figures(&allowed);
+        for document in &documents {
+            let tables = document.report.blocks.iter().filter_map(|block| match block {
+                Block::Table(table) => Some(table),
+                _ => None,
+            });
+            let rows: BTreeMap<&str, &ReportRow> =
+                tables.flat_map(|t| &t.rows).filter_map(|row| Some((row.anchor.as_deref()?, row))).collect();
+            let evidence: BTreeMap<usize, &ReportRow> = rows
+                .iter()
+                .filter_map(|(anchor, row)| Some((anchor.strip_prefix('e')?.parse().ok()?, *row)))
+                .collect();
+            let mut tell = |what: String| wrong.push(format!("{} {}: {what}", document.kind, document.name));
+            for row in rows.values().filter(|row| row.cells.len() == 5) {
+                // The evidence table stands in the documents that list evidence.
+                if !evidence.is_empty()
+                    && let Err(message) = proved(row, &evidence)
+                {
+                    tell(message);
+                }
+            }
+            for block in body(&document.report) {
+                let spans = match block {
+                    Block::Paragraph(spans) => spans.clone(),
+                    Block::Heading { text, .. } => {
+                        // Labels such as 1. and （1） are no figures.
+                        let bare =
+                            text.trim_start_matches(|c: char| c.is_ascii_digit() || "（）.".contains(c));
+                        vec![Span::Text(bare.to_owned())]
+                    }
+                    Block::Salutation(text) => vec![Span::Text(text.clone())],
+                    _ => Vec::new(),
+                };
+                for span in &spans {
+                    let Span::Link { text, anchor } = span else { continue };
+                    for figure in figures(text) {
+                        seen += 1;
+                        linked += 1;
+                        match rows.get(anchor.as_str()) {
+                            None => tell(format!("{text} leads to {anchor}, which is not there")),
+                            Some(row) if !stands_in(&figure, row, text) => {
+                                tell(format!("{figure} of {text} is not in {:?}", row.cells));
+                            }
+                            Some(_) => {}
+                        }
+                    }
+                }
+                let plain: String = spans
+                    .iter()
+                    .map(|span| match span {
+                        Span::Text(text) => text.as_str(),
+                        Span::Blank(_) | Span::Note(_) => "",
+                        Span::Link { .. } => "〇",
+                    })
+                    .collect();
+                // 附件1, 文件2 are labels.
+                let plain = ["附件", "文件"].iter().fold(plain, |text, label| {
+                    (1..100).rev().fold(text, |text, n| text.replace(&format!("{label}{n}"), label))
+                });
+                let (outside, quotes) = quoted(&plain);
+                for quote in quotes.iter().filter(|quote| !figures(quote).is_empty()) {
+                    seen += 1;
+                    let known = flat(quote.trim_end_matches("……"));
+                    if !data.contains(&known) {
+                        tell(format!("“{quote}” is in no row"));
+                    }
+                }
+                for figure in figures(&outside) {
+                    seen += 1;
+                    // A title that begins with a verb stands in the sentence without quotes.
+                    let around = flat(&outside);
+                    let in_title = around.match_indices(&figure).any(|(at, _)| {
+                        let from = around[..at].char_indices().rev().nth(1).map_or(0, |(i, _)| i);
+                        let to = around[at..]
+                            .char_indices()
+                            .nth(figure.len() + 3)
+                            .map_or(around.len(), |(i, _)| at + i);
+                        data.contains(&around[from..to])
+                    });
+                    if !allowed.contains(&figure) && !in_title {
+                        tell(format!("{figure} in “{outside}” leads nowhere"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {seen}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(linked > 3000, "{linked} of {seen} figures lead to a row");
+}
+
+/// The sentences of the part that is read out, figures masked.
+/// but those that are for the greater part wording of the duty list.
+fn sentences(report: &Report, duties: &[String]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for block in body(report) {
+        let Block::Paragraph(spans) = block else { continue };
+        let text: String = spans
+            .iter()
+            .map(|span| match span {
+                Span::Text(text) | Span::Link { text, .. } => text.as_str(),
+                Span::Blank(_) | Span::Note(_) => "",
+            })
+            .collect();
+        for sentence in text.split(['。', '；']) {
+            let masked: String = sentence.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+            let mut masked = masked;
+            while masked.contains("00") {
+                masked = masked.replace("00", "0");
+            }
+            let length = masked.chars().count();
+            let bare = duties.iter().fold(masked.clone(), |text, duty| text.replace(duty.as_str(), ""));
+            if length > 4 && bare.chars().count() * 2 > length {
+                found.insert(masked);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn no_two_reports_share_more_than_a_quarter_of_their_sentences() {
+    let mut all: Vec<(String, BTreeSet<String>)> = Vec::new();
+    for (folder, _) in both() {
+        let (assessed, documents) = documents(&folder);
+        let rules =
+            assessed.rules.iter().chain(assessed.leadership.rules.iter().map(|book| &book.list_rules));
+        let mut duties: Vec<String> = rules
+            .flat_map(|rules| {
+                let items = rules.list.items.iter().map(|item| item.short().to_owned());
+                items.chain(rules.requirements.iter().map(|requirement| requirement.name.clone()))
+            })
+            .collect();
+        // The longest first: 支部书记讲党课 holds 党课.
+        duties.sort_by_key(|duty| std::cmp::Reverse(duty.chars().count()));
+        for document in documents {
+            let report = PAPERS.iter().any(|paper| paper.name == document.kind && paper.folder == REPORTS);
+            let active = match document.about {
+                About::Unit(at) => !assessed.results[at].activities.is_empty(),
+                About::Leader(_) => true,
+                About::Bureau => false,
+            };
+            if report && active {
+                all.push((document.name, sentences(&document.report, &duties)));
+            }
+        }
+    }
+    assert!(all.len() >= 12, "{}", all.len());
+    let mut most = (0.0, String::new());
+    for (at, (name, own)) in all.iter().enumerate() {
+        for (other, theirs) in &all[at + 1..] {
+            let shared = own.intersection(theirs).count();
+            let share = shared as f64 / own.len().min(theirs.len()) as f64;
+            if share > most.0 {
+                let which: Vec<&String> = own.intersection(theirs).collect();
+                most = (
+                    share,
+                    format!("{name} and {other}: {shared} of {} and {}: {which:#?}", own.len(), theirs.len()),
+                );
+            }
+        }
+    }
+    assert!(most.0 <= 0.25, "{:.2} {}", most.0, most.1);
+}
+
+#[test]
+fn every_kind_of_document_is_written_for_the_samples() {
+    let mut kinds = BTreeSet::new();
+    for (folder, _) in both() {
+        kinds.extend(documents(&folder).1.iter().map(|document| document.kind));
+    }
+    assert_eq!(kinds.len(), PAPERS.len(), "{kinds:?}");
+}
