@@ -146,6 +146,7 @@ fn the_fixed_parts_are_these() {
             "docProps/app.xml",
             "docProps/core.xml",
             "word/_rels/document.xml.rels",
+            "word/comments.xml",
             "word/document.xml",
             "word/fontTable.xml",
             "word/footer1.xml",

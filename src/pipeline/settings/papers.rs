@@ -105,7 +105,7 @@ pub(super) fn section(root: &Table<'_>) -> Result<PaperSettings> {
         ];
         for (key, place) in FACES.into_iter().zip(places) {
             if let Some(face) = own.text(key)?.filter(|face| !face.value.trim().is_empty()) {
-                *place = face.value.trim().to_owned();
+                face.value.trim().clone_into(place);
             }
         }
     }

@@ -192,7 +192,10 @@ fn item(
         逐期齐: rhythms(&demands),
         逐期缺: demands.iter().filter(many).filter(|d| !d.达标 && d.partly()).cloned().collect(),
         有记录: names(&demands, |d| d.达标 && !many(&d)),
-        没记录: names(&demands, |d| !d.达标 && !d.不适用 && !(many(&d) && d.partly())),
+        没记录: names(&demands, |d| {
+            let told_by_period = many(&d) && d.partly();
+            !(d.达标 || d.不适用 || told_by_period)
+        }),
         不适用: names(&demands, |d| d.不适用),
         未达数: demands.iter().filter(|d| !d.达标 && !d.不适用).count(),
         要求: demands,
