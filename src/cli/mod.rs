@@ -11,6 +11,7 @@ mod progress;
 mod run;
 mod scheme;
 mod screen;
+mod template;
 mod wording;
 
 use args::{Args, Command};
@@ -85,6 +86,7 @@ fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
         Command::Scheme { scheme, template, from } => {
             scheme::scheme(scheme.as_deref(), template.as_deref(), from.as_deref(), screen)
         }
+        Command::Template { files } => template::template(files, screen),
         Command::Rule { code } => Ok(rule(code.as_deref(), screen)),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Block;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What stands under one name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,8 +11,8 @@ pub enum FormValue {
     Missing,
     /// Text or a figure as it is shown; empty where there is nothing to show.
     Text(String),
-    /// Entries in order.
-    List(Vec<FormRecord>),
+    /// Entries in order, shared by the units for which they are the same.
+    List(Arc<Vec<FormRecord>>),
 }
 
 /// Values by name.

@@ -18,6 +18,7 @@ mod likeness;
 pub mod list_text;
 mod marking;
 pub mod matching_lines;
+mod office_templates;
 pub mod outputs;
 pub mod reading;
 pub mod record_lines;
@@ -34,3 +35,5 @@ pub mod table_rules;
 mod unit_case;
 pub mod units;
 pub mod watch;
+
+pub use office_templates::office_templates;

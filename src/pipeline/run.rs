@@ -5,7 +5,7 @@ use super::outputs::{Staging, replace};
 use super::watch::Watch;
 use super::{books, inputs, journal, review};
 use crate::error::{Error, Result};
-use crate::model::{Finding, Place, UnitResult, rules};
+use crate::model::{Finding, Place, Report, UnitResult, rules};
 use crate::render;
 use crate::report::workbook::{ListRules, Overview};
 use crate::report::{Subject, Templates, branch_report};
@@ -50,6 +50,12 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         watch.step();
         Ok::<(), Error>(())
     })?;
+    let own = super::office_templates(folder, &assessed, &names, &staging, &|result| {
+        let Some(rules) = rules_of(&assessed, result) else { return Ok(Report::default()) };
+        let subject =
+            Subject { result, list: &rules.list, requirements: &rules.requirements, scope: &assessed.scope };
+        branch_report(&templates, &subject)
+    })?;
     let overview = Overview {
         scope: &assessed.scope,
         results: &assessed.results,
@@ -73,6 +79,7 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
     let told = books::write(&overview, &names, compared, &staging, watch)?;
     staging.write(journal::FILE, journal::json(&assessed).as_bytes())?;
     watch.step();
+    assessed.findings.extend(own);
     assessed.findings.extend(told);
     assessed.findings.sort_by(Finding::order);
     let results = staging.finish()?;

@@ -14,10 +14,12 @@ mod numerals;
 mod periods;
 mod tables;
 mod template;
+mod vocabulary;
 pub mod workbook;
 
 pub use facts::Subject;
 pub use template::{BRANCH_REPORT, Templates};
+pub use vocabulary::{FormSubject, form_sections, run_values, unit_values};
 
 use crate::error::Result;
 use crate::model::Report;

@@ -11,6 +11,8 @@ pub struct Fault {
     pub message: String,
     /// What to do.
     pub advice: String,
+    /// The byte of the part at which it stands, by which faults are put in order.
+    pub(super) at: usize,
 }
 
 impl Fault {
@@ -19,7 +21,13 @@ impl Fault {
         message: impl Into<String>,
         advice: impl Into<String>,
     ) -> Self {
-        Self { place: place.into(), message: message.into(), advice: advice.into() }
+        Self { place: place.into(), message: message.into(), advice: advice.into(), at: 0 }
+    }
+
+    /// The same fault at a byte of its part.
+    pub(super) fn at(mut self, at: usize) -> Self {
+        self.at = at;
+        self
     }
 }
 

@@ -84,7 +84,9 @@ impl Layout {
             let alone = tag_alone(tree, tag, paragraph.start..paragraph.end);
             if !alone {
                 let message = format!("“{}”要单独写成一段", tag.written);
-                faults.push(Fault::new(&tag.place, message, "请把它前后的文字和图片移到别的段落"));
+                faults.push(
+                    Fault::new(&tag.place, message, "请把它前后的文字和图片移到别的段落").at(tag.start),
+                );
             }
         }
         layout
@@ -97,7 +99,7 @@ impl Layout {
             let stack = stacks.entry(story).or_default();
             let above = stack.last().copied();
             let fault = |message: &str, advice: &str| {
-                Fault::new(&tag.place, format!("“{}”{message}", tag.written), advice)
+                Fault::new(&tag.place, format!("“{}”{message}", tag.written), advice).at(tag.start)
             };
             match &tag.word {
                 Word::Value(_) | Word::Section(_) => {}
@@ -136,7 +138,7 @@ impl Layout {
         }
         for tag in self.blocks.iter().filter(|b| b.close.is_none()).filter_map(|b| self.tags.get(b.open)) {
             let message = format!("“{}”后面没有与它相配的“{{{{完}}}}”", tag.written);
-            faults.push(Fault::new(&tag.place, message, "请在要重复或取舍的内容后面补上"));
+            faults.push(Fault::new(&tag.place, message, "请在要重复或取舍的内容后面补上").at(tag.start));
         }
     }
 
@@ -206,7 +208,7 @@ impl Layout {
         let Some(tag) = self.tags.get(at) else { return };
         let message = format!("“{}”和与它相配的不在同一段里，前后又有别的文字", tag.written);
         let advice = "请让它单独占一段（表格里单独占一行），或把一整句写在同一段里";
-        faults.push(Fault::new(&tag.place, message, advice));
+        faults.push(Fault::new(&tag.place, message, advice).at(tag.start));
     }
 
     /// Whether nothing is to be seen in an element besides the placeholders of blocks.
@@ -289,13 +291,13 @@ impl Layout {
                         tag.written
                     );
                     let advice = "请把它写在表格的一行里，或在前后加上“{{每项 …}}”和“{{完}}”";
-                    faults.push(Fault::new(&tag.place, message, advice));
+                    faults.push(Fault::new(&tag.place, message, advice).at(tag.start));
                     continue;
                 };
                 let of_row = rows.entry(row).or_insert_with(|| list.to_owned());
                 if of_row != list {
                     let message = format!("同一行里既有“{of_row}”又有“{list}”，不知道按哪一个重复");
-                    faults.push(Fault::new(&tag.place, message, "请分成两张表，或两行"));
+                    faults.push(Fault::new(&tag.place, message, "请分成两张表，或两行").at(tag.start));
                 }
             }
         }

@@ -97,14 +97,17 @@ impl OfficeTemplate {
             match Tree::read(&part.text, &part.name) {
                 Ok(tree) => {
                     drawings = drawings.max(package::drawings(&tree));
-                    planned.extend(read_part(part, &tree, &mut names, &mut faults));
+                    let mut found = Vec::new();
+                    planned.extend(read_part(part, &tree, &mut names, &mut found));
+                    found.sort_by_key(|fault: &Fault| fault.at);
+                    faults.extend(found);
                 }
                 Err(fault) => faults.push(fault),
             }
         }
         // A drawing has a copy for old programs with the same words in it.
         let mut seen = std::collections::BTreeSet::new();
-        faults.retain(|fault| seen.insert(fault.clone()));
+        faults.retain(|fault: &Fault| seen.insert(fault.to_string()));
         names.used.sort_unstable();
         names.used.dedup();
         let styles = Styles::read(&package.styles);

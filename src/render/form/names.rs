@@ -75,7 +75,9 @@ impl Names {
         faults: &mut Vec<Fault>,
     ) {
         let mut unknown = Vec::new();
-        let mut tell = |message: String, advice: String| faults.push(Fault::new(&tag.place, message, advice));
+        let mut tell = |message: String, advice: String| {
+            faults.push(Fault::new(&tag.place, message, advice).at(tag.start))
+        };
         let kind = match &tag.word {
             Word::Value(_) => PlaceholderKind::Value,
             Word::Section(_) => PlaceholderKind::Section,
@@ -133,6 +135,7 @@ impl Names {
             tell(format!("“{}”里的“{}”不是可用的名称", tag.written, shown(name)), advice);
         }
         if !tag.copy {
+            let unknown = unknown.into_iter().map(|(name, near)| (shown(&name), near)).collect();
             let (text, place) = (tag.written.clone(), tag.place.clone());
             self.placeholders.push(Placeholder { text, place, kind, unknown });
         }

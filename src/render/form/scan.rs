@@ -46,9 +46,10 @@ pub(super) fn find(tree: &Tree<'_>, places: &Places) -> (Vec<Found>, Vec<Fault>)
         let mut at = 0;
         while at < letters.len() {
             let rest = letters.get(at..).unwrap_or(&[]);
+            let start = rest.first().map_or(0, |l| l.start);
             if closing(rest) {
                 let message = "这里多了一对“}}”，前面没有与它相配的“{{”";
-                faults.push(Fault::new(place(), message, "请补上前面的“{{”，或删去它"));
+                faults.push(Fault::new(place(), message, "请补上前面的“{{”，或删去它").at(start));
                 at += 2;
                 continue;
             }
@@ -67,7 +68,7 @@ pub(super) fn find(tree: &Tree<'_>, places: &Places) -> (Vec<Found>, Vec<Fault>)
                 let until = length.unwrap_or(inner.len()).min(24);
                 let text: String = inner.iter().take(until).map(|l| l.c).collect();
                 let message = format!("“{{{{{}”没有写完，后面缺“}}}}”", shown(text.trim()));
-                faults.push(Fault::new(place(), message, "一个占位符要写在同一段里，请补全"));
+                faults.push(Fault::new(place(), message, "一个占位符要写在同一段里，请补全").at(start));
                 at += 2 + length.unwrap_or(inner.len());
                 continue;
             };
@@ -76,7 +77,7 @@ pub(super) fn find(tree: &Tree<'_>, places: &Places) -> (Vec<Found>, Vec<Fault>)
             let written = format!("{{{{{}}}}}", shown(text.trim()));
             match tag::read(&text) {
                 Ok(word) => found.push(Found {
-                    start: rest.first().map_or(0, |l| l.start),
+                    start,
                     end: last,
                     paragraph,
                     word,
@@ -84,11 +85,14 @@ pub(super) fn find(tree: &Tree<'_>, places: &Places) -> (Vec<Found>, Vec<Fault>)
                     place: place(),
                     copy: places.is_copy(paragraph),
                 }),
-                Err(message) => faults.push(Fault::new(
-                    place(),
-                    format!("“{written}”：{message}"),
-                    "写法见“说明.md”里的“本单位自己的 Word 模板”",
-                )),
+                Err(message) => faults.push(
+                    Fault::new(
+                        place(),
+                        format!("“{written}”：{message}"),
+                        "写法见“说明.md”里的“本单位自己的 Word 模板”",
+                    )
+                    .at(start),
+                ),
             }
             at += length + 4;
         }

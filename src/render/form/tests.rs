@@ -3,6 +3,7 @@
 use super::*;
 use crate::model::FormValue;
 use std::io::{Cursor, Read, Write};
+use std::sync::Arc;
 
 const TYPES: &str = "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
 const SPACE: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
@@ -43,8 +44,8 @@ fn values() -> FormRecord {
         record(&[("日期", "3月5日"), ("名称", "学党章"), ("主持", "甲")]),
         record(&[("日期", "4月6日"), ("名称", "<走访>"), ("主持", "")]),
     ];
-    values.insert("活动".into(), FormValue::List(rows));
-    values.insert("问题".into(), FormValue::List(Vec::new()));
+    values.insert("活动".into(), FormValue::List(Arc::new(rows)));
+    values.insert("问题".into(), FormValue::List(Arc::default()));
     values
 }
 
@@ -76,7 +77,11 @@ fn values_take_the_place_of_their_names() {
     for (body, want) in [
         (p("{{单位}}得{{得分}}分"), p("第一支部得92.5分")),
         (p("｛｛ 单 位　｝｝"), p("第一支部")),
-        (p("{{书记}}"), "<w:p><w:r><w:rPr><w:highlight w:val=\"yellow\"/></w:rPr><w:t>【待补：书记】</w:t></w:r></w:p>".into()),
+        (
+            p("{{书记}}"),
+            "<w:p><w:r><w:rPr><w:highlight w:val=\"yellow\"/></w:rPr><w:t>【待补：书记】</w:t></w:r></w:p>"
+                .into(),
+        ),
         (p("不动"), p("不动")),
         (p("{单位} } {"), p("{单位} } {")),
         (p("{{{单位}}}"), p("{第一支部}")),
@@ -125,13 +130,29 @@ fn rows_are_repeated() {
 fn paragraphs_are_repeated_and_chosen() {
     let all = |parts: &[&str]| parts.iter().map(|part| p(part)).collect::<String>();
     for (body, want) in [
-        (all(&["前", "{{每项 活动}}", "{{序号}}.{{名称}}", "{{完}}", "后"]), all(&["前", "1.学党章", "2.&lt;走访&gt;", "后"])),
-        (all(&["{% for x in 活动 %}", "{{x.日期}}{{如有 主持}}（{{x.主持}}）{{否则}}（无人）{{完}}", "{% endfor %}"]), all(&["3月5日（甲）", "4月6日（无人）"])),
+        (
+            all(&["前", "{{每项 活动}}", "{{序号}}.{{名称}}", "{{完}}", "后"]),
+            all(&["前", "1.学党章", "2.&lt;走访&gt;", "后"]),
+        ),
+        (
+            all(&[
+                "{% for x in 活动 %}",
+                "{{x.日期}}{{如有 主持}}（{{x.主持}}）{{否则}}（无人）{{完}}",
+                "{% endfor %}",
+            ]),
+            all(&["3月5日（甲）", "4月6日（无人）"]),
+        ),
         (all(&["{{如有 组别}}", "一", "{{否则}}", "二", "{{完}}"]), all(&["二"])),
         (all(&["{{如无 书记}}没有{{完}}书记"]), all(&["没有书记"])),
-        (all(&["{{如果 得分 >= 90 且 等次 = 优秀}}好{{否则如果 得分 &gt;= 60}}中{{否则}}差{{完}}"]), all(&["好"])),
+        (
+            all(&["{{如果 得分 >= 90 且 等次 = 优秀}}好{{否则如果 得分 &gt;= 60}}中{{否则}}差{{完}}"]),
+            all(&["好"]),
+        ),
         (all(&["{{每项 活动}}{{活动.日期}}；{{完}}完"]), all(&["3月5日；4月6日；完"])),
-        (all(&["{{每项 活动}}", "{{如果 序号 = 1}}", "首", "{{完}}", "{{名称}}", "{{完}}"]), all(&["首", "学党章", "&lt;走访&gt;"])),
+        (
+            all(&["{{每项 活动}}", "{{如果 序号 = 1}}", "首", "{{完}}", "{{名称}}", "{{完}}"]),
+            all(&["首", "学党章", "&lt;走访&gt;"]),
+        ),
         (all(&["{{如有 等次}}甲", "乙{{完}}", "{{完 }}"]).replace(&p("{{完 }}"), ""), all(&["甲", "乙"])),
         (all(&["{{每项 问题}}", "{{问题}}", "{{完}}"]), String::new()),
     ] {
@@ -166,7 +187,10 @@ fn a_second_round_has_no_second_bookmark() {
 #[test]
 fn blocks_cut_through_what_lies_around_runs() {
     let body = "<w:p><w:ins w:id=\"1\"><w:r><w:t>甲{{如有 组别}}乙</w:t></w:r></w:ins><w:r><w:t>丙{{完}}丁</w:t></w:r></w:p>";
-    assert_eq!(filled(body), "<w:p><w:ins w:id=\"1\"><w:r><w:t>甲</w:t></w:r></w:ins><w:r><w:t>丁</w:t></w:r></w:p>");
+    assert_eq!(
+        filled(body),
+        "<w:p><w:ins w:id=\"1\"><w:r><w:t>甲</w:t></w:r></w:ins><w:r><w:t>丁</w:t></w:r></w:p>"
+    );
     let control = "<w:sdt><w:sdtPr><w:showingPlcHdr/><w:dataBinding w:xpath=\"a\"/><w:text/></w:sdtPr><w:sdtContent><w:r><w:t>{{单位}}</w:t></w:r></w:sdtContent></w:sdt>";
     assert_eq!(
         filled(&format!("<w:p>{control}</w:p>")),
