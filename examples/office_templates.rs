@@ -34,10 +34,11 @@ fn docx(body: &str, landscape: bool) -> zip::result::ZipResult<Vec<u8>> {
     } else {
         "<w:pgSz w:w=\"11906\" w:h=\"16838\"/>"
     };
+    let margin = if landscape { 1500 } else { 2050 };
     let document = format!(
         "{XML}<w:document {W}><w:body>{body}<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId3\"/>\
-         <w:footerReference w:type=\"default\" r:id=\"rId4\"/>{page}<w:pgMar w:top=\"2098\" w:right=\"1474\" \
-         w:bottom=\"1985\" w:left=\"1588\" w:header=\"1134\" w:footer=\"1134\" w:gutter=\"0\"/></w:sectPr></w:body></w:document>"
+         <w:footerReference w:type=\"default\" r:id=\"rId4\"/>{page}<w:pgMar w:top=\"{margin}\" w:right=\"1474\" \
+         w:bottom=\"{margin}\" w:left=\"1588\" w:header=\"1134\" w:footer=\"1134\" w:gutter=\"0\"/></w:sectPr></w:body></w:document>"
     );
     let content_types = format!(
         "{XML}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
@@ -45,6 +46,9 @@ fn docx(body: &str, landscape: bool) -> zip::result::ZipResult<Vec<u8>> {
          <Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"png\" ContentType=\"image/png\"/>\
          <Override PartName=\"/word/document.xml\" ContentType=\"{TYPES}.document.main+xml\"/>\
          <Override PartName=\"/word/styles.xml\" ContentType=\"{TYPES}.styles+xml\"/>\
+         <Override PartName=\"/word/settings.xml\" ContentType=\"{TYPES}.settings+xml\"/>\
+         <Override PartName=\"/word/fontTable.xml\" ContentType=\"{TYPES}.fontTable+xml\"/>\
+         <Override PartName=\"/word/theme/theme1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.theme+xml\"/>\
          <Override PartName=\"/word/numbering.xml\" ContentType=\"{TYPES}.numbering+xml\"/>\
          <Override PartName=\"/word/header1.xml\" ContentType=\"{TYPES}.header+xml\"/>\
          <Override PartName=\"/word/footer1.xml\" ContentType=\"{TYPES}.footer+xml\"/></Types>"
@@ -58,8 +62,11 @@ fn docx(body: &str, landscape: bool) -> zip::result::ZipResult<Vec<u8>> {
             "{XML}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{all}</Relationships>"
         )
     };
-    let parts: [(&str, Vec<u8>); 9] = [
+    let parts: [(&str, Vec<u8>); 12] = [
         ("[Content_Types].xml", content_types.into_bytes()),
+        ("word/settings.xml", settings().into_bytes()),
+        ("word/fontTable.xml", fonts().into_bytes()),
+        ("word/theme/theme1.xml", theme().into_bytes()),
         ("_rels/.rels", relations(&[("rId1", "officeDocument", "word/document.xml")]).into_bytes()),
         ("word/document.xml", document.into_bytes()),
         (
@@ -69,6 +76,9 @@ fn docx(body: &str, landscape: bool) -> zip::result::ZipResult<Vec<u8>> {
                 ("rId2", "numbering", "numbering.xml"),
                 ("rId3", "header", "header1.xml"),
                 ("rId4", "footer", "footer1.xml"),
+                ("rId5", "settings", "settings.xml"),
+                ("rId6", "fontTable", "fontTable.xml"),
+                ("rId7", "theme", "theme/theme1.xml"),
             ])
             .into_bytes(),
         ),
@@ -85,6 +95,51 @@ fn docx(body: &str, landscape: bool) -> zip::result::ZipResult<Vec<u8>> {
     zip.start_file("word/media/image1.png", options.compression_method(CompressionMethod::Stored))?;
     zip.write_all(&picture())?;
     Ok(zip.finish()?.into_inner())
+}
+
+fn settings() -> String {
+    format!(
+        "{XML}<w:settings {W}><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"420\"/><w:characterSpacingControl w:val=\"compressPunctuation\"/>\
+         <w:compat><w:useFELayout/><w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat></w:settings>"
+    )
+}
+
+fn fonts() -> String {
+    let font = |(name, other): &(&str, &str)| {
+        format!(
+            "<w:font w:name=\"{name}\"><w:altName w:val=\"{other}\"/><w:charset w:val=\"86\"/><w:family w:val=\"modern\"/><w:pitch w:val=\"variable\"/></w:font>"
+        )
+    };
+    let faces = [
+        ("仿宋_GB2312", "FangSong"),
+        ("楷体_GB2312", "KaiTi"),
+        ("黑体", "SimHei"),
+        ("方正小标宋简体", "华文中宋"),
+    ];
+    let all: String = faces.iter().map(font).collect();
+    format!("{XML}<w:fonts {W}>{all}</w:fonts>")
+}
+
+/// No text refers to it; some programs miss one that is not there.
+fn theme() -> String {
+    let names = [
+        "dk1", "lt1", "dk2", "lt2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6",
+        "hlink", "folHlink",
+    ];
+    let colour = |name: &&str| {
+        let value = if name.starts_with("lt") { "FFFFFF" } else { "000000" };
+        format!("<a:{name}><a:srgbClr val=\"{value}\"/></a:{name}>")
+    };
+    let colours: String = names.iter().map(colour).collect();
+    let faces = "<a:latin typeface=\"仿宋_GB2312\"/><a:ea typeface=\"仿宋_GB2312\"/><a:cs typeface=\"\"/>";
+    let fill = "<a:solidFill><a:schemeClr val=\"phClr\"/></a:solidFill>".repeat(3);
+    let line = "<a:ln w=\"6350\"><a:solidFill><a:schemeClr val=\"phClr\"/></a:solidFill></a:ln>".repeat(3);
+    let effect = "<a:effectStyle><a:effectLst/></a:effectStyle>".repeat(3);
+    format!(
+        "{XML}<a:theme xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" name=\"公文\"><a:themeElements><a:clrScheme name=\"公文\">{colours}</a:clrScheme>\
+         <a:fontScheme name=\"公文\"><a:majorFont>{faces}</a:majorFont><a:minorFont>{faces}</a:minorFont></a:fontScheme><a:fmtScheme name=\"公文\"><a:fillStyleLst>{fill}</a:fillStyleLst>\
+         <a:lnStyleLst>{line}</a:lnStyleLst><a:effectStyleLst>{effect}</a:effectStyleLst><a:bgFillStyleLst>{fill}</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>"
+    )
 }
 
 fn styles() -> String {

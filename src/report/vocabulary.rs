@@ -259,7 +259,7 @@ fn problems(subject: &FormSubject<'_>) -> FormValue {
         let number = item.map_or(0, |item| item.number);
         record([
             ("问题", shown(lack(requirement))),
-            ("来源", shown(format!("{}第{number}条", subject.list.title))),
+            ("来源", shown(format!("{}责任清单第{number}条", subject.list.role))),
             ("条目", shown(&score.item)),
             ("分值", shown(weight)),
             ("整改措施", FormValue::Missing),

@@ -10,7 +10,7 @@ use crate::model::form::{NUMBER, term};
 use crate::model::{FormRecord, FormSections, FormValue};
 
 /// Pieces that are written in all: loops in loops over long lists could go on for ever.
-const PIECES: u64 = 20_000_000;
+const PIECES: u64 = 5_000_000;
 /// Bytes of a part that is filled.
 const BYTES: usize = 300 * 1024 * 1024;
 /// What the only row of an empty list says.
@@ -151,6 +151,7 @@ impl<'f> Writer<'f> {
         };
         let before = self.again;
         for (at, record) in entries.iter().enumerate() {
+            self.pieces += 1;
             if self.is_full() {
                 return;
             }

@@ -126,7 +126,9 @@ impl Writer<'_> {
                 add(self.out, &["<", p, "pPr>", &self.slot.inner, "</", p, "pPr>"]);
             }
         } else {
-            add(self.out, &["<", p, "pPr><", p, "jc ", p, "val=\"", jc, "\"/></", p, "pPr>"]);
+            // A caption stays with its table.
+            let keep = if jc == "center" { format!("<{p}keepNext/>") } else { String::new() };
+            add(self.out, &["<", p, "pPr>", &keep, "<", p, "jc ", p, "val=\"", jc, "\"/></", p, "pPr>"]);
         }
         content(self);
         add(self.out, &["</", p, "p>"]);
@@ -166,8 +168,7 @@ impl Writer<'_> {
     fn table(&mut self, table: &ReportTable) {
         let p = self.p;
         if !table.caption.is_empty() {
-            let caption = table.caption.clone();
-            self.line(&caption, "center");
+            self.line(&table.caption, "center");
         }
         if table.columns.is_empty() {
             return;
@@ -214,7 +215,7 @@ impl Writer<'_> {
             let jc = if head || column.centred { "center" } else { "left" };
             let open = format!(
                 "<{p}tc><{p}tcPr><{p}tcW {p}w=\"{}\" {p}type=\"dxa\"/><{p}vAlign {p}val=\"center\"/></{p}tcPr><{p}p><{p}pPr>\
-                 <{p}ind {p}firstLine=\"0\" {p}firstLineChars=\"0\"/><{p}jc {p}val=\"{jc}\"/></{p}pPr>",
+                 <{p}spacing {p}before=\"0\" {p}after=\"0\" {p}line=\"320\" {p}lineRule=\"atLeast\"/><{p}ind {p}firstLine=\"0\" {p}firstLineChars=\"0\"/><{p}jc {p}val=\"{jc}\"/></{p}pPr>",
                 width(column.weight)
             );
             self.out.push_str(&open);
