@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 const DOCUMENTS: u32 = 200;
 
-fn text(value: impl ToString) -> FormValue {
-    FormValue::Text(value.to_string())
+fn text(value: &str) -> FormValue {
+    FormValue::Text(value.to_owned())
 }
 
 fn values(activities: usize) -> FormRecord {
@@ -45,7 +45,7 @@ fn values(activities: usize) -> FormRecord {
             ("实到", "17".to_owned()),
             ("条目", "ZB-3".to_owned()),
         ];
-        fields.into_iter().map(|(name, value)| (name.to_owned(), text(value))).collect()
+        fields.into_iter().map(|(name, value)| (name.to_owned(), text(&value))).collect()
     };
     values.insert("活动".to_owned(), FormValue::List(Arc::new((0..activities).map(activity).collect())));
     values
@@ -61,7 +61,7 @@ fn best(rounds: u32, mut work: impl FnMut()) -> Duration {
 }
 
 fn main() {
-    let activities = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(60);
+    let activities = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(60);
     let bytes = include_bytes!("../templates/样例-述职报告.docx");
     let time = best(10, || drop(black_box(OfficeTemplate::read("样例.docx", bytes).unwrap())));
     println!("读模板        {:>10.2} 毫秒", time.as_secs_f64() * 1e3);

@@ -216,7 +216,8 @@ fn heading(text: &str) -> String {
 
 /// A table; its first row is the header.
 fn table(widths: &[u32], rows: &[&[&str]]) -> String {
-    let grid: String = widths.iter().map(|w| format!("<w:gridCol w:w=\"{w}\"/>")).collect();
+    let column = |width: &u32| format!("<w:gridCol w:w=\"{width}\"/>");
+    let grid: String = widths.iter().map(column).collect();
     let side = |name: &str| format!("<w:{name} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>");
     let borders: String =
         ["top", "left", "bottom", "right", "insideH", "insideV"].iter().map(|s| side(s)).collect();

@@ -45,8 +45,8 @@ pub fn office_templates(
             findings.push(Finding::at(&rules::EMPTY_FORM, &place, message));
             continue;
         }
-        let document = name.strip_suffix(ENDING).unwrap_or(&name).to_owned();
-        templates.push((render::file_name(&document), template));
+        let document = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+        templates.push((render::file_name(document), template));
     }
     let shared = run_values(&assessed.scope, &assessed.standings, &assessed.scheme);
     let (of_unit, of_run): (Vec<_>, Vec<_>) =

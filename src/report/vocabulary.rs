@@ -137,6 +137,7 @@ pub fn form_sections(subject: &FormSubject<'_>, report: &Report) -> FormSections
     sections
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "figures and texts alike")]
 fn shown(value: impl ToString) -> FormValue {
     FormValue::Text(value.to_string())
 }

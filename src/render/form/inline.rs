@@ -35,7 +35,9 @@ impl Plan<'_, '_> {
     /// A paragraph that holds a placeholder, or a text box that does.
     pub(super) fn paragraph(&mut self, number: usize) {
         let layout = self.layout;
-        let section = layout.tags.iter().find(|tag| tag.paragraph == number);
+        let start = self.tree.get(number).start;
+        let first = layout.tags.partition_point(|tag| tag.start < start);
+        let section = layout.tags.get(first).filter(|tag| tag.paragraph == number);
         if let Some(Word::Section(name)) = section.map(|tag| &tag.word) {
             let slot = slot(self.tree, number, name);
             self.node(Node::Section(Box::new(slot)));
@@ -113,7 +115,9 @@ impl Plan<'_, '_> {
     fn enter(&mut self, cut: &mut Cut) {
         let missing: Vec<String> =
             cut.wrappers.iter().skip(cut.written).map(|wrapper| wrapper.open.clone()).collect();
-        missing.iter().for_each(|open| self.raw(open));
+        for open in missing {
+            self.raw(&open);
+        }
         cut.written = cut.wrappers.len();
     }
 
@@ -121,7 +125,9 @@ impl Plan<'_, '_> {
     fn leave(&mut self, cut: &mut Cut) {
         let open: Vec<String> =
             cut.wrappers.iter().take(cut.written).rev().map(|wrapper| wrapper.close.clone()).collect();
-        open.iter().for_each(|close| self.raw(close));
+        for close in open {
+            self.raw(&close);
+        }
         cut.written = 0;
     }
 

@@ -97,7 +97,8 @@ impl Layout {
         for (at, tag) in self.tags.iter().enumerate() {
             let story = tree.around(tag.paragraph).find(|n| tree.tag(*n) == Tag::Story).unwrap_or(0);
             let stack = stacks.entry(story).or_default();
-            let above = stack.last().copied();
+            // Beyond the depth that is allowed, blocks lie beside each other: the template is refused anyway.
+            let above = stack.iter().take(DEPTH).next_back().copied();
             let fault = |message: &str, advice: &str| {
                 Fault::new(&tag.place, format!("“{}”{message}", tag.written), advice).at(tag.start)
             };
@@ -111,7 +112,7 @@ impl Layout {
                     self.blocks.push(Block { open: at, above, ..Block::default() });
                 }
                 Word::Else | Word::ElseIf(_) => {
-                    let block = above.and_then(|n| self.blocks.get_mut(n));
+                    let block = stack.last().and_then(|n| self.blocks.get_mut(*n));
                     let last =
                         block.as_ref().and_then(|b| self.tags.get(b.elses.last().copied().unwrap_or(b.open)));
                     match (block, last.map(|tag| &tag.word)) {
@@ -123,7 +124,8 @@ impl Layout {
                 Word::End => match stack.pop().and_then(|n| self.blocks.get_mut(n)) {
                     Some(block) => block.close = Some(at),
                     None => {
-                        faults.push(fault("前面没有与它相配的“{{每项 …}}”或“{{如有 …}}”", "请补上，或删去它"))
+                        faults
+                            .push(fault("前面没有与它相配的“{{每项 …}}”或“{{如有 …}}”", "请补上，或删去它"));
                     }
                 },
             }
@@ -155,10 +157,10 @@ impl Layout {
         let paragraph = |at: usize| paragraphs.get(&at).copied().unwrap_or(0);
         let all: Vec<usize> = [open].into_iter().chain(elses.iter().copied()).chain([close]).collect();
         if all.iter().all(|at| paragraph(*at) == paragraph(open)) {
-            all.iter().for_each(|at| self.mark(*at, Use::Inline));
+            self.mark(&all, Use::Inline);
             return;
         }
-        all.iter().for_each(|at| self.mark(*at, Use::Around));
+        self.mark(&all, Use::Around);
         let chain = |at: usize| {
             let number = paragraph(at);
             let mut chain: Vec<usize> = std::iter::once(number).chain(tree.around(number)).collect();
@@ -198,9 +200,11 @@ impl Layout {
         }
     }
 
-    fn mark(&mut self, at: usize, how: Use) {
-        if let Some(mark) = self.uses.get_mut(at) {
-            *mark = how;
+    fn mark(&mut self, tags: &[usize], how: Use) {
+        for at in tags {
+            if let Some(mark) = self.uses.get_mut(*at) {
+                *mark = how;
+            }
         }
     }
 

@@ -76,7 +76,7 @@ impl Names {
     ) {
         let mut unknown = Vec::new();
         let mut tell = |message: String, advice: String| {
-            faults.push(Fault::new(&tag.place, message, advice).at(tag.start))
+            faults.push(Fault::new(&tag.place, message, advice).at(tag.start));
         };
         let kind = match &tag.word {
             Word::Value(_) => PlaceholderKind::Value,

@@ -341,7 +341,9 @@ impl<'p, 't> Plan<'p, 't> {
         if opens {
             self.raw(&kept);
         }
-        tags.iter().for_each(|tag| self.block(*tag));
+        for tag in tags {
+            self.block(*tag);
+        }
         if !opens {
             self.raw(&kept);
         }
@@ -378,8 +380,8 @@ fn once_only(text: &str, prefix: &str) -> Option<String> {
         out.push_str(before);
         let name = found.strip_prefix('<').and_then(|tag| tag.strip_prefix(prefix));
         let mark = name.is_some_and(|name| MARKS.iter().any(|mark| name.starts_with(mark)));
-        let end = found.find('>').map_or(found.len(), |end| end + 1);
-        if mark && found.get(..end).is_some_and(|tag| tag.ends_with("/>")) {
+        let end = mark.then(|| found.find('>')).flatten().map_or(0, |end| end + 1);
+        if found.get(..end).is_some_and(|tag| tag.ends_with("/>")) {
             rest = found.get(end..).unwrap_or("");
         } else if let Some(number) = NUMBERS.iter().find(|number| found.starts_with(**number)) {
             let value = found.get(number.len()..).unwrap_or("");

@@ -8,6 +8,8 @@ use super::places::Places;
 use super::tag::{self, Word};
 use super::xml::{Tag, Tree};
 
+/// Placeholders of a part.
+const MOST: usize = 20_000;
 /// The most characters of a placeholder.
 const LONGEST: usize = 400;
 
@@ -41,10 +43,14 @@ pub(super) fn find(tree: &Tree<'_>, places: &Places) -> (Vec<Found>, Vec<Fault>)
         if !has_brace(tree, paragraph) {
             continue;
         }
+        if found.len() + faults.len() > MOST {
+            faults.push(Fault::new(places.of(tree, paragraph), "占位符太多", "请分成几个模板"));
+            break;
+        }
         let letters = letters(tree, paragraph);
         let place = || places.of(tree, paragraph);
         let mut at = 0;
-        while at < letters.len() {
+        while at < letters.len() && found.len() + faults.len() <= MOST {
             let rest = letters.get(at..).unwrap_or(&[]);
             let start = rest.first().map_or(0, |l| l.start);
             if closing(rest) {

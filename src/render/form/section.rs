@@ -158,7 +158,7 @@ impl Writer<'_> {
         for span in spans {
             match span {
                 Span::Text(plain) | Span::Link { text: plain, .. } => {
-                    run(self.out, &self.slot.shape, plain, self.p)
+                    run(self.out, &self.slot.shape, plain, self.p);
                 }
                 Span::Blank(blank) => run(self.out, &highlighted(&self.slot.shape, self.p), blank, self.p),
             }

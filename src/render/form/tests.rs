@@ -63,7 +63,7 @@ fn p(text: &str) -> String {
 }
 
 fn row(cells: &[&str]) -> String {
-    let cells: String = cells.iter().map(|cell| format!("<w:tc>{}</w:tc>", p(cell))).collect();
+    let cells = cells.iter().map(|cell| format!("<w:tc>{}</w:tc>", p(cell))).collect::<Vec<_>>().concat();
     format!("<w:tr>{cells}</w:tr>")
 }
 

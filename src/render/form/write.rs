@@ -99,7 +99,9 @@ pub(super) fn run(out: &mut String, shape: &Shape, text: &str, prefix: &str) {
 }
 
 pub(super) fn add(out: &mut String, parts: &[&str]) {
-    parts.iter().for_each(|part| out.push_str(part));
+    for part in parts {
+        out.push_str(part);
+    }
 }
 
 /// The shape on yellow ground.

@@ -76,12 +76,7 @@ pub(crate) fn texts(xml: &str) -> Vec<String> {
 
 pub(crate) fn well_formed(xml: &str) {
     let mut reader = quick_xml::Reader::from_str(xml);
-    loop {
-        match reader.read_event().unwrap() {
-            quick_xml::events::Event::Eof => break,
-            _ => continue,
-        }
-    }
+    while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
 }
 
 pub(crate) fn text(value: &str) -> FormValue {
