@@ -217,8 +217,8 @@ impl<'p, 't> Plan<'p, 't> {
                     self.open(Kind::Row { list: list.clone() }, None);
                 }
                 self.element(child);
-                if told {
-                    self.told(element.tag);
+                if told || element.tag == Tag::Tr {
+                    self.told(number, child);
                 }
                 if repeated.is_some() {
                     self.close();
@@ -231,8 +231,17 @@ impl<'p, 't> Plan<'p, 't> {
         self.raw(self.tree.slice(at..close));
     }
 
-    fn told(&mut self, tag: Tag) {
-        self.node(Node::Did(match tag {
+    /// Notes what now stands last; rows inside a wrapper speak for themselves unless it was copied whole.
+    fn told(&mut self, number: usize, child: usize) {
+        let element = self.tree.get(child);
+        if self.tree.tag(number) == Tag::Tbl && element.tag != Tag::Tr {
+            let whole = !self.touches(element.start, element.end);
+            if whole && (child..element.after).any(|n| self.tree.tag(n) == Tag::Tr) {
+                self.node(Node::Did(Last::Row));
+            }
+            return;
+        }
+        self.node(Node::Did(match element.tag {
             Tag::P | Tag::Sdt => Last::Paragraph,
             Tag::Tr => Last::Row,
             Tag::Tbl => Last::Other,

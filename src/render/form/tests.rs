@@ -225,3 +225,120 @@ fn everything_that_is_wrong_is_told_with_its_place() {
     ];
     insta::assert_snapshot!(faults(&body.concat()));
 }
+
+#[test]
+fn text_boxes_and_their_copies_are_filled_and_listed_once() {
+    let inside = |text: &str| format!("<w:txbxContent>{}</w:txbxContent>", p(text));
+    let boxed = |text: &str| {
+        format!(
+            "<w:p><w:r><mc:AlternateContent><mc:Choice><w:drawing>{}</w:drawing></mc:Choice><mc:Fallback><w:pict>{}</w:pict></mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>旁</w:t></w:r></w:p>",
+            inside(text),
+            inside(text)
+        )
+    };
+    let template = OfficeTemplate::read("样.docx", &docx(&boxed("{{单位}}"))).unwrap();
+    assert_eq!(template.placeholders().len(), 1);
+    assert_eq!(template.placeholders()[0].place, "正文第1段的文本框");
+    assert_eq!(filled(&boxed("{{单位}}")), boxed("第一支部"));
+    assert_eq!(filled(&boxed("{{如有 组别}}甲{{完}}乙")), boxed("乙"));
+    assert_eq!(faults(&boxed("{{单}}")).matches("不是可用的名称").count(), 1);
+}
+
+#[test]
+fn controls_and_tables_inside_tables_are_filled() {
+    let control = |inner: &str| format!("<w:sdt><w:sdtPr/><w:sdtContent>{inner}</w:sdtContent></w:sdt>");
+    let table = |rows: &str| format!("<w:tbl><w:tblPr/>{rows}</w:tbl>");
+    let one = row(&["{{活动.名称}}"]);
+    let two = row(&["学党章"]) + &row(&["&lt;走访&gt;"]);
+    for (body, want) in [
+        (control(&p("{{单位}}")), control(&p("第一支部"))),
+        (
+            control(&p("{{每项 活动}}")) + &p("{{名称}}") + &control(&p("{{完}}")),
+            p("学党章") + &p("&lt;走访&gt;"),
+        ),
+        (table(&control(&one)), table(&control(&two))),
+        (
+            table(&format!("<w:tr><w:tc>{}{}</w:tc></w:tr>", table(&one), p("后"))),
+            table(&format!("<w:tr><w:tc>{}{}</w:tc></w:tr>", table(&two), p("后"))),
+        ),
+        (
+            table(
+                &[row(&["{{如有 组别}}"]), row(&["甲"]), row(&["{{否则}}"]), row(&["乙"]), row(&["{{完}}"])]
+                    .concat(),
+            ),
+            table(&row(&["乙"])),
+        ),
+        (
+            p("{{每项 活动}}") + &table(&row(&["{{名称}}", "{{如有 主持}}有{{完}}"])) + &p("{{完}}"),
+            (table(&row(&["学党章", "有"])) + &table(&row(&["&lt;走访&gt;", ""])))
+                .replace(&p(""), "<w:p></w:p>"),
+        ),
+    ] {
+        assert_eq!(filled(&body), want, "{body}");
+    }
+}
+
+#[test]
+fn odd_files_are_filled_too() {
+    // A break in the middle of a name, blanks that Word does not keep, and text that was deleted.
+    let body = "<w:p><w:r><w:t>{{单</w:t><w:br/><w:t>位}}</w:t><w:tab/><w:t> 后 </w:t></w:r><w:del><w:r><w:delText>{{没有}}</w:delText></w:r></w:del></w:p>";
+    assert_eq!(
+        filled(body),
+        "<w:p><w:r><w:t>第一支部</w:t></w:r><w:r><w:tab/><w:t> 后 </w:t></w:r><w:del><w:r><w:delText>{{没有}}</w:delText></w:r></w:del></w:p>"
+    );
+    // Another prefix for Word's own elements.
+    let other = docx(&p("{{书记}}{{单位}}"));
+    let mut zip = zip::ZipArchive::new(Cursor::new(&other)).unwrap();
+    let mut xml = String::new();
+    zip.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
+    let xml = xml.replace("w:", "ns0:").replace("xmlns:ns0:", "xmlns:ns0").replace("xmlns:w=", "xmlns:ns0=");
+    let template = {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in [("[Content_Types].xml", TYPES), ("word/document.xml", &xml)] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        OfficeTemplate::read("样.docx", &zip.finish().unwrap().into_inner()).unwrap()
+    };
+    let bytes = template.fill(&values(), &FormSections::new()).unwrap();
+    let mut filled = String::new();
+    zip::ZipArchive::new(Cursor::new(&bytes))
+        .unwrap()
+        .by_name("word/document.xml")
+        .unwrap()
+        .read_to_string(&mut filled)
+        .unwrap();
+    assert!(
+        filled.contains("<ns0:highlight ns0:val=\"yellow\"/>") && filled.contains(">第一支部</ns0:t>"),
+        "{filled}"
+    );
+}
+
+#[test]
+fn sections_take_the_shape_of_their_paragraph() {
+    use crate::model::{Block, Span};
+    let slot = "<w:p><w:pPr><w:ind w:firstLine=\"640\"/></w:pPr><w:r><w:rPr><w:sz w:val=\"32\"/></w:rPr><w:t>{{段落：存在问题}}</w:t></w:r></w:p>";
+    let blocks = vec![
+        Block::Heading { level: 2, text: "（一）学习".into() },
+        Block::Paragraph(vec![Span::Text("缺<1>次".into()), Span::Blank("【待补：原因】".into())]),
+    ];
+    let template = OfficeTemplate::read("样.docx", &docx(slot)).unwrap();
+    let sections = FormSections::from([("存在问题".to_owned(), blocks)]);
+    let shape =
+        |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
+    let paragraph = |runs: &str| format!("<w:p><w:pPr><w:ind w:firstLine=\"640\"/></w:pPr>{runs}</w:p>");
+    let size = "<w:sz w:val=\"32\"/>";
+    assert_eq!(
+        body_of(&template.fill(&values(), &sections).unwrap()),
+        [
+            paragraph(&shape(&format!("<w:b/>{size}"), "（一）学习")),
+            paragraph(
+                &(shape(size, "缺&lt;1&gt;次")
+                    + &shape(&format!("{size}<w:highlight w:val=\"yellow\"/>"), "【待补：原因】"))
+            ),
+        ]
+        .concat()
+    );
+    let blank = body_of(&template.fill(&values(), &FormSections::new()).unwrap());
+    assert!(blank.contains("【待补：存在问题】") && blank.contains("highlight"), "{blank}");
+}
