@@ -342,3 +342,19 @@ fn sections_take_the_shape_of_their_paragraph() {
     let blank = body_of(&template.fill(&values(), &FormSections::new()).unwrap());
     assert!(blank.contains("【待补：存在问题】") && blank.contains("highlight"), "{blank}");
 }
+
+#[test]
+fn tables_in_tables_in_tables_are_filled() {
+    let mut body = p("{{单位}}");
+    for _ in 0..80 {
+        body = format!("<w:tbl><w:tr><w:tc>{body}<w:p/></w:tc></w:tr></w:tbl>");
+    }
+    assert!(filled(&body).contains("第一支部"));
+    let controls = format!(
+        "{}{}{}",
+        "<w:sdt><w:sdtContent>".repeat(120),
+        p("{{单位}}"),
+        "</w:sdtContent></w:sdt>".repeat(120)
+    );
+    assert!(filled(&controls).contains("第一支部"));
+}
