@@ -5,9 +5,10 @@
 pub mod biff;
 
 use shuzhi::ingest::{self, limits};
-use shuzhi::model::Submission;
+use shuzhi::model::{Block, FormRecord, FormSections, FormValue, Span, Submission};
 use shuzhi::pipeline::reading::read_submission;
 use shuzhi::pipeline::record_lines::records_lines;
+use shuzhi::render::form::OfficeTemplate;
 use shuzhi::seeds::Catalogue;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
@@ -78,6 +79,40 @@ pub fn split_binary<const N: usize>(data: &[u8]) -> [&[u8]; N] {
         rest = more;
         part
     })
+}
+
+const FORM_TYPES: &str = concat!(
+    r#"<Types><Override PartName="/word/document.xml" ContentType="wordprocessingml.document.main+xml"/>"#,
+    r#"<Override PartName="/word/header1.xml" ContentType="wordprocessingml.header+xml"/>"#,
+    r#"<Override PartName="/word/styles.xml" ContentType="wordprocessingml.styles+xml"/></Types>"#,
+);
+
+/// Fills a template made of these parts: what can be read can be filled, and what comes out is XML.
+pub fn fill(document: &[u8], header: &[u8], styles: &[u8]) {
+    let text = |value: &str| FormValue::Text(value.to_owned());
+    let entry = |day: &str| FormRecord::from([("日期".to_owned(), text(day)), ("主持".to_owned(), text(""))]);
+    let values = FormRecord::from([
+        ("单位".to_owned(), text("一<二>\u{1}\n三")),
+        ("得分".to_owned(), text("92.5")),
+        ("书记".to_owned(), FormValue::Missing),
+        ("活动".to_owned(), FormValue::List(Arc::new(vec![entry("3月5日"), entry("4月6日")]))),
+    ]);
+    let paragraph = Block::Paragraph(vec![Span::Blank("【待补：原因】".to_owned())]);
+    let sections = FormSections::from([("履职情况".to_owned(), vec![paragraph])]);
+    let package = package(&[
+        ("[Content_Types].xml", FORM_TYPES.as_bytes()),
+        ("word/document.xml", document),
+        ("word/header1.xml", header),
+        ("word/styles.xml", styles),
+    ]);
+    let found = OfficeTemplate::inspect("样例.docx", &package);
+    assert_eq!(found.template.is_none(), !found.faults.is_empty());
+    // Only loops in loops can make a document too large.
+    if let Some(Ok(filled)) = found.template.map(|template| template.fill(&values, &sections)) {
+        let again = OfficeTemplate::inspect("样例.docx", &filled);
+        // Braces may come together where something between them went, but it is a document.
+        assert!(!again.faults.iter().any(|fault| fault.message.contains("损坏")), "{:?}", again.faults);
+    }
 }
 
 /// The relations of a workbook to one sheet, its texts and its looks.

@@ -12,6 +12,7 @@ mod report;
 mod run;
 mod scheme;
 mod screen;
+mod template;
 mod wording;
 
 use args::{Args, Command};
@@ -89,6 +90,7 @@ fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
         Command::Scheme { scheme, template, from } => {
             scheme::scheme(scheme.as_deref(), template.as_deref(), from.as_deref(), screen)
         }
+        Command::Template { files } => template::template(files, screen),
         Command::Rule { code } => Ok(rule(code.as_deref(), screen)),
     }
 }

@@ -341,6 +341,14 @@ rules! {
     NO_SUBJECT = "T011" Warning "文书没有可写的对象",
         "考核.toml [文书] 里写明的单位不在本次考核的单位中。",
         "请改正 [文书.单位] 里的名称。";
+    /// An office's own Word template that cannot be used.
+    BAD_FORM = "T002" Error "Word 模板不能使用",
+        "“模板”文件夹里的这个 Word 模板有错，没有用它写文书；其他文书照常写出。",
+        "请按说明改正；shuzhi template 文件 可以列出全部占位符和可用的名称。";
+    /// A Word template without placeholders.
+    EMPTY_FORM = "T003" Warning "Word 模板没有占位符",
+        "“模板”文件夹里的这个 Word 文件里没有一个 {{…}}，没有用它写文书。",
+        "请在要填写的地方写上占位符，或把文件移走；可用的名称见 shuzhi template 文件。";
 }
 
 /// The rule with this code, in any case of letters.

@@ -20,6 +20,7 @@ pub mod list_text;
 mod marking;
 pub mod matching_lines;
 pub mod office;
+mod office_templates;
 pub mod outputs;
 pub mod papers;
 pub mod reading;
@@ -37,3 +38,5 @@ pub mod table_rules;
 mod unit_case;
 pub mod units;
 pub mod watch;
+
+pub use office_templates::office_templates;

@@ -147,6 +147,16 @@ pub fn compose(templates: &Templates, assessed: &Assessed, due: Due) -> Result<O
     }
 }
 
+/// The report of a unit's secretary; an empty one where the unit is not there.
+pub(super) fn report_of(templates: &Templates, assessed: &Assessed, at: usize) -> Result<Report> {
+    let role = assessed.results.get(at).and_then(|result| rules_of(assessed, result));
+    let Some(paper) = role.and_then(|rules| Paper::of_role(&rules.list.role)) else {
+        return Ok(Report::default());
+    };
+    let composed = compose(templates, assessed, Due { paper, about: About::Unit(at) })?;
+    Ok(composed.map(|(report, _)| report).unwrap_or_default())
+}
+
 /// Writes every document; `names` are the file names of the units. How many, and what was noticed.
 pub(super) fn write(
     templates: &Templates,

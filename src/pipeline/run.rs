@@ -39,6 +39,8 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
 
     let staging = Staging::begin(folder)?;
     let (written, told) = papers::write(&templates, &assessed, &names, &staging, watch)?;
+    let report = |at: usize| papers::report_of(&templates, &assessed, at);
+    let own = super::office_templates(folder, &assessed, &names, &staging, &report)?;
     let overview = Overview {
         scope: &assessed.scope,
         results: &assessed.results,
@@ -63,6 +65,7 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
     told.extend(books::write(&overview, &names, compared, &staging, watch)?);
     staging.write(journal::FILE, journal::json(&assessed).as_bytes())?;
     watch.step();
+    assessed.findings.extend(own);
     assessed.findings.extend(told);
     assessed.findings.sort_by(Finding::order);
     let results = staging.finish()?;

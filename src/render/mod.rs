@@ -1,11 +1,12 @@
 //! Writes the neutral trees as office files.
 //!
-//! In: a [`crate::model::Report`] or a [`crate::model::Book`]. Out: bytes of a .docx or .xlsx, the
-//! same for the same tree, and names under which files may be stored. Never here: wording,
+//! In: a [`crate::model::Report`] or a [`crate::model::Book`], or an office's own .docx with values. Out:
+//! bytes of a .docx or .xlsx, the same for the same tree, and names under which files may be stored. Never here: wording,
 //! arithmetic, decisions, the file system, a clock.
 
 mod excel;
 mod file_name;
+pub mod form;
 mod legal;
 mod word;
 

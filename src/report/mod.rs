@@ -17,12 +17,14 @@ mod proof;
 mod tables;
 mod template;
 mod turns;
+mod vocabulary;
 pub mod workbook;
 
 pub use facts::{Marked, Subject, Whole};
 pub use markup::Lengths;
 pub use papers::{PAPERS, Paper, REPORTS, Whom};
 pub use template::Templates;
+pub use vocabulary::{FormSubject, form_sections, run_values, unit_values};
 
 use crate::error::Result;
 use crate::model::Report;

@@ -10,6 +10,7 @@ mod checking;
 mod cli;
 mod decisions;
 mod documents;
+mod forms;
 mod formula;
 #[path = "../../fuzz/src/lib.rs"]
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "the fuzz targets use more of it")]
@@ -30,3 +31,8 @@ mod scoring;
 mod seeds;
 mod tables;
 mod workbooks;
+
+/// A file of the fixtures.
+fn fixture(name: &str) -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}

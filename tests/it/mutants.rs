@@ -1,7 +1,7 @@
 //! Some hundred broken copies of every kind of file, always the same ones: reading comes back, and no row
 //! is lost. The fuzz targets in `fuzz/` look further.
 
-use crate::harness::{biff, package, read, sheets};
+use crate::harness::{biff, fill, package, read, sheets};
 use shuzhi::seeds::list_files;
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -206,5 +206,21 @@ fn broken_lists_are_read_or_refused() {
     assert!(list_files::load("清单.docx", &docx).is_ok());
     for mutant in mutants(&docx, 300, &mut dice) {
         let _ = list_files::load("清单.docx", &mutant);
+    }
+}
+
+#[test]
+fn broken_word_templates_are_filled_or_refused() {
+    let mut dice = Dice(0x6a09_e667_f3bc_c908);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/form");
+    for name in ["rows", "blocks"] {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        let mut parts = text.split("\n----\n").map(str::as_bytes);
+        let document = parts.next().unwrap();
+        let (header, styles) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        fill(document, header, styles);
+        for _ in 0..400 {
+            fill(&wounded(document, &mut dice), header, styles);
+        }
     }
 }
