@@ -170,12 +170,21 @@ pub(super) enum Command {
         #[arg(long, value_name = "方案", requires = "template", help_heading = "选项")]
         from: Option<String>,
     },
-    /// 检查本单位自己的 Word 模板：列出占位符、写错的地方和可用的名称
-    #[command(help_template = TEMPLATE, override_usage = "shuzhi template <模板.docx>…")]
+    /// 检查本单位自己的 Word 模板：列出占位符、写错的地方和可用的名称；或写出自带的文字模板
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi template <模板.docx>…\n      shuzhi template --text <文件夹>")]
     Template {
         /// 写有占位符（如 {{单位名称}}）的 Word 文件，可以写几个；不写则只列出可用的名称
         #[arg(value_name = "模板.docx", help_heading = "参数")]
         files: Vec<PathBuf>,
+        /// 把自带的文字模板和说明写到这个文件夹，供修改；已有的文件不动
+        #[arg(
+            long,
+            visible_alias = "文字模板",
+            value_name = "文件夹",
+            conflicts_with = "files",
+            help_heading = "选项"
+        )]
+        text: Option<PathBuf>,
     },
     /// 说明某个问题编号的含义和处理办法
     #[command(help_template = TEMPLATE, override_usage = "shuzhi rule [编号]")]

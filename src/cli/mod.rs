@@ -90,7 +90,8 @@ fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
         Command::Scheme { scheme, template, from } => {
             scheme::scheme(scheme.as_deref(), template.as_deref(), from.as_deref(), screen)
         }
-        Command::Template { files } => template::template(files, screen),
+        Command::Template { text: Some(folder), .. } => template::write_out(folder, screen),
+        Command::Template { files, .. } => template::template(files, screen),
         Command::Rule { code } => Ok(rule(code.as_deref(), screen)),
     }
 }

@@ -5,6 +5,7 @@ use super::screen::{Screen, left, widest};
 use shuzhi::error::{Error, Result};
 use shuzhi::model::form::{Reach, TERMS, Term, TermKind};
 use shuzhi::render::form::{OfficeTemplate, Placeholder};
+use shuzhi::report::Templates;
 use std::path::{Path, PathBuf};
 
 pub(super) fn template(files: &[PathBuf], screen: &mut Screen) -> Result<Ending> {
@@ -14,6 +15,26 @@ pub(super) fn template(files: &[PathBuf], screen: &mut Screen) -> Result<Ending>
     }
     vocabulary(screen);
     Ok(if wrong { Ending::WithErrors } else { Ending::Clean })
+}
+
+/// Writes the built-in text templates where none of the same name lies.
+pub(super) fn write_out(folder: &Path, screen: &mut Screen) -> Result<Ending> {
+    let failed = |path: &Path, error: std::io::Error| Error::File {
+        path: path.to_owned(),
+        message: format!("写不进去（{error}）。请核对文件夹的名称，确认可以写入"),
+    };
+    std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+    for (name, text) in Templates::built_in() {
+        let path = folder.join(name);
+        if path.exists() {
+            screen.out(&format!("  {name}：已经有了，没有动"));
+            continue;
+        }
+        std::fs::write(&path, text).map_err(|error| failed(&path, error))?;
+        screen.out(&format!("  {name}"));
+    }
+    screen.out(&format!("写到 {}。用记事本修改，怎样改见其中的 说明.md", folder.display()));
+    Ok(Ending::Clean)
 }
 
 /// Shows one template; whether anything is wrong with it.

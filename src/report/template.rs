@@ -41,7 +41,15 @@ pub struct Templates {
     environment: Environment<'static>,
 }
 
+/// What stands in the folder of templates for those who change them.
+const GUIDE: (&str, &str) = ("说明.md", include_str!("../../templates/说明.md"));
+
 impl Templates {
+    /// Name and text of every built-in template, and the guide to them.
+    pub fn built_in() -> impl Iterator<Item = (&'static str, &'static str)> {
+        BUILT_IN.iter().copied().chain(std::iter::once(GUIDE))
+    }
+
     /// The built-in templates, each replaced by a file of `folder` where there is one: the file that `named`
     /// gives by the name of the document, else one of the same name.
     ///
@@ -163,7 +171,7 @@ fn explain(name: &str, error: &minijinja::Error, names: &[String]) -> Error {
     let detail = match &unknown {
         Some(word) => {
             let near = nearest(word, names.iter().map(String::as_str).filter(|known| known != word));
-            near.map_or_else(|| format!("“{word}”"), |near| format!("“{word}”，是不是“{near}”？"))
+            near.map_or_else(|| format!("“{word}”"), |near| format!("“{word}”，是不是“{near}”"))
         }
         None => error.detail().map_or_else(String::new, |detail| format!("（{detail}）")),
     };

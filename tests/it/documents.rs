@@ -382,3 +382,36 @@ fn every_kind_of_document_is_written_for_the_samples() {
     }
     assert_eq!(kinds.len(), PAPERS.len(), "{kinds:?}");
 }
+
+/// Every name that a template may use, read from the definitions of the facts.
+#[test]
+fn the_guide_names_everything_that_a_template_may_use() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide = std::fs::read_to_string(root.join("templates/说明.md")).unwrap();
+    let mut names = 0;
+    for entry in std::fs::read_dir(root.join("src/report/facts")).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        for line in text.lines().filter(|line| line.starts_with("    ") && line.ends_with(',')) {
+            let line = line.trim().trim_start_matches("pub(super) ");
+            let Some((name, _)) = line.split_once(": ") else { continue };
+            if name.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+                names += 1;
+                assert!(guide.contains(&format!("`{name}`")), "{name} is not in templates/说明.md");
+            }
+        }
+    }
+    assert!(names > 120, "{names}");
+}
+
+#[test]
+fn an_unknown_name_is_told_with_template_line_and_the_nearest_name() {
+    let folder = bureau::copy();
+    let own = folder.path().join("模板");
+    std::fs::create_dir_all(&own).unwrap();
+    std::fs::write(own.join("考核结果通报.txt"), "# 通报\n共{{ 单位树 }}个单位。\n").unwrap();
+    let error = shuzhi::pipeline::run::run(folder.path(), &Unwatched).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "模板 考核结果通报.txt：第2行：用到了没有的名称“单位树”，是不是“单位数”。可用的名称见 templates/说明.md"
+    );
+}
