@@ -7,8 +7,9 @@
 use super::duties::Duties;
 use super::features;
 use super::lexicon::Lexicon;
-use super::model::{Known, Model};
+use super::model::Model;
 use super::row::{Folded, RowText};
+use super::table::Known;
 use crate::model::{DutyList, ItemId, ListId};
 use crate::seeds::duty_lists;
 use crate::seeds::text::fold;

@@ -49,13 +49,7 @@ pub fn correct(matcher: &Matcher, decided: &[Decided<'_>], weights: Option<&Weig
         }
         vector.sort_unstable_by_key(|(place, _)| *place);
         vectors.push(vector);
-        let mut offset = vec![0.0; matcher.items.len()];
-        for standing in matcher.standings(&seen) {
-            if let Some(known) = offset.get_mut(standing.item) {
-                *known = f64::from(standing.score);
-            }
-        }
-        offsets.push(offset);
+        offsets.push(matcher.scores(&seen).into_iter().map(f64::from).collect());
     }
     let rows: Vec<&Vector> = vectors.iter().collect();
     let cost = vec![COST; rows.len()];

@@ -4,9 +4,10 @@
 use super::calibrate::{self, Answer};
 use super::solve::{Problem, Solution, Vector, solve};
 use super::{Ground, Labelled, Settings, Sign};
+use crate::matching::answers::{Answers, other_value};
 use crate::matching::features::{self, Feature, GROUPS, Origin};
 use crate::matching::math::ln;
-use crate::matching::model::{Answers, group_scale, other_value, raw_value};
+use crate::matching::table::{group_scale, raw_value};
 use crate::matching::{Matcher, hundredths};
 use crate::seeds::Weights;
 use crate::seeds::weights::{Content, Entry, ItemWeights, ListWeights};
