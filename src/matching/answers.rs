@@ -4,21 +4,52 @@
 //! Never here: features.
 
 use super::math;
+use std::array::from_fn;
 
 /// How much the first look's answers for other lists weigh.
 const OTHER_SHARE: f32 = 0.3;
 /// Log-odds below which an answer says nothing.
 const SILENT: f32 = -7.0;
 
-/// A score as a probability; small ones are none.
-#[allow(clippy::cast_possible_truncation, reason = "a probability")]
-pub(super) fn answer(score: f32) -> f32 {
-    if score < SILENT { 0.0 } else { math::sigmoid(f64::from(score)) as f32 }
+/// How many scores become probabilities at a time.
+const LANES: usize = 4;
+
+/// Turns scores into probabilities; small ones are none.
+pub(super) fn answer(scores: &mut [f32]) {
+    answer_from(SILENT, scores);
 }
 
-/// The value of a first look's answer, from its log-odds.
-pub(super) fn other_value(z: f32) -> f32 {
-    OTHER_SHARE * answer(z).sqrt()
+/// The same where scores below `least` are none.
+#[allow(clippy::cast_possible_truncation, reason = "a probability")]
+pub(super) fn answer_from(least: f32, scores: &mut [f32]) {
+    let mut heard = scores.iter_mut().filter_map(|score| {
+        let silent = *score < least;
+        if silent {
+            *score = 0.0;
+        }
+        (!silent).then_some(score)
+    });
+    loop {
+        let batch: [Option<&mut f32>; LANES] = from_fn(|_| heard.next());
+        let [Some(_), ..] = batch else { return };
+        let scores: [f64; LANES] = from_fn(|at| batch[at].as_ref().map_or(0.0, |score| f64::from(**score)));
+        let answers = math::sigmoids(scores);
+        for (score, answer) in batch.into_iter().flatten().zip(answers) {
+            *score = answer as f32;
+        }
+    }
+}
+
+/// One score as a probability; a small one is none.
+pub(super) fn of_one(score: f32) -> f32 {
+    let mut one = [score];
+    answer(&mut one);
+    one[0]
+}
+
+/// The value of a first look's answer.
+pub(super) fn other_value(answer: f32) -> f32 {
+    OTHER_SHARE * answer.sqrt()
 }
 
 /// Log-odds as a confidence in thousandths, never certain.
@@ -48,7 +79,8 @@ pub(super) struct Answers {
 
 impl Answers {
     pub(super) fn new(scores: &[f32]) -> Self {
-        let given: Vec<f32> = scores.iter().map(|score| answer(*score)).collect();
+        let mut given = scores.to_vec();
+        answer(&mut given);
         let (mut greatest, mut next) = ((0.0_f32, usize::MAX), 0.0_f32);
         for (at, &answer) in given.iter().enumerate() {
             if answer > greatest.0 {

@@ -1,6 +1,6 @@
 //! Learned weights applied to the features of a row.
 
-use super::answers::{Answers, answer, other_value};
+use super::answers::{self, Answers, other_value};
 use super::features::{Feature, Origin, pair_key};
 use super::math;
 use super::table::{Known, Table};
@@ -131,22 +131,31 @@ impl Model {
 
     /// The score of each item of the list, without its own phrases.
     pub(crate) fn scores(&self, known: &[Known]) -> Vec<f32> {
-        let items = &self.weights.content().items;
         let sums = self.table.sums(known);
-        let mut others = vec![0.0; self.items.len()];
-        for (index, (item, sum)) in items.iter().zip(&sums).enumerate() {
-            if !self.items.contains(&index) {
-                let value = other_value(item.first.0 + item.first.1 * sum);
-                if value > 0.0 {
-                    self.others.add(index, value, &mut others);
-                }
-            }
+        let own = self.weights.content().items.get(self.items.clone()).unwrap_or(&[]);
+        let own_sums = own.iter().zip(sums.iter().skip(self.items.start));
+        let mut scores: Vec<f32> = own_sums.map(|(item, sum)| item.own.0 + item.own.1 * sum).collect();
+        let mut answers = self.first_scores(sums);
+        if let Some(own) = answers.get_mut(self.items.clone()) {
+            own.fill(f32::NEG_INFINITY);
         }
-        let own = items.iter().zip(&sums).skip(self.items.start).zip(&mut others);
-        for ((item, sum), score) in own {
-            *score = item.own.0 + item.own.1 * sum + item.others_step * *score;
+        answers::answer(&mut answers);
+        let mut others = vec![0.0; scores.len()];
+        for (at, answer) in answers.into_iter().enumerate().filter(|(_, answer)| *answer > 0.0) {
+            self.others.add(at, other_value(answer), &mut others);
         }
-        others
+        for ((score, others), item) in scores.iter_mut().zip(others).zip(own) {
+            *score += item.others_step * others;
+        }
+        scores
+    }
+
+    /// The first look's score of each item of the file, from what the features add up to.
+    fn first_scores(&self, mut sums: Vec<f32>) -> Vec<f32> {
+        for (sum, item) in sums.iter_mut().zip(&self.weights.content().items) {
+            *sum = item.first.0 + item.first.1 * *sum;
+        }
+        sums
     }
 
     /// What each feature adds to the first look's score of an item of the file.
@@ -157,12 +166,9 @@ impl Model {
 
     /// The first look's answer for each item of the file, as a probability; small ones are none.
     pub(crate) fn first_answers(&self, known: &[Known]) -> Vec<f32> {
-        let mut sums = self.table.sums(known);
-        for (sum, item) in sums.iter_mut().zip(&self.weights.content().items) {
-            let score = item.first.0 + item.first.1 * *sum;
-            *sum = if score < LEAST_ANSWER { 0.0 } else { answer(score) };
-        }
-        sums
+        let mut answers = self.first_scores(self.table.sums(known));
+        answers::answer_from(LEAST_ANSWER, &mut answers);
+        answers
     }
 
     /// The items of the file, in order.

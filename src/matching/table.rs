@@ -16,7 +16,7 @@ const HINTS: usize = 1 << 20;
 /// Items of a line.
 const LINE: usize = 64;
 /// Items that are added up at a time: as many sums as stay in registers.
-const LANES: usize = 16;
+const LANES: usize = 32;
 /// Bits of a rarity.
 const RARITY_BITS: u32 = 8;
 

@@ -4,7 +4,7 @@
 use super::calibrate::{self, Answer};
 use super::solve::{Problem, Solution, Vector, solve};
 use super::{Ground, Labelled, Settings, Sign};
-use crate::matching::answers::{Answers, other_value};
+use crate::matching::answers::{self, Answers, other_value};
 use crate::matching::features::{self, Feature, GROUPS, Origin};
 use crate::matching::math::ln;
 use crate::matching::table::{group_scale, raw_value};
@@ -152,7 +152,7 @@ pub(super) fn train(samples: &[&Sample], ground: &Ground, settings: &Settings) -
                     #[allow(clippy::cast_possible_truncation, reason = "single precision is kept")]
                     let answer = solution.score(&vector_part(&vector, width)) as f32;
                     let at = u32::try_from(width).unwrap_or(u32::MAX) + place;
-                    vector.push((at, other_value(answer)));
+                    vector.push((at, other_value(answers::of_one(answer))));
                 }
             }
             vector
