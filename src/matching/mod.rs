@@ -30,13 +30,14 @@ use crate::model::{Decision, DutyList, Evidence, ItemId, ListId, Match};
 use crate::seeds::pair_weights::PairWeights;
 use crate::seeds::{KindTable, PhraseTable, Weights};
 use evidence::Words;
-use features::Feature;
+use features::{Feature, Met};
 use lexicon::{Lexicon, SURE, Signs};
 use model::Model;
 use own::Own;
 use pairs::{Looks, Pairs};
 use row::{Folded, Part};
 use rules::{Hit, Rules};
+use std::cell::Cell;
 use std::sync::Arc;
 use table::Known;
 
@@ -109,15 +110,25 @@ impl Standing {
 }
 
 /// All that was seen in a row.
+#[derive(Debug, Default)]
 struct Seen {
     folded: Folded,
     signs: Signs,
     hits: Vec<Hit>,
+    met: Met,
     known: Vec<Known>,
     looks: Looks,
     /// Features that the office's own weights know, with their values.
     felt: Vec<(f32, Feature)>,
 }
+
+thread_local! {
+    /// What the thread saw last: room for the next row.
+    static SEEN: Cell<Seen> = Cell::default();
+}
+
+/// Bytes of a row whose room is kept.
+const MOST_KEPT: usize = 1 << 14;
 
 impl Matcher {
     /// A matcher for a duty list. An edition of a list that the program knows, whatever its name, is
@@ -186,14 +197,15 @@ impl Matcher {
     /// The items that a row proves or may prove, the surest first, three at most.
     #[must_use]
     pub fn matches(&self, row: &RowText) -> Vec<Match> {
-        let seen = self.see(row);
-        self.chosen(&self.scores(&seen)).iter().map(|standing| self.told(&seen, standing)).collect()
+        self.looking(row, |seen| {
+            self.chosen(&self.scores(seen)).iter().map(|standing| self.told(seen, standing)).collect()
+        })
     }
 
     /// The same without the sentences that say why, for many rows of which only the items are wanted.
     #[must_use]
     pub fn decide(&self, row: &RowText) -> Vec<(&ItemId, u16, Decision)> {
-        let chosen = self.chosen(&self.scores(&self.see(row)));
+        let chosen = self.chosen(&self.looking(row, |seen| self.scores(seen)));
         let decided = chosen.iter().filter_map(|standing| {
             let item = self.items.get(standing.item)?;
             Some((&item.id, standing.confidence, self.decision(standing)))
@@ -204,23 +216,24 @@ impl Matcher {
     /// The same with the item that came next: the runner-up, or the nearest miss of a row without item.
     #[must_use]
     pub fn explain(&self, row: &RowText) -> Explanation {
-        let seen = self.see(row);
-        let scores = self.scores(&seen);
-        let (standings, chosen) = (self.standings(&scores), self.chosen(&scores));
-        let next = standings
-            .iter()
-            .find(|standing| chosen.iter().all(|chosen| chosen.item != standing.item))
-            .map(|standing| Match { decision: Decision::NonLink, ..self.told(&seen, standing) });
-        Explanation {
-            matches: chosen.iter().map(|standing| self.told(&seen, standing)).collect(),
-            next: next.filter(|next| next.evidence.iter().any(|evidence| evidence.weight > 0)),
-        }
+        self.looking(row, |seen| {
+            let scores = self.scores(seen);
+            let (standings, chosen) = (self.standings(&scores), self.chosen(&scores));
+            let next = standings
+                .iter()
+                .find(|standing| chosen.iter().all(|chosen| chosen.item != standing.item))
+                .map(|standing| Match { decision: Decision::NonLink, ..self.told(seen, standing) });
+            Explanation {
+                matches: chosen.iter().map(|standing| self.told(seen, standing)).collect(),
+                next: next.filter(|next| next.evidence.iter().any(|evidence| evidence.weight > 0)),
+            }
+        })
     }
 
     /// The confidence of every item of the list for a row, in thousandths, the surest first.
     #[must_use]
     pub fn confidences(&self, row: &RowText) -> Vec<(ItemId, u16)> {
-        let standings = self.standings(&self.scores(&self.see(row)));
+        let standings = self.standings(&self.looking(row, |seen| self.scores(seen)));
         let named = standings.iter().filter_map(|standing| {
             self.items.get(standing.item).map(|item| (item.id.clone(), standing.confidence))
         });
@@ -231,27 +244,43 @@ impl Matcher {
     /// such item.
     #[must_use]
     pub fn about(&self, row: &RowText, item: &ItemId) -> Option<Match> {
-        let seen = self.see(row);
-        let standings = self.standings(&self.scores(&seen));
-        let of_item =
-            |standing: &&Standing| self.items.get(standing.item).is_some_and(|known| known.id == *item);
-        standings.iter().find(of_item).map(|standing| self.told(&seen, standing))
+        let place = self.items.iter().position(|known| known.id == *item)?;
+        self.looking(row, |seen| {
+            let scores = self.scores(seen);
+            Some(self.told(seen, &Standing::new((place, scores.get(place)?))))
+        })
     }
 
-    fn see(&self, row: &RowText) -> Seen {
-        let folded = Folded::new(row);
-        let signs = self.lexicon.scan(row, &folded, self.rules.words.len());
-        let mut hits = Vec::new();
-        self.rules.fire(&signs, &mut hits);
-        let features = match &self.model {
-            _ if self.pairs.is_some() || self.own.is_some() => features::features(&folded, &signs),
-            Some(model) => features::features_of(&folded, &signs, |key| model.may_know(key)),
-            None => Vec::new(),
-        };
-        let known = self.model.as_ref().map(|model| model.known(&features)).unwrap_or_default();
-        let looks = self.pairs.as_ref().map(|(pairs, _)| pairs.look(&folded, &signs, &features));
-        let felt = self.own.as_ref().map(|own| own.felt(&features)).unwrap_or_default();
-        Seen { folded, signs, hits, known, looks: looks.unwrap_or_default(), felt }
+    /// Sees a row instead of another.
+    fn see(&self, row: &RowText, seen: &mut Seen) {
+        let Seen { folded, signs, hits, met, known, looks, felt } = seen;
+        folded.fill(row);
+        self.lexicon.scan(row, folded, self.rules.words.len(), signs);
+        hits.clear();
+        self.rules.fire(signs, hits);
+        match &self.model {
+            _ if self.pairs.is_some() || self.own.is_some() => met.meet(folded, signs, |_| true),
+            Some(model) => met.meet(folded, signs, |key| model.may_know(key)),
+            None => met.meet(folded, signs, |_| false),
+        }
+        known.clear();
+        if let Some(model) = &self.model {
+            model.known(met.features(), known);
+        }
+        let look = |(pairs, _): &(Pairs, _)| pairs.look(folded, signs, met.features());
+        *looks = self.pairs.as_ref().map(look).unwrap_or_default();
+        *felt = self.own.as_ref().map(|own| own.felt(met.features())).unwrap_or_default();
+    }
+
+    /// What a row answers. What is seen of it stands where the thread saw the row before.
+    fn looking<T>(&self, row: &RowText, answer: impl FnOnce(&Seen) -> T) -> T {
+        let mut seen = SEEN.take();
+        self.see(row, &mut seen);
+        let answer = answer(&seen);
+        if seen.folded.text().len() <= MOST_KEPT {
+            SEEN.set(seen);
+        }
+        answer
     }
 
     /// Points of each item's own phrases, in hundredths of a logit.

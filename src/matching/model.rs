@@ -6,6 +6,7 @@ use super::math;
 use super::table::{Known, Table};
 use crate::model::ListId;
 use crate::seeds::Weights;
+use std::array::from_fn;
 use std::ops::Range;
 
 /// Log-odds below which the first look's answer is none.
@@ -28,22 +29,34 @@ pub(crate) struct Model {
 /// What some signs weigh for each item of a list, side by side.
 #[derive(Debug, Clone)]
 struct Columns {
+    /// Groups of items.
     width: usize,
-    weights: Vec<f32>,
+    weights: Vec<[f32; GROUP]>,
 }
+
+/// Items that are added up at a time.
+const GROUP: usize = 8;
 
 impl Columns {
     fn new(signs: usize, items: usize, weight: impl Fn(usize, usize) -> f32) -> Self {
-        let weights = (0..signs).flat_map(|sign| (0..items).map(move |item| (sign, item)));
-        Self { width: items, weights: weights.map(|(sign, item)| weight(sign, item)).collect() }
+        let width = items.div_ceil(GROUP);
+        let groups = (0..signs).flat_map(|sign| (0..width).map(move |group| (sign, group)));
+        let weights = |(sign, group)| from_fn(|at| weight(sign, group * GROUP + at));
+        Self { width, weights: groups.map(weights).collect() }
     }
 
-    /// Adds a sign of some value to the sums of the items.
-    fn add(&self, sign: usize, value: f32, sums: &mut [f32]) {
-        let weights = self.weights.get(sign * self.width..(sign + 1) * self.width).unwrap_or(&[]);
-        for (sum, weight) in sums.iter_mut().zip(weights) {
-            *sum += value * weight;
+    /// What signs of some values add up to for each item, and some more after the last.
+    fn sums(&self, signs: impl Iterator<Item = (usize, f32)>) -> Vec<f32> {
+        let mut sums = vec![[0.0; GROUP]; self.width];
+        for (sign, value) in signs {
+            let weights = self.weights.get(sign * self.width..(sign + 1) * self.width).unwrap_or(&[]);
+            for (sums, weights) in sums.iter_mut().zip(weights) {
+                for (sum, weight) in sums.iter_mut().zip(weights) {
+                    *sum += value * weight;
+                }
+            }
         }
+        sums.into_flattened()
     }
 }
 
@@ -101,10 +114,7 @@ impl Model {
     /// The scores (with their phrases) after a second look at what the other items of the list say.
     pub(crate) fn second_look(&self, mut scores: Vec<f32>) -> Vec<f32> {
         let answers = Answers::new(&scores);
-        let mut others = vec![0.0; scores.len()];
-        for (at, answer) in answers.given() {
-            self.second.add(at, answer, &mut others);
-        }
+        let others = self.second.sums(answers.given());
         let items = self.weights.content().items.get(self.items.clone()).unwrap_or(&[]);
         for (at, ((score, others), item)) in scores.iter_mut().zip(others).zip(items).enumerate() {
             *score += answers.second_of(&item.second, others, at);
@@ -124,9 +134,9 @@ impl Model {
         self.table.may_know(key)
     }
 
-    /// The features that the weights know, with their values.
-    pub(crate) fn known(&self, features: &[Feature]) -> Vec<Known> {
-        self.table.known(features)
+    /// The features that the weights know, with their values, instead of what was known of another row.
+    pub(crate) fn known(&self, features: &[Feature], known: &mut Vec<Known>) {
+        self.table.known(features, known);
     }
 
     /// The score of each item of the list, without its own phrases.
@@ -140,10 +150,8 @@ impl Model {
             own.fill(f32::NEG_INFINITY);
         }
         answers::answer(&mut answers);
-        let mut others = vec![0.0; scores.len()];
-        for (at, answer) in answers.into_iter().enumerate().filter(|(_, answer)| *answer > 0.0) {
-            self.others.add(at, other_value(answer), &mut others);
-        }
+        let heard = answers.into_iter().enumerate().filter(|(_, answer)| *answer > 0.0);
+        let others = self.others.sums(heard.map(|(at, answer)| (at, other_value(answer))));
         for ((score, others), item) in scores.iter_mut().zip(others).zip(own) {
             *score += item.others_step * others;
         }

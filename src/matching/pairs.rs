@@ -66,7 +66,8 @@ impl Pairs {
     /// What a row and each item have in common.
     pub(crate) fn look(&self, folded: &Folded, signs: &Signs, features: &[Feature]) -> Looks {
         let shared = self.duties.shared(folded, signs);
-        let known = self.relay.model().known(features);
+        let mut known = Vec::new();
+        self.relay.model().known(features, &mut known);
         let relayed = self.relay.relayed(&known);
         let head = Part::Kind.bit() | Part::Title.bit();
         let told = |topics: &[usize]| {

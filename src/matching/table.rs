@@ -121,9 +121,10 @@ impl Table {
         self.find(key).map(|(_, rarity)| rarity)
     }
 
-    /// The features that the weights know, with their values.
-    pub(super) fn known(&self, features: &[Feature]) -> Vec<Known> {
-        let mut known: Vec<Known> = Vec::with_capacity(features.len());
+    /// The features that the weights know, with their values, instead of what was known of another row.
+    pub(super) fn known(&self, features: &[Feature], known: &mut Vec<Known>) {
+        known.clear();
+        known.reserve(features.len());
         let mut squares = [0.0_f32; GROUPS];
         for &Feature { key, origin } in features {
             let Some((place, rarity)) = self.find(key) else { continue };
@@ -133,10 +134,9 @@ impl Table {
             known.push(Known { origin, place, value });
         }
         let scale = group_scale(squares);
-        for known in &mut known {
+        for known in known {
             known.value *= scale[known.origin.group()];
         }
-        known
     }
 
     /// What the features add up to for each item of the file, in steps.

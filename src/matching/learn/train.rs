@@ -8,7 +8,7 @@ use crate::matching::answers::{self, Answers, other_value};
 use crate::matching::features::{self, Feature, GROUPS, Origin};
 use crate::matching::math::ln;
 use crate::matching::table::{group_scale, raw_value};
-use crate::matching::{Matcher, hundredths};
+use crate::matching::{Matcher, Seen, hundredths};
 use crate::seeds::Weights;
 use crate::seeds::weights::{Content, Entry, ItemWeights, ListWeights};
 use rayon::prelude::*;
@@ -45,7 +45,8 @@ pub(super) fn samples(
         .filter_map(|(index, row)| {
             let list = ground.lists.iter().position(|list| list.id.as_str() == row.list)?;
             let (matcher, duties) = (matchers.get(list)?, ground.lists.get(list)?);
-            let seen = matcher.see(&row.text());
+            let mut seen = Seen::default();
+            matcher.see(&row.text(), &mut seen);
             let points_of = matcher.phrase_points(&seen.hits);
             let items = duties.items.iter().enumerate().map(|(at, item)| {
                 let right = row.items.iter().any(|id| id == item.id.as_str());
