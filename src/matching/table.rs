@@ -15,15 +15,43 @@ const PAIR_SHARE: f32 = 0.25;
 const HINTS: usize = 1 << 20;
 /// Items of a line.
 const LINE: usize = 64;
-/// Items that are added up at a time: as many sums as stay in registers.
-const LANES: usize = 32;
+/// Items of a block, four to a word.
+const BLOCK: usize = 16;
+/// Blocks that are added up at a time: as many sums as stay in registers.
+const BLOCKS: usize = 2;
 /// Bits of a rarity.
 const RARITY_BITS: u32 = 8;
 
 /// The steps of one feature for so many items: a line of the processor's cache, fetched by one look.
-#[derive(Debug, Clone, Copy)]
+///
+/// A word holds the steps of items that stand four apart, so that a shift of four words brings those of four
+/// neighbours to the top, where they are numbers.
+#[derive(Debug, Clone, Copy, Default)]
 #[repr(align(64))]
-struct Line([i8; LINE]);
+struct Line([[[u32; 4]; BLOCKS]; LINE / BLOCK / BLOCKS]);
+
+impl Line {
+    /// The word of an item, and by how much its steps stand to the left.
+    fn place(item: usize) -> (usize, usize) {
+        (item % LINE / BLOCK * 4 + item % 4, item % BLOCK / 4 * 8)
+    }
+
+    fn set(&mut self, item: usize, steps: i8) {
+        let (word, left) = Self::place(item);
+        if let Some(word) = self.0.as_flattened_mut().as_flattened_mut().get_mut(word) {
+            *word |= u32::from(steps.cast_unsigned()) << left;
+        }
+    }
+
+    fn steps(&self, item: usize) -> i8 {
+        let (word, left) = Self::place(item);
+        let word = self.0.as_flattened().as_flattened().get(word);
+        word.map_or(0, |word| (word >> left & 0xff) as i8)
+    }
+}
+
+/// Steps that stand at the top of a word are so many times too great.
+const TOP: f32 = (1 << 24) as f32;
 
 /// A place of the table.
 #[derive(Debug, Clone, Copy, Default)]
@@ -63,7 +91,7 @@ impl Table {
         let width = content.items.len().div_ceil(LINE);
         let mut table = Self {
             slots: vec![Slot::default(); size],
-            lines: vec![Line([0; LINE]); width * content.features().len()],
+            lines: vec![Line::default(); width * content.features().len()],
             width,
             items: content.items.len(),
             hints: vec![0; HINTS / 64],
@@ -77,8 +105,7 @@ impl Table {
             let entries = of_own.iter().filter(|e| is_own(e)).chain(of_first.iter().filter(|e| !is_own(e)));
             for entry in entries {
                 let item = usize::from(entry.item);
-                let line = table.lines.get_mut(at * width + item / LINE)?;
-                line.0[item % LINE] = entry.steps;
+                table.lines.get_mut(at * width + item / LINE)?.set(item, entry.steps);
             }
         }
         Some(table)
@@ -125,15 +152,20 @@ impl Table {
     pub(super) fn known(&self, features: &[Feature], known: &mut Vec<Known>) {
         known.clear();
         known.reserve(features.len());
-        let mut squares = [0.0_f32; GROUPS];
+        let [mut signs, mut runs, mut pairs] = [0.0_f32; GROUPS];
         for &Feature { key, origin } in features {
             let Some((place, rarity)) = self.find(key) else { continue };
             let group = origin.group();
             let value = raw_value(rarity, group);
-            squares[group] += value * value;
+            // Not by index: the sums would go through memory.
+            match group {
+                0 => signs += value * value,
+                1 => runs += value * value,
+                _ => pairs += value * value,
+            }
             known.push(Known { origin, place, value });
         }
-        let scale = group_scale(squares);
+        let scale = group_scale([signs, runs, pairs]);
         for known in known {
             known.value *= scale[known.origin.group()];
         }
@@ -141,18 +173,25 @@ impl Table {
 
     /// What the features add up to for each item of the file, in steps.
     pub(super) fn sums(&self, known: &[Known]) -> Vec<f32> {
-        let mut all = Vec::with_capacity(self.items.next_multiple_of(LANES));
-        for from in (0..self.items).step_by(LANES) {
-            let (line, block) = (from / LINE, from % LINE / LANES);
-            let mut sums = [0.0_f32; LANES];
+        let mut all = Vec::with_capacity(self.items.next_multiple_of(BLOCK * BLOCKS));
+        for from in (0..self.items).step_by(BLOCK * BLOCKS) {
+            let (line, part) = (from / LINE, from % LINE / BLOCK / BLOCKS);
+            let mut sums = [[[0.0_f32; 4]; 4]; BLOCKS];
             for known in known {
                 let Some(line) = self.lines.get(known.place as usize * self.width + line) else { continue };
-                let Some(steps) = line.0.as_chunks::<LANES>().0.get(block) else { continue };
-                for (sum, &steps) in sums.iter_mut().zip(steps) {
-                    *sum += known.value * f32::from(steps);
+                let Some(blocks) = line.0.get(part) else { continue };
+                let value = known.value / TOP;
+                for (sums, words) in sums.iter_mut().zip(blocks) {
+                    for (sums, left) in sums.iter_mut().zip([24, 16, 8, 0]) {
+                        for (sum, word) in sums.iter_mut().zip(words) {
+                            #[allow(clippy::cast_precision_loss, reason = "eight bits and zeros")]
+                            let steps = (word << left & 0xff00_0000).cast_signed() as f32;
+                            *sum += value * steps;
+                        }
+                    }
                 }
             }
-            all.extend_from_slice(&sums);
+            all.extend_from_slice(sums.as_flattened().as_flattened());
         }
         all.truncate(self.items);
         all
@@ -162,7 +201,7 @@ impl Table {
     pub(super) fn shares(&self, known: &[Known], item: usize) -> impl Iterator<Item = (f32, Origin)> {
         known.iter().filter_map(move |known| {
             let line = self.lines.get(known.place as usize * self.width + item / LINE)?;
-            let steps = line.0[item % LINE];
+            let steps = line.steps(item);
             (steps != 0).then(|| (known.value * f32::from(steps), known.origin))
         })
     }
@@ -186,4 +225,59 @@ pub(super) fn raw_value(rarity: u8, group: usize) -> f32 {
 pub(super) fn group_scale([signs, runs, pairs]: [f32; GROUPS]) -> [f32; GROUPS] {
     let inverse = |square: f32| if square > 0.0 { 1.0 / square.sqrt() } else { 0.0 };
     [SIGN_SHARE * inverse(signs), inverse(runs), PAIR_SHARE * inverse(pairs)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ItemId, ListId};
+    use crate::seeds::weights::{ItemWeights, ListWeights};
+
+    fn content(items: u8) -> Content {
+        let item = |at: u8| ItemWeights {
+            item: ItemId::from(format!("Q-{at}").as_str()),
+            list: 0,
+            own: (0.0, 1.0),
+            first: (0.0, 1.0),
+            others_step: 1.0,
+            others: Vec::new(),
+            second: Vec::new(),
+        };
+        let list = ListWeights { list: ListId::from("Q"), calibration: (1.0, 0.0), review: 500, link: 900 };
+        Content { lists: vec![list], items: (0..items).map(item).collect(), ..Content::default() }
+    }
+
+    /// Whatever the number of items, each gets its own steps, and those of the look that it is asked for.
+    #[test]
+    fn every_item_has_its_own_steps() {
+        for items in [1, 4, 15, 16, 17, 52, 64, 65, 200, 255] {
+            let mut content = content(items);
+            let steps = |item: u8, times: i32| ((i32::from(item) * times) % 255 - 127) as i8;
+            let entries = |times| (0..items).map(move |item| Entry { item, steps: steps(item, times) });
+            let own = usize::from(items / 3)..usize::from(items / 2);
+            for (key, times) in [(5, 7), (9, 11)] {
+                let both: (Vec<Entry>, Vec<Entry>) = (entries(times).collect(), entries(times + 2).collect());
+                content.push_feature(key, 160, &both.0, &both.1);
+            }
+            let table = Table::new(&content, &own).unwrap();
+            let feature = |key| Feature { key, origin: Origin::Run(0, 3) };
+            let mut known = Vec::new();
+            table.known(&[feature(5), feature(7), feature(9)], &mut known);
+            assert_eq!(known.len(), 2);
+            let sums = table.sums(&known);
+            assert_eq!(sums.len(), usize::from(items));
+            for item in 0..items {
+                let more = if own.contains(&usize::from(item)) { 0 } else { 2 };
+                let of = |known: &Known, times| known.value * f32::from(steps(item, times + more));
+                let expected = of(&known[0], 7) + of(&known[1], 11);
+                assert_eq!(
+                    sums[usize::from(item)].to_bits(),
+                    (0.0 + expected).to_bits(),
+                    "{item} of {items}"
+                );
+                let shares: f32 = table.shares(&known, usize::from(item)).map(|(share, _)| share).sum();
+                assert_eq!(shares + 0.0, expected + 0.0);
+            }
+        }
+    }
 }
