@@ -50,7 +50,7 @@ pub(super) fn nearest(x: f64) -> f64 {
     // Halves come out even here.
     let even = (x + ROUNDER) - ROUNDER;
     let half = 0.5_f64.copysign(x);
-    if x - even == half { even + 2.0 * half } else { even }
+    if (x - even).to_bits() == half.to_bits() { even + 2.0 * half } else { even }
 }
 
 /// The natural logarithm of a positive normal number.
@@ -94,7 +94,9 @@ mod tests {
             term *= r / f64::from(n);
             sum += term;
         }
-        sum * f64::from_bits((1023 + k as i64).cast_unsigned() << 52)
+        #[allow(clippy::cast_possible_truncation, reason = "within ±1010")]
+        let exponent = (1023 + k as i64).cast_unsigned();
+        sum * f64::from_bits(exponent << 52)
     }
 
     #[test]

@@ -218,7 +218,7 @@ impl Matcher {
     pub fn explain(&self, row: &RowText) -> Explanation {
         self.looking(row, |seen| {
             let scores = self.scores(seen);
-            let (standings, chosen) = (self.standings(&scores), self.chosen(&scores));
+            let (standings, chosen) = (standings(&scores), self.chosen(&scores));
             let next = standings
                 .iter()
                 .find(|standing| chosen.iter().all(|chosen| chosen.item != standing.item))
@@ -233,7 +233,7 @@ impl Matcher {
     /// The confidence of every item of the list for a row, in thousandths, the surest first.
     #[must_use]
     pub fn confidences(&self, row: &RowText) -> Vec<(ItemId, u16)> {
-        let standings = self.standings(&self.looking(row, |seen| self.scores(seen)));
+        let standings = standings(&self.looking(row, |seen| self.scores(seen)));
         let named = standings.iter().filter_map(|standing| {
             self.items.get(standing.item).map(|item| (item.id.clone(), standing.confidence))
         });
@@ -327,13 +327,6 @@ impl Matcher {
         scores
     }
 
-    /// All items by falling confidence.
-    fn standings(&self, scores: &[f32]) -> Vec<Standing> {
-        let mut standings: Vec<Standing> = scores.iter().enumerate().map(Standing::new).collect();
-        standings.sort_unstable_by(Standing::order);
-        standings
-    }
-
     /// The learned scores of the items that the program knows, by their place in the weights.
     fn learned_scores(&self, model: &Model, seen: &Seen, points: &dyn Fn(usize) -> f32) -> Vec<f32> {
         let mut scores = model.scores(&seen.known);
@@ -406,6 +399,13 @@ impl Matcher {
         evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight));
         evidence
     }
+}
+
+/// All items by falling confidence.
+fn standings(scores: &[f32]) -> Vec<Standing> {
+    let mut standings: Vec<Standing> = scores.iter().enumerate().map(Standing::new).collect();
+    standings.sort_unstable_by(Standing::order);
+    standings
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a few hundreds")]
