@@ -2,9 +2,10 @@
 
 use super::features::Origin;
 use super::lexicon::{Lexicon, Signs};
-use super::model::{Known, Model};
+use super::model::Model;
 use super::row::{Folded, first_part};
 use super::rules::{Hit, Rules, Trigger};
+use super::table::Known;
 use crate::model::{Evidence, EvidenceSource};
 
 /// Most words that a sentence names.

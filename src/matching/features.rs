@@ -42,27 +42,65 @@ const MOST_PAIRED: usize = 16;
 /// Number of groups in which features are weighed.
 pub(crate) const GROUPS: usize = 3;
 
-/// The features of a row that are met so far, each once, in the order in which they are met.
-struct Met<F> {
-    wanted: F,
+/// The features of a row, each once, in the order in which they are met.
+#[derive(Debug, Default)]
+pub(crate) struct Met {
     features: Vec<Feature>,
-    /// Open addressing: 0 is free, else a key and one.
+    /// Open addressing: 0 is free, else a key and one. As many places as a power of two.
     keys: Vec<u32>,
-    mask: usize,
 }
 
-impl<F: Fn(u32) -> bool> Met<F> {
-    /// Room for so many features; further ones make room.
-    fn new(expected: usize, wanted: F) -> Self {
-        let size = (expected * 2).next_power_of_two().max(64);
-        Self { wanted, features: Vec::with_capacity(expected), keys: vec![0; size], mask: size - 1 }
+impl Met {
+    /// The features that were met.
+    pub(crate) fn features(&self) -> &[Feature] {
+        &self.features
     }
 
-    fn push(&mut self, key: u32, origin: Origin) {
-        if !(self.wanted)(key) {
-            return;
+    /// Forgets what was met, and meets those features of a row whose keys are wanted.
+    pub(crate) fn meet(&mut self, folded: &Folded, signs: &Signs, wanted: impl Fn(u32) -> bool) {
+        // A character is three bytes and begins three runs; some stand for themselves and for their part.
+        let expected = folded.text().len() + folded.text().len() / 2;
+        self.features.clear();
+        self.clear_keys((expected * 2).next_power_of_two().max(64));
+        let mut push = |key, origin| {
+            if wanted(key) {
+                self.add(key, origin);
+            }
+        };
+        for part in Part::ALL {
+            runs(folded, part, &mut push);
         }
-        if self.features.len() * 2 > self.mask {
+        let head = Part::Kind.bit() | Part::Title.bit();
+        for &topic in &signs.found {
+            let index = usize::from(topic);
+            let parts = signs.topics.get(index).map_or(0, |sign| sign.0);
+            for (tag, wanted) in
+                [(b'A', u8::MAX), (b'S', SURE), (b'H', head), (b'D', Part::Description.bit())]
+            {
+                if parts & wanted != 0 {
+                    push(key(tag, index), Origin::Topic(topic, parts));
+                }
+            }
+        }
+        let paired = signs.found.get(..MOST_PAIRED).unwrap_or(&signs.found);
+        for (place, &first) in paired.iter().enumerate() {
+            for &second in paired.get(place + 1..).unwrap_or(&[]) {
+                let both = usize::from(first) << 16 | usize::from(second);
+                push(key(b'P', both), Origin::Pair(first, second));
+            }
+        }
+        for &kind in &signs.kinds {
+            if let Ok(index) = u16::try_from(kind) {
+                push(key(b'K', kind), Origin::Kind(index));
+            }
+        }
+        if folded.part(Part::Description).1.is_empty() {
+            push(key(b'N', 0), Origin::Shape);
+        }
+    }
+
+    fn add(&mut self, key: u32, origin: Origin) {
+        if self.features.len() * 2 >= self.keys.len() {
             self.grow();
         }
         if self.is_new(key) {
@@ -71,7 +109,8 @@ impl<F: Fn(u32) -> bool> Met<F> {
     }
 
     fn is_new(&mut self, key: u32) -> bool {
-        let mut place = key as usize & self.mask;
+        let mask = self.keys.len().wrapping_sub(1);
+        let mut place = key as usize & mask;
         while let Some(taken) = self.keys.get_mut(place) {
             if *taken == key + 1 {
                 return false;
@@ -80,14 +119,18 @@ impl<F: Fn(u32) -> bool> Met<F> {
                 *taken = key + 1;
                 return true;
             }
-            place = (place + 1) & self.mask;
+            place = (place + 1) & mask;
         }
         false
     }
 
+    fn clear_keys(&mut self, size: usize) {
+        self.keys.clear();
+        self.keys.resize(size, 0);
+    }
+
     fn grow(&mut self) {
-        let size = self.keys.len() * 4;
-        (self.keys, self.mask) = (vec![0; size], size - 1);
+        self.clear_keys(self.keys.len() * 4);
         for at in 0..self.features.len() {
             if let Some(key) = self.features.get(at).map(|feature| feature.key) {
                 self.is_new(key);
@@ -98,79 +141,42 @@ impl<F: Fn(u32) -> bool> Met<F> {
 
 /// The features of a row, each once, in the order in which they are met.
 pub(crate) fn features(folded: &Folded, signs: &Signs) -> Vec<Feature> {
-    features_of(folded, signs, |_| true)
+    let mut met = Met::default();
+    met.meet(folded, signs, |_| true);
+    met.features
 }
 
-/// The same, but only those whose keys are wanted.
-pub(crate) fn features_of(folded: &Folded, signs: &Signs, wanted: impl Fn(u32) -> bool) -> Vec<Feature> {
-    // A character is three bytes and begins three runs; some stand for themselves and for their part.
-    let mut features = Met::new(folded.text().len() + folded.text().len() / 2, wanted);
-    for part in Part::ALL {
-        runs(folded, part, &mut features);
-    }
-    let head = Part::Kind.bit() | Part::Title.bit();
-    for (index, &(parts, _)) in signs.topics.iter().enumerate() {
-        if parts == 0 {
-            continue;
-        }
-        let Ok(topic) = u16::try_from(index) else { break };
-        let origin = Origin::Topic(topic, parts);
-        features.push(key(b'A', index), origin);
-        if parts & SURE != 0 {
-            features.push(key(b'S', index), origin);
-        }
-        if parts & head != 0 {
-            features.push(key(b'H', index), origin);
-        }
-        if parts & Part::Description.bit() != 0 {
-            features.push(key(b'D', index), origin);
-        }
-    }
-    let found = signs.topics.iter().enumerate().filter(|(_, (parts, _))| *parts != 0);
-    let found: Vec<(usize, u16)> =
-        found.filter_map(|(at, _)| Some((at, u16::try_from(at).ok()?))).take(MOST_PAIRED).collect();
-    for (place, &(a, first)) in found.iter().enumerate() {
-        for &(b, second) in found.get(place + 1..).unwrap_or(&[]) {
-            features.push(key(b'P', a << 16 | b), Origin::Pair(first, second));
-        }
-    }
-    for &kind in &signs.kinds {
-        if let Ok(index) = u16::try_from(kind) {
-            features.push(key(b'K', kind), Origin::Kind(index));
-        }
-    }
-    if folded.part(Part::Description).1.is_empty() {
-        features.push(key(b'N', 0), Origin::Shape);
-    }
-    features.features
-}
-
-fn runs<F: Fn(u32) -> bool>(folded: &Folded, part: Part, features: &mut Met<F>) {
+fn runs(folded: &Folded, part: Part, push: &mut impl FnMut(u32, Origin)) {
     let (from, text) = folded.part(part);
-    // The last two characters, with the byte where each begins; a number of any length is one 0.
-    let mut last: [Option<(usize, char)>; 2] = [None, None];
+    // The two characters before, the nearer first, with the byte where each begins; a number of any length is
+    // one 0.
+    let mut before: [Option<(usize, char)>; 2] = [None, None];
     for (at, c) in text.char_indices() {
         let c = if c.is_ascii_digit() { '0' } else { c };
-        if c == '0' && last[1].is_some_and(|(_, before)| before == '0') {
+        if c == '0' && before[0].is_some_and(|(_, before)| before == '0') {
             continue;
         }
         let end = at + c.len_utf8();
-        let mut hash = SEED;
-        let mut begin = at;
-        for step in [Some((at, c)), last[1], last[0]] {
-            let Some((start, c)) = step else { break };
-            begin = start.min(begin);
-            hash = mix(hash, u64::from(u32::from(c)));
+        // Tells a run, and whether a longer one can be told.
+        let mut tell = |hash, begin| {
             let (Ok(place), Ok(length)) = (u32::try_from(from + begin), u8::try_from(end - begin)) else {
-                break;
+                return false;
             };
             let origin = Origin::Run(place, length);
-            features.push(finish(hash), origin);
+            push(finish(hash), origin);
             if part != Part::Description {
-                features.push(finish(mix(hash, u64::from(part.bit()) << 32)), origin);
+                push(finish(mix(hash, u64::from(part.bit()) << 32)), origin);
+            }
+            true
+        };
+        let one = mix(SEED, u64::from(u32::from(c)));
+        if let (true, Some((begin, c))) = (tell(one, at), before[0]) {
+            let two = mix(one, u64::from(u32::from(c)));
+            if let (true, Some((begin, c))) = (tell(two, begin), before[1]) {
+                tell(mix(two, u64::from(u32::from(c))), begin);
             }
         }
-        last = [last[1], Some((at, c))];
+        before = [Some((at, c)), before[0]];
     }
 }
 

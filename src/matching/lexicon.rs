@@ -41,12 +41,37 @@ impl std::fmt::Debug for Lexicon {
 pub(crate) struct Signs {
     /// Of each topic: the parts in which it stands, and the word that was found first.
     pub(crate) topics: Vec<(u8, u32)>,
+    /// The topics that stand anywhere, in ascending order.
+    pub(crate) found: Vec<u16>,
     /// Of each rule word: the parts.
     pub(crate) words: Vec<u8>,
     /// Indices of kinds, the stated first.
     pub(crate) kinds: Vec<usize>,
     /// How many of the kinds are stated rather than named in the text.
     pub(crate) stated: usize,
+}
+
+impl Signs {
+    fn clear(&mut self, topics: usize, words: usize) {
+        self.topics.clear();
+        self.topics.resize(topics, (0, 0));
+        self.found.clear();
+        self.words.clear();
+        self.words.resize(words, 0);
+        self.kinds.clear();
+        self.stated = 0;
+    }
+
+    fn topic(&mut self, topic: usize, word: u32, part: Part, sure: bool) {
+        let Some(sign) = self.topics.get_mut(topic) else { return };
+        if sign.0 == 0 {
+            self.found.extend(u16::try_from(topic));
+        }
+        if sign.0 == 0 || (sure && sign.0 & SURE == 0) {
+            sign.1 = word;
+        }
+        sign.0 |= part.bit() | if sure { SURE } else { 0 };
+    }
 }
 
 impl Lexicon {
@@ -98,14 +123,9 @@ impl Lexicon {
         self.kinds.all().iter().position(|kind| kind.id == *id)
     }
 
-    /// What stands in a row.
-    pub(crate) fn scan(&self, row: &RowText, folded: &Folded, rule_words: usize) -> Signs {
-        let mut signs = Signs {
-            topics: vec![(0, 0); self.topics],
-            words: vec![0; rule_words],
-            kinds: Vec::new(),
-            stated: 0,
-        };
+    /// What stands in a row, instead of what stood in another.
+    pub(crate) fn scan(&self, row: &RowText, folded: &Folded, rule_words: usize, signs: &mut Signs) {
+        signs.clear(self.topics, rule_words);
         let mut named: Vec<(usize, usize, usize)> = Vec::new();
         if let Some(automaton) = &self.automaton {
             for found in automaton.find_overlapping_iter(folded.text()) {
@@ -113,17 +133,8 @@ impl Lexicon {
                 let part = folded.part_at(found.start());
                 for used in self.uses.get(word as usize).into_iter().flatten() {
                     match *used {
-                        Use::Topic(topic) | Use::Broad(topic) => {
-                            let Some(sign) = signs.topics.get_mut(topic) else { continue };
-                            let sure = matches!(used, Use::Topic(_));
-                            if sign.0 == 0 || (sure && sign.0 & SURE == 0) {
-                                sign.1 = word;
-                            }
-                            sign.0 |= part.bit();
-                            if sure {
-                                sign.0 |= SURE;
-                            }
-                        }
+                        Use::Topic(topic) => signs.topic(topic, word, part, true),
+                        Use::Broad(topic) => signs.topic(topic, word, part, false),
                         Use::Word(word) => {
                             if let Some(parts) = signs.words.get_mut(word) {
                                 *parts |= part.bit();
@@ -137,8 +148,8 @@ impl Lexicon {
                 }
             }
         }
-        self.kinds_of(row, folded, named, &mut signs);
-        signs
+        signs.found.sort_unstable();
+        self.kinds_of(row, folded, named, signs);
     }
 
     fn kinds_of(

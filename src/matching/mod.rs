@@ -4,6 +4,7 @@
 //! confidence and sentences that say why. Never here: dates, counts, points, or a decision of a
 //! person.
 
+mod answers;
 mod duties;
 mod evidence;
 mod features;
@@ -17,6 +18,7 @@ mod pair_evidence;
 mod pairs;
 mod row;
 mod rules;
+mod table;
 mod transfer;
 mod twins;
 
@@ -28,14 +30,16 @@ use crate::model::{Decision, DutyList, Evidence, ItemId, ListId, Match};
 use crate::seeds::pair_weights::PairWeights;
 use crate::seeds::{KindTable, PhraseTable, Weights};
 use evidence::Words;
-use features::Feature;
+use features::{Feature, Met};
 use lexicon::{Lexicon, SURE, Signs};
 use model::Model;
 use own::Own;
 use pairs::{Looks, Pairs};
 use row::{Folded, Part};
 use rules::{Hit, Rules};
+use std::cell::Cell;
 use std::sync::Arc;
+use table::Known;
 
 /// Most items that one activity is taken to prove.
 const MOST: usize = 3;
@@ -70,6 +74,10 @@ struct Item {
     number: u32,
     /// Place in the learned weights.
     learned: Option<usize>,
+    /// Least confidence of review and link.
+    thresholds: (u16, u16),
+    /// Log-odds from which on it is worth while to see whether that of review is reached.
+    least: f32,
 }
 
 /// A match list with what nearly came in.
@@ -89,16 +97,38 @@ struct Standing {
     score: f32,
 }
 
+impl Standing {
+    fn new((item, &score): (usize, &f32)) -> Self {
+        Self { item, confidence: answers::confidence(f64::from(score)), score }
+    }
+
+    /// The surest first.
+    fn order(&self, other: &Self) -> std::cmp::Ordering {
+        let by_score = || other.score.total_cmp(&self.score);
+        other.confidence.cmp(&self.confidence).then_with(by_score).then(self.item.cmp(&other.item))
+    }
+}
+
 /// All that was seen in a row.
-struct Seen<'a> {
+#[derive(Debug, Default)]
+struct Seen {
     folded: Folded,
     signs: Signs,
     hits: Vec<Hit>,
-    known: Vec<model::Known<'a>>,
-    looks: Looks<'a>,
+    met: Met,
+    known: Vec<Known>,
+    looks: Looks,
     /// Features that the office's own weights know, with their values.
     felt: Vec<(f32, Feature)>,
 }
+
+thread_local! {
+    /// What the thread saw last: room for the next row.
+    static SEEN: Cell<Seen> = Cell::default();
+}
+
+/// Bytes of a row whose room is kept.
+const MOST_KEPT: usize = 1 << 14;
 
 impl Matcher {
     /// A matcher for a duty list. An edition of a list that the program knows, whatever its name, is
@@ -129,22 +159,24 @@ impl Matcher {
         let lexicon = Lexicon::new(kinds, phrases, &rules.words);
         let weights_of_twins = weights.filter(|_| twins.iter().any(Option::is_some));
         let model = weights_of_twins.and_then(|weights| Model::new(weights, known));
-        let items: Vec<Item> = list
-            .items
-            .iter()
-            .zip(twins)
-            .map(|(item, twin)| Item {
-                id: item.id.clone(),
-                number: item.number,
-                learned: model.as_ref().zip(twin.as_ref()).and_then(|(model, twin)| model.place(twin)),
-            })
-            .collect();
-        let model = model.filter(|_| items.iter().any(|item| item.learned.is_some()));
-        let unknown = items.iter().any(|item| item.learned.is_none());
+        let place = |twin: &Option<ItemId>| model.as_ref().zip(twin.as_ref()).and_then(|(m, t)| m.place(t));
+        let places: Vec<Option<usize>> = twins.iter().map(place).collect();
+        let model = model.filter(|_| places.iter().any(Option::is_some));
+        let unknown = places.iter().any(Option::is_none);
         let pairs = weights.filter(|_| unknown).and_then(|weights| {
             let pairs = Pairs::new(list, kinds, phrases, &lexicon, weights, without)?;
             Some((pairs, Arc::clone(weights.pairs()?)))
         });
+        let items = list.items.iter().zip(places).map(|(item, learned)| {
+            let thresholds = match (&model, &pairs) {
+                (Some(model), _) if learned.is_some() => model.thresholds(),
+                (_, Some((_, weights))) => (weights.review, weights.link),
+                _ => PHRASE_THRESHOLDS,
+            };
+            let least = answers::below(thresholds.0);
+            Item { id: item.id.clone(), number: item.number, learned, thresholds, least }
+        });
+        let items = items.collect();
         let against = phrases.topics().iter().enumerate().filter_map(|(index, topic)| match topic {
             topic if topic.nonevent => Some((index, NONEVENT)),
             topic if topic.beside => Some((index, BESIDE)),
@@ -165,16 +197,15 @@ impl Matcher {
     /// The items that a row proves or may prove, the surest first, three at most.
     #[must_use]
     pub fn matches(&self, row: &RowText) -> Vec<Match> {
-        let seen = self.see(row);
-        let standings = self.standings(&seen);
-        self.chosen(&standings).iter().map(|standing| self.told(&seen, standing)).collect()
+        self.looking(row, |seen| {
+            self.chosen(&self.scores(seen)).iter().map(|standing| self.told(seen, standing)).collect()
+        })
     }
 
     /// The same without the sentences that say why, for many rows of which only the items are wanted.
     #[must_use]
     pub fn decide(&self, row: &RowText) -> Vec<(&ItemId, u16, Decision)> {
-        let standings = self.standings(&self.see(row));
-        let chosen = self.chosen(&standings);
+        let chosen = self.chosen(&self.looking(row, |seen| self.scores(seen)));
         let decided = chosen.iter().filter_map(|standing| {
             let item = self.items.get(standing.item)?;
             Some((&item.id, standing.confidence, self.decision(standing)))
@@ -185,23 +216,24 @@ impl Matcher {
     /// The same with the item that came next: the runner-up, or the nearest miss of a row without item.
     #[must_use]
     pub fn explain(&self, row: &RowText) -> Explanation {
-        let seen = self.see(row);
-        let standings = self.standings(&seen);
-        let chosen = self.chosen(&standings);
-        let next = standings
-            .iter()
-            .find(|standing| chosen.iter().all(|chosen| chosen.item != standing.item))
-            .map(|standing| Match { decision: Decision::NonLink, ..self.told(&seen, standing) });
-        Explanation {
-            matches: chosen.iter().map(|standing| self.told(&seen, standing)).collect(),
-            next: next.filter(|next| next.evidence.iter().any(|evidence| evidence.weight > 0)),
-        }
+        self.looking(row, |seen| {
+            let scores = self.scores(seen);
+            let (standings, chosen) = (standings(&scores), self.chosen(&scores));
+            let next = standings
+                .iter()
+                .find(|standing| chosen.iter().all(|chosen| chosen.item != standing.item))
+                .map(|standing| Match { decision: Decision::NonLink, ..self.told(seen, standing) });
+            Explanation {
+                matches: chosen.iter().map(|standing| self.told(seen, standing)).collect(),
+                next: next.filter(|next| next.evidence.iter().any(|evidence| evidence.weight > 0)),
+            }
+        })
     }
 
     /// The confidence of every item of the list for a row, in thousandths, the surest first.
     #[must_use]
     pub fn confidences(&self, row: &RowText) -> Vec<(ItemId, u16)> {
-        let standings = self.standings(&self.see(row));
+        let standings = standings(&self.looking(row, |seen| self.scores(seen)));
         let named = standings.iter().filter_map(|standing| {
             self.items.get(standing.item).map(|item| (item.id.clone(), standing.confidence))
         });
@@ -212,27 +244,43 @@ impl Matcher {
     /// such item.
     #[must_use]
     pub fn about(&self, row: &RowText, item: &ItemId) -> Option<Match> {
-        let seen = self.see(row);
-        let standings = self.standings(&seen);
-        let of_item =
-            |standing: &&Standing| self.items.get(standing.item).is_some_and(|known| known.id == *item);
-        standings.iter().find(of_item).map(|standing| self.told(&seen, standing))
+        let place = self.items.iter().position(|known| known.id == *item)?;
+        self.looking(row, |seen| {
+            let scores = self.scores(seen);
+            Some(self.told(seen, &Standing::new((place, scores.get(place)?))))
+        })
     }
 
-    fn see(&self, row: &RowText) -> Seen<'_> {
-        let folded = Folded::new(row);
-        let signs = self.lexicon.scan(row, &folded, self.rules.words.len());
-        let mut hits = Vec::new();
-        self.rules.fire(&signs, &mut hits);
-        let features = match &self.model {
-            _ if self.pairs.is_some() || self.own.is_some() => features::features(&folded, &signs),
-            Some(model) => features::features_of(&folded, &signs, |key| model.may_know(key)),
-            None => Vec::new(),
-        };
-        let known = self.model.as_ref().map(|model| model.known(&features)).unwrap_or_default();
-        let looks = self.pairs.as_ref().map(|(pairs, _)| pairs.look(&folded, &signs, &features));
-        let felt = self.own.as_ref().map(|own| own.felt(&features)).unwrap_or_default();
-        Seen { folded, signs, hits, known, looks: looks.unwrap_or_default(), felt }
+    /// Sees a row instead of another.
+    fn see(&self, row: &RowText, seen: &mut Seen) {
+        let Seen { folded, signs, hits, met, known, looks, felt } = seen;
+        folded.fill(row);
+        self.lexicon.scan(row, folded, self.rules.words.len(), signs);
+        hits.clear();
+        self.rules.fire(signs, hits);
+        match &self.model {
+            _ if self.pairs.is_some() || self.own.is_some() => met.meet(folded, signs, |_| true),
+            Some(model) => met.meet(folded, signs, |key| model.may_know(key)),
+            None => met.meet(folded, signs, |_| false),
+        }
+        known.clear();
+        if let Some(model) = &self.model {
+            model.known(met.features(), known);
+        }
+        let look = |(pairs, _): &(Pairs, _)| pairs.look(folded, signs, met.features());
+        *looks = self.pairs.as_ref().map(look).unwrap_or_default();
+        *felt = self.own.as_ref().map(|own| own.felt(met.features())).unwrap_or_default();
+    }
+
+    /// What a row answers. What is seen of it stands where the thread saw the row before.
+    fn looking<T>(&self, row: &RowText, answer: impl FnOnce(&Seen) -> T) -> T {
+        let mut seen = SEEN.take();
+        self.see(row, &mut seen);
+        let answer = answer(&seen);
+        if seen.folded.text().len() <= MOST_KEPT {
+            SEEN.set(seen);
+        }
+        answer
     }
 
     /// Points of each item's own phrases, in hundredths of a logit.
@@ -256,8 +304,8 @@ impl Matcher {
         found.max_by_key(|(topic, points)| (*points, std::cmp::Reverse(*topic)))
     }
 
-    /// All items by falling confidence.
-    fn standings(&self, seen: &Seen) -> Vec<Standing> {
+    /// The log-odds of each item.
+    fn scores(&self, seen: &Seen) -> Vec<f32> {
         let points = self.phrase_points(&seen.hits);
         let points = |index: usize| hundredths(points.get(index).copied().unwrap_or(0));
         let learned = self.model.as_ref().map(|model| (model, self.learned_scores(model, seen, &points)));
@@ -276,17 +324,7 @@ impl Matcher {
         if let Some(own) = &self.own {
             scores.iter_mut().zip(own.added(&seen.felt)).for_each(|(score, added)| *score += added);
         }
-        let placed = scores.iter().enumerate();
-        let standing = |(item, &score): (usize, &f32)| Standing {
-            item,
-            confidence: model::confidence(f64::from(score)),
-            score,
-        };
-        let mut standings: Vec<Standing> = placed.map(standing).collect();
-        standings.sort_by(|a, b| {
-            b.confidence.cmp(&a.confidence).then(b.score.total_cmp(&a.score)).then(a.item.cmp(&b.item))
-        });
-        standings
+        scores
     }
 
     /// The learned scores of the items that the program knows, by their place in the weights.
@@ -297,26 +335,24 @@ impl Matcher {
                 *score += model.phrase_share() * points(index);
             }
         }
-        model.second_look(&scores)
+        model.second_look(scores)
     }
 
-    /// Least confidence of review and link of an item.
-    fn thresholds(&self, item: usize) -> (u16, u16) {
-        let learned = self.items.get(item).is_some_and(|item| item.learned.is_some());
-        match (&self.model, &self.pairs) {
-            (Some(model), _) if learned => model.thresholds(),
-            (_, Some((_, weights))) => (weights.review, weights.link),
-            _ => PHRASE_THRESHOLDS,
-        }
-    }
-
-    fn chosen(&self, standings: &[Standing]) -> Vec<Standing> {
-        let sure = |standing: &&Standing| standing.confidence >= self.thresholds(standing.item).0;
-        standings.iter().filter(sure).take(MOST).copied().collect()
+    /// The surest of the items that are worth a review.
+    fn chosen(&self, scores: &[f32]) -> Vec<Standing> {
+        let near =
+            self.items.iter().zip(scores).enumerate().filter(|(_, (item, score))| **score >= item.least);
+        let sure = near.filter_map(|(index, (item, score))| {
+            Some(Standing::new((index, score))).filter(|standing| standing.confidence >= item.thresholds.0)
+        });
+        let mut chosen: Vec<Standing> = sure.collect();
+        chosen.sort_unstable_by(Standing::order);
+        chosen.truncate(MOST);
+        chosen
     }
 
     fn decision(&self, standing: &Standing) -> Decision {
-        let (review, link) = self.thresholds(standing.item);
+        let (review, link) = self.items.get(standing.item).map_or(PHRASE_THRESHOLDS, |item| item.thresholds);
         match standing.confidence {
             confidence if confidence >= link => Decision::Link,
             confidence if confidence >= review => Decision::Review,
@@ -363,6 +399,13 @@ impl Matcher {
         evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight));
         evidence
     }
+}
+
+/// All items by falling confidence.
+fn standings(scores: &[f32]) -> Vec<Standing> {
+    let mut standings: Vec<Standing> = scores.iter().enumerate().map(Standing::new).collect();
+    standings.sort_unstable_by(Standing::order);
+    standings
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a few hundreds")]

@@ -4,7 +4,7 @@
 //! item by item. Never here: learning, files.
 
 use super::features::{Feature, GROUPS, Origin};
-use super::model::{group_scale, raw_value};
+use super::table::{group_scale, raw_value};
 use crate::model::ItemId;
 use crate::seeds::Weights;
 use std::collections::BTreeMap;

@@ -12,7 +12,7 @@ use crate::seeds::pair_weights::{PairWeights, Sign};
 pub(crate) struct Told<'a> {
     pub(crate) pairs: &'a Pairs,
     pub(crate) weights: &'a PairWeights,
-    pub(crate) looks: &'a Looks<'a>,
+    pub(crate) looks: &'a Looks,
     pub(crate) words: &'a Words<'a>,
     pub(crate) signs: &'a Signs,
 }

@@ -4,8 +4,9 @@
 use super::duties::{Duties, Shared};
 use super::features::Feature;
 use super::lexicon::{Lexicon, SURE, Signs};
-use super::model::{Known, Model};
+use super::model::Model;
 use super::row::{Folded, Part};
+use super::table::Known;
 use super::transfer::{Relay, Relayed};
 use crate::model::{DutyList, ListId};
 use crate::seeds::pair_weights::{PairWeights, Relative, Sign};
@@ -26,7 +27,7 @@ pub(crate) struct Pairs {
 
 /// What was seen of a row and each item.
 #[derive(Debug, Default)]
-pub(crate) struct Looks<'a> {
+pub(crate) struct Looks {
     pub(crate) shared: Vec<Shared>,
     pub(crate) relayed: Vec<Relayed>,
     pub(crate) values: Vec<Values>,
@@ -34,7 +35,7 @@ pub(crate) struct Looks<'a> {
     pub(crate) nonevent: Option<usize>,
     pub(crate) beside: Option<usize>,
     /// What the weights of the built-in items know of the row.
-    pub(crate) known: Vec<Known<'a>>,
+    pub(crate) known: Vec<Known>,
 }
 
 impl Pairs {
@@ -63,9 +64,10 @@ impl Pairs {
     }
 
     /// What a row and each item have in common.
-    pub(crate) fn look(&self, folded: &Folded, signs: &Signs, features: &[Feature]) -> Looks<'_> {
+    pub(crate) fn look(&self, folded: &Folded, signs: &Signs, features: &[Feature]) -> Looks {
         let shared = self.duties.shared(folded, signs);
-        let known = self.relay.model().known(features);
+        let mut known = Vec::new();
+        self.relay.model().known(features, &mut known);
         let relayed = self.relay.relayed(&known);
         let head = Part::Kind.bit() | Part::Title.bit();
         let told = |topics: &[usize]| {
@@ -143,7 +145,7 @@ pub(crate) fn relative_shares(weights: &Relative, scores: &[f32], item: usize) -
 }
 
 /// The log-odds of each item, calibrated.
-pub(crate) fn scores(weights: &PairWeights, looks: &Looks<'_>) -> Vec<f32> {
+pub(crate) fn scores(weights: &PairWeights, looks: &Looks) -> Vec<f32> {
     let scores = first_scores(weights, &looks.values);
     (0..scores.len()).map(|item| relative(&weights.relative, &scores, item)).collect()
 }

@@ -1,7 +1,7 @@
 //! The text of one activity in the form in which it is looked at.
 
 use crate::model::{Activity, KindId};
-use crate::seeds::text::fold;
+use crate::seeds::text::fold_onto;
 
 /// What the matcher looks at: borrowed, empty where nothing is known.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,15 +66,20 @@ pub(crate) struct Folded {
 
 impl Folded {
     pub(crate) fn new(row: &RowText) -> Self {
-        let mut text = String::with_capacity(row.kind.len() + row.title.len() + row.description.len() + 3);
-        let mut ends = [0; 3];
-        for (end, part) in ends.iter_mut().zip([row.kind, row.title, row.description]) {
-            text.push_str(&fold(part));
-            *end = text.len();
+        let mut folded = Self::default();
+        folded.fill(row);
+        folded
+    }
+
+    /// Takes a row instead of another.
+    pub(crate) fn fill(&mut self, row: &RowText) {
+        self.text.clear();
+        for (end, part) in self.ends.iter_mut().zip([row.kind, row.title, row.description]) {
+            fold_onto(&mut self.text, part);
+            *end = self.text.len();
             // Folded text has no line feed: no word reaches over it.
-            text.push('\n');
+            self.text.push('\n');
         }
-        Self { text, ends }
     }
 
     pub(crate) fn text(&self) -> &str {

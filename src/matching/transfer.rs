@@ -6,9 +6,10 @@
 
 use super::duties::Duties;
 use super::features;
-use super::lexicon::Lexicon;
-use super::model::{Known, Model};
+use super::lexicon::{Lexicon, Signs};
+use super::model::Model;
 use super::row::{Folded, RowText};
+use super::table::Known;
 use crate::model::{DutyList, ItemId, ListId};
 use crate::seeds::duty_lists;
 use crate::seeds::text::fold;
@@ -75,11 +76,13 @@ impl Relay {
         };
         let by_text: Vec<Vec<f32>> = list.items.iter().map(|item| of_text(&item.text)).collect();
         let mut by_sense = vec![vec![0.0_f32; items.len()]; list.items.len()];
+        let (mut signs, mut known) = (Signs::default(), Vec::new());
         for (item, clause) in duties.clauses() {
             let row = RowText { title: clause, ..RowText::default() };
             let folded = Folded::new(&row);
-            let signs = lexicon.scan(&row, &folded, 0);
-            let answers = model.first_answers(&model.known(&features::features(&folded, &signs)));
+            lexicon.scan(&row, &folded, 0, &mut signs);
+            model.known(&features::features(&folded, &signs), &mut known);
+            let answers = model.first_answers(&known);
             let sums = by_sense.get_mut(item).into_iter().flatten();
             for ((sum, answer), _) in sums.zip(answers).zip(&items).filter(|(_, known)| known.is_some()) {
                 *sum = sum.max(answer);

@@ -11,14 +11,31 @@ const TRADITIONAL: &str = "黨党員员會会課课題题動动時时間间類�
 /// lower case, simplified characters. Punctuation stays.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    if let Some(folded) = fold_common(text) {
-        return folded;
+    let mut folded = String::new();
+    fold_onto(&mut folded, text);
+    folded
+}
+
+/// Adds the folded form of a text to another text.
+pub(crate) fn fold_onto(folded: &mut String, text: &str) {
+    let before = folded.len();
+    folded.reserve(text.len());
+    for c in text.chars() {
+        match common(c) {
+            Some(Common::Is(c)) => folded.push(c),
+            Some(Common::Nothing) => {}
+            None => {
+                folded.truncate(before);
+                folded.extend(fold_any(text));
+                return;
+            }
+        }
     }
-    text.nfkc()
-        .filter(|c| !c.is_whitespace() && !is_invisible(*c))
-        .flat_map(char::to_lowercase)
-        .map(simplify)
-        .collect()
+}
+
+/// The folded form of any text.
+fn fold_any(text: &str) -> impl Iterator<Item = char> {
+    text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).flat_map(char::to_lowercase).map(simplify)
 }
 
 /// The first character of a folded text, without folding the rest.
@@ -46,6 +63,7 @@ enum Common {
     Nothing,
 }
 
+#[inline]
 fn common(c: char) -> Option<Common> {
     Some(match c {
         FIRST_HAN..=LAST_HAN => Common::Is(simplify(c)),
@@ -82,17 +100,6 @@ impl FromIterator<char> for Chars {
         let bits = sorted.iter().fold(0, |bits, c| bits | Self::bit(*c));
         Self { sorted, bits }
     }
-}
-
-/// The folded form of a text of nothing but common characters.
-fn fold_common(text: &str) -> Option<String> {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if let Common::Is(c) = common(c)? {
-            out.push(c);
-        }
-    }
-    Some(out)
 }
 
 /// Whether a character takes no room: zero-width marks, byte order marks, control characters.

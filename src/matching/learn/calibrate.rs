@@ -1,7 +1,7 @@
 //! From scores to confidences, and from confidences to decisions.
 
+use crate::matching::answers::confidence;
 use crate::matching::math::sigmoid;
-use crate::matching::model::confidence;
 
 /// A score that was given without knowing the row, whether the item was right, and what the row weighs.
 #[derive(Debug, Clone, Copy)]

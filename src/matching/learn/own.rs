@@ -6,7 +6,7 @@
 
 use super::solve::{Problem, Vector, solve_without_constant};
 use crate::matching::own::{Correction, Rarity, STEPS};
-use crate::matching::{Matcher, RowText, features};
+use crate::matching::{Matcher, RowText, Seen, features};
 use crate::model::ItemId;
 use crate::seeds::Weights;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,8 +36,9 @@ pub fn correct(matcher: &Matcher, decided: &[Decided<'_>], weights: Option<&Weig
     let mut keys: Vec<u32> = Vec::new();
     let mut vectors: Vec<Vector> = Vec::new();
     let mut offsets: Vec<Vec<f64>> = Vec::new();
+    let mut seen = Seen::default();
     for one in &decided {
-        let seen = matcher.see(&one.row);
+        matcher.see(&one.row, &mut seen);
         let mut vector: Vector = Vec::new();
         for (value, feature) in rarity.felt(&features::features(&seen.folded, &seen.signs)) {
             let next = u32::try_from(keys.len()).unwrap_or(u32::MAX);
@@ -49,13 +50,7 @@ pub fn correct(matcher: &Matcher, decided: &[Decided<'_>], weights: Option<&Weig
         }
         vector.sort_unstable_by_key(|(place, _)| *place);
         vectors.push(vector);
-        let mut offset = vec![0.0; matcher.items.len()];
-        for standing in matcher.standings(&seen) {
-            if let Some(known) = offset.get_mut(standing.item) {
-                *known = f64::from(standing.score);
-            }
-        }
-        offsets.push(offset);
+        offsets.push(matcher.scores(&seen).into_iter().map(f64::from).collect());
     }
     let rows: Vec<&Vector> = vectors.iter().collect();
     let cost = vec![COST; rows.len()];

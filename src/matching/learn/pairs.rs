@@ -99,7 +99,8 @@ fn lessons(rows: &[Labelled], ground: &Ground, weights: &Weights) -> Vec<Lesson>
         .map(|row| {
             let text = row.text();
             let folded = Folded::new(&text);
-            let signs = lexicon.scan(&text, &folded, 0);
+            let mut signs = Signs::default();
+            lexicon.scan(&text, &folded, 0, &mut signs);
             let features = features::features(&folded, &signs);
             Ready { folded, signs, features }
         })

@@ -4,10 +4,11 @@
 use super::calibrate::{self, Answer};
 use super::solve::{Problem, Solution, Vector, solve};
 use super::{Ground, Labelled, Settings, Sign};
+use crate::matching::answers::{self, Answers, other_value};
 use crate::matching::features::{self, Feature, GROUPS, Origin};
 use crate::matching::math::ln;
-use crate::matching::model::{Answers, group_scale, other_value, raw_value};
-use crate::matching::{Matcher, hundredths};
+use crate::matching::table::{group_scale, raw_value};
+use crate::matching::{Matcher, Seen, hundredths};
 use crate::seeds::Weights;
 use crate::seeds::weights::{Content, Entry, ItemWeights, ListWeights};
 use rayon::prelude::*;
@@ -44,7 +45,8 @@ pub(super) fn samples(
         .filter_map(|(index, row)| {
             let list = ground.lists.iter().position(|list| list.id.as_str() == row.list)?;
             let (matcher, duties) = (matchers.get(list)?, ground.lists.get(list)?);
-            let seen = matcher.see(&row.text());
+            let mut seen = Seen::default();
+            matcher.see(&row.text(), &mut seen);
             let points_of = matcher.phrase_points(&seen.hits);
             let items = duties.items.iter().enumerate().map(|(at, item)| {
                 let right = row.items.iter().any(|id| id == item.id.as_str());
@@ -151,7 +153,7 @@ pub(super) fn train(samples: &[&Sample], ground: &Ground, settings: &Settings) -
                     #[allow(clippy::cast_possible_truncation, reason = "single precision is kept")]
                     let answer = solution.score(&vector_part(&vector, width)) as f32;
                     let at = u32::try_from(width).unwrap_or(u32::MAX) + place;
-                    vector.push((at, other_value(answer)));
+                    vector.push((at, other_value(answers::of_one(answer))));
                 }
             }
             vector
