@@ -29,3 +29,4 @@ mod scoring;
 mod seeds;
 mod tables;
 mod workbooks;
+mod worked;
