@@ -175,11 +175,15 @@ class Book:
         """A value of 评分, or 业务得分 where it only stands beside Party building."""
         if '评分数据' in self.book:
             sheet, table = '评分数据', Table(self.book['评分数据'], '数值')
-            places = [(cells['名称'], cells['单位'], table.at(row, '数值')) for row, cells in table.body() if cells['单位']]
+            # What is compared with values of other units is locked where they are not in the book.
+            places = [(cells['名称'], cells['单位'], table.at(row, '数值')) for row, cells in table.body()
+                      if cells['单位'] and not cells.get('组内最高（得分用）') and not cells.get('组内名次（得分用）')]
         elif '对比' in self.book:
             sheet, table = '对比', Table(self.book['对比'], '位次差')
             places = [('业务得分', cells['单位'], table.at(row, '业务工作/得分')) for row, cells in table.body() if cells['组别'] in UNITS.values()]
         else:
+            return None
+        if not places:
             return None
         name, unit, cell = rng.choice(places)
         new = round(rng.uniform(1, VALUES[name]), 2)

@@ -94,7 +94,7 @@ fn rows(path: &Path, sheet: &str, heading: &str) -> Vec<BTreeMap<String, Data>> 
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
     let range = book.worksheet_range(sheet).unwrap();
     let all: Vec<&[Data]> = range.rows().collect();
-    let head = all.iter().position(|row| row.iter().any(|cell| cell.to_string() == heading)).unwrap();
+    let head = all.iter().position(|row| row.iter().any(|cell| *cell == heading)).unwrap();
     let named = |row: &&[Data]| all[head].iter().map(ToString::to_string).zip(row.iter().cloned()).collect();
     all[head + 1..].iter().map(named).collect()
 }
@@ -109,7 +109,7 @@ fn document() -> PathBuf {
 
 /// The months in which a ledger has a kind of meeting.
 fn months(ledger: &[BTreeMap<String, Data>], kind: &str) -> BTreeSet<u32> {
-    let of_kind = ledger.iter().filter(|row| row["活动类型"].to_string() == kind);
+    let of_kind = ledger.iter().filter(|row| row["活动类型"] == kind);
     of_kind
         .map(|row| {
             let Data::DateTime(day) = &row["活动时间"] else {
@@ -253,7 +253,7 @@ fn single(id: &'static str, name: &'static str, weight: i128, line: Line) -> Blo
 /// 业务工作.
 fn business(unit: &str) -> Block {
     let scores = rows(&sample().join("评分/2023年业务考核通报.xlsx"), "得分", "业务得分");
-    let given = scores.iter().find(|row| row["单位"].to_string() == unit).unwrap();
+    let given = scores.iter().find(|row| row["单位"] == unit).unwrap();
     let given = figure(&given["业务得分"]).unwrap();
     let value = given.times(Exact(100, 120)).rounded();
     single("B", "业务工作", 25, sure("B1 业务考核", 100, format!("{given}÷120×100={value}"), value))
@@ -265,8 +265,7 @@ fn votes(unit: &str) -> Block {
     let mut how = Vec::new();
     let mut parts = Vec::new();
     for (class, share) in [("领导票", 60), ("职工票", 40)] {
-        let row =
-            sheet.iter().find(|row| row["单位"].to_string() == unit && row["票种"].to_string() == class);
+        let row = sheet.iter().find(|row| row["单位"] == unit && row["票种"] == class);
         let row = row.unwrap();
         let count = |grade: &str| figure(&row[grade]).unwrap();
         let grades = [("好", 100), ("较好", 80), ("一般", 60), ("差", 40)];
@@ -291,7 +290,7 @@ fn votes(unit: &str) -> Block {
 /// 上级评分.
 fn marks(short: &str) -> Block {
     let sheet = rows(&sample().join("评分/述职现场打分.xlsx"), "打分", "评委1");
-    let row = sheet.iter().find(|row| row["单位"].to_string() == short).unwrap();
+    let row = sheet.iter().find(|row| row["单位"] == short).unwrap();
     let mut marks: Vec<Exact> = (1..=6).map(|nth| figure(&row[&format!("评委{nth}")]).unwrap()).collect();
     marks.sort_by_key(|mark| mark.hundredths());
     let kept = &marks[1..5];
@@ -312,9 +311,7 @@ fn events(short: &str) -> [Block; 2] {
     };
     let of = |id: &str, name: &'static str, most: i128| {
         let (mut how, mut sure, mut open) = (Vec::new(), Vec::new(), Vec::new());
-        let own = |row: &&BTreeMap<String, Data>| {
-            row["单位"].to_string() == short && row["项目编号"].to_string() == id
-        };
+        let own = |row: &&BTreeMap<String, Data>| row["单位"] == short && row["项目编号"] == id;
         for row in sheet.iter().filter(own) {
             let times = figure(&row["次数"]).unwrap();
             let authors = figure(&row["作者数"]).unwrap_or(Exact::whole(1));
@@ -510,7 +507,7 @@ fn the_worked_example_holds_in_the_document_and_in_the_program() {
         let lines = score.blocks.iter().find(|own| own.block.as_str() == block.id).unwrap();
         for (own, line) in lines.lines.iter().zip(&block.lines) {
             assert!(line.name.starts_with(own.line.as_str()));
-            let points = [line.low, line.high].map(|value| value.hundredths());
+            let points = [line.low, line.high].map(Exact::hundredths);
             assert_eq!(
                 [own.counted.low, own.counted.high].map(|p| i128::from(p.hundredths())),
                 points,
