@@ -41,6 +41,8 @@ pub struct Sheet {
     pub pages: (u16, u16),
     /// How many of its columns are printed; none: all.
     pub printed: Option<u16>,
+    /// The column with which a second page across begins; none: [`Self::pages`] says how it is printed.
+    pub turn: Option<u16>,
     /// A line for signatures under the table.
     pub signature: Option<String>,
     /// Whether all cells but the open ones are locked, without password.

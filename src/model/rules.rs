@@ -1,7 +1,8 @@
 //! The one table of finding codes. A code is never used again for something else.
 //!
 //! R reading, N normalising, C catalogue (units, lists, settings), D records that are alike (duplicates
-//! of text), M matching, S scoring, T templates and outputs. `shuzhi rule CODE` prints an entry.
+//! of text), M matching, S scoring. `shuzhi rule CODE` prints an entry. R017, S001 and T001 were given once and
+//! are not given again.
 
 use super::Severity;
 
@@ -88,10 +89,6 @@ rules! {
     DOUBLE_HEADING = "R016" Warning "列名重复",
         "有两列表示同一个意思，只用了其中一列。",
         "请核对所用的列是否正确；不正确的，在 考核.toml 的 [表格.名称] 规则里写明用哪一列（shuzhi check 给出可以粘贴的写法）。";
-    /// A sheet with a header only, in a file that has others.
-    EMPTY_SHEET = "R017" Note "空工作表",
-        "这张工作表只有标题或表头，没有活动。",
-        "不需处理。";
     /// A formula without value.
     NO_CACHED_VALUE = "R018" Warning "公式没有结果",
         "单元格是公式，但文件里没有保存计算结果，按空白处理。",
@@ -241,10 +238,6 @@ rules! {
         "核对文件夹里的“本单位学习.json”读不出来，或者与现在的责任清单不符，这次没有采用，对应条目用的是程序自带的权重。",
         "请运行 shuzhi learn 文件夹 --undo 退回上一次，或把这个文件移走，再运行 shuzhi learn。";
 
-    /// A demand that is not met.
-    MISSING = "S001" Note "无记录",
-        "按要求应有的活动没有找到记录，列为“无记录待核实”，不等于没有开展。",
-        "请核实：已开展的补报记录，未开展的在核对表中注明。";
     /// A date that does not prove a month.
     COARSE_DATE = "S002" Warning "日期不够具体",
         "活动只写到季度或半年，不能证明按月的要求，列入待核实。",
@@ -328,7 +321,6 @@ rules! {
     UNREADABLE_SCORES = "S021" Error "评分文件读不出来",
         "“评分”文件夹里的这个文件读不出来，其中的分数、票数、事件都没有采用。",
         "请用 WPS 或 Excel 打开确认，另存为 .xlsx 后再运行；与评分无关的文件请移走。";
-
     /// Blank text to fill.
     REPORT_BLANK = "T001" Note "报告待补",
         "述职报告中有只能由本人填写的内容，已用【待补：…】标出。",
@@ -369,7 +361,7 @@ mod tests {
             assert!(seen.insert(rule.code), "{} twice", rule.code);
             let (stage, digits) = rule.code.split_at(1);
             assert!(
-                "RNCDMST".contains(stage) && digits.len() == 3 && digits.chars().all(|c| c.is_ascii_digit())
+                "RNCDMS".contains(stage) && digits.len() == 3 && digits.chars().all(|c| c.is_ascii_digit())
             );
             assert!(!rule.name.is_empty() && rule.meaning.ends_with('。') && rule.advice.ends_with('。'));
         }

@@ -310,11 +310,14 @@ fn rows_by_unit<'a>(
 
 fn unknown_entries(entries: &review::Entries, units: &[Unit], findings: &mut Vec<Finding>) {
     let mut told: Vec<&str> = Vec::new();
-    for (unit, ..) in entries.keys() {
+    for ((unit, ..), written) in entries {
         if !units.iter().any(|known| *known.name == **unit) && !told.contains(&unit.as_str()) {
             told.push(unit);
             let message = format!("核对表中的单位“{unit}”不在本次考核的单位中，其各行没有采用");
-            findings.push(Finding::general(&codes::BAD_VERDICT, message));
+            findings.push(match written.first() {
+                Some(entry) => Finding::at(&codes::BAD_VERDICT, &entry.place, message),
+                None => Finding::general(&codes::BAD_VERDICT, message),
+            });
         }
     }
 }

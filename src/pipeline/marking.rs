@@ -126,9 +126,10 @@ impl Marks {
             let how = words::cut_text(scheme.rounding.how);
             notes.push(format!("每个得分保留{}位小数，{how}；{ties}。", scheme.rounding.places));
         }
-        if settings.joint_once {
-            notes.push("一次活动合并了几种类型的，只计主要的一种（考核.toml 的“合并活动”）。".to_owned());
-        }
+        let joint = if settings.joint_once { "只计主要的一种" } else { "各算一次" };
+        notes.push(format!(
+            "一次活动合并了几种类型的（如“党员大会暨主题党日”），{joint}；在考核.toml 的“合并活动”里定，也可以在“参数”里改着试算。"
+        ));
         notes
     }
 }

@@ -57,8 +57,9 @@ pub fn load(folder: &Path, settings: &Settings) -> Result<Outcome<Vec<Unit>>> {
         }
         if let Some(other) = units.iter().position(|unit| &*unit.name == text(0)) {
             return Err(unusable(format!(
-                "{}的“{}”与第{}个单位重名，请删去一个",
-                row.place.a1(),
+                "〔{}〕 {}的“{}”与第{}个单位重名，请删去一个，或把不同的单位写出区别",
+                row.place.sheet,
+                row.cell(0).a1(),
                 text(0),
                 other + 1
             )));

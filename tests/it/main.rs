@@ -31,6 +31,7 @@ mod scoring;
 mod seeds;
 mod tables;
 mod workbooks;
+mod worked;
 
 /// A file of the fixtures.
 fn fixture(name: &str) -> std::path::PathBuf {

@@ -32,6 +32,8 @@ const MOST_LINES: usize = 29;
 const SEEN: f64 = 170.0;
 /// What a row without text takes on a screen.
 const ROW_PIXELS: u32 = 20;
+/// What fits across a page of A4 between its margins, in pixels, upright and landscape, with a little to spare.
+const PAGE_ACROSS: (f64, f64) = (625.0, 925.0);
 /// A column is not widened beyond this for long text.
 const WIDEST: f64 = 110.0;
 
@@ -66,23 +68,40 @@ impl<'a> Plan<'a> {
         self.sheet.printed.map_or(self.last_column(), |count| count.max(1) - 1).min(self.last_column())
     }
 
-    /// The last column that title and notes stand over: of a sheet that is wider than a page, as many as can
-    /// be seen at once.
-    fn headline(&self) -> u16 {
-        if self.sheet.pages.0 < 2 && self.sheet.printed.is_none() {
-            return self.last_column();
-        }
+    /// The columns that title and notes stand over, first and last: of a sheet that is two pages wide, as many
+    /// of the first page as can be seen at once, without those that the second page repeats.
+    fn headline(&self) -> (u16, u16) {
+        let Some(turn) = self.sheet.turn else { return (0, self.last_column()) };
+        let first = self.sheet.frozen.min(turn.saturating_sub(1));
         let mut width = 0.0;
-        let seen = self.widths.iter().take_while(|own| {
+        let seen = self.widths.iter().take(usize::from(turn)).skip(usize::from(first)).take_while(|own| {
             width += **own;
             width <= SEEN
         });
-        u16::try_from(seen.count().max(1) - 1).unwrap_or(u16::MAX)
+        (first, first + u16::try_from(seen.count().max(1) - 1).unwrap_or(0))
     }
 
     /// What title and notes have to stand in.
     fn width(&self) -> f64 {
-        self.widths.iter().take(usize::from(self.headline()) + 1).sum()
+        let (first, last) = self.headline();
+        self.stretch(first, last + 1)
+    }
+
+    /// The widths of the columns from one to before another.
+    fn stretch(&self, from: u16, to: u16) -> f64 {
+        self.widths.get(usize::from(from)..usize::from(to)).unwrap_or_default().iter().sum()
+    }
+
+    /// The scale in per cent at which both pages of a sheet that turns at this column hold their columns.
+    fn scale(&self, turn: u16) -> u16 {
+        let pixels = |width: f64, columns: u16| width * 7.0 + f64::from(columns) * 5.0;
+        let (kept, end) = (self.sheet.frozen.min(turn), self.printed() + 1);
+        let left = pixels(self.stretch(0, turn), turn);
+        let right = pixels(self.stretch(0, kept) + self.stretch(turn, end), kept + end.saturating_sub(turn));
+        let page = if self.sheet.landscape { PAGE_ACROSS.1 } else { PAGE_ACROSS.0 };
+        let percent =
+            (10_u16..=100).rev().find(|percent| left.max(right) * f64::from(*percent) / 100.0 <= page);
+        percent.unwrap_or(10)
     }
 
     /// The last row that a chart covers.
@@ -169,10 +188,11 @@ fn over_all(
     let count = lines(&text, plan.width() * TEXT_SIZE / size);
     let air = if size > TEXT_SIZE { 6.0 } else { 0.0 };
     sheet.set_row_height(row, row_height(count, size) + air)?;
-    if plan.headline() == 0 {
-        sheet.write_string_with_format(row, 0, &*text, format)?;
+    let (first, last) = plan.headline();
+    if first == last {
+        sheet.write_string_with_format(row, first, &*text, format)?;
     } else {
-        sheet.merge_range(row, 0, row, plan.headline(), &text, format)?;
+        sheet.merge_range(row, first, row, last, &text, format)?;
     }
     Ok(())
 }
@@ -310,13 +330,20 @@ fn dress(worksheet: &mut Worksheet, plan: &Plan<'_>, own: usize, all: &[Plan<'_>
     }
     worksheet
         .set_paper_size(9)
-        .set_print_fit_to_pages(sheet.pages.0.max(1), sheet.pages.1)
         .set_print_center_horizontally(true)
         .set_margins(0.5, 0.5, 0.7, 0.7, 0.3, 0.35)
         .set_footer("&C第 &P 页 共 &N 页")
         .set_print_area(0, 0, last_row.max(plan.charts_end()), plan.printed())?;
-    if sheet.pages.0 > 1 && sheet.frozen > 0 {
-        worksheet.set_repeat_columns(0, sheet.frozen.min(last_column + 1) - 1)?;
+    match sheet.turn {
+        Some(turn) => {
+            worksheet.set_print_scale(plan.scale(turn)).set_vertical_page_breaks(&[turn.into()])?;
+            if sheet.frozen > 0 {
+                worksheet.set_repeat_columns(0, sheet.frozen.min(last_column + 1) - 1)?;
+            }
+        }
+        None => {
+            worksheet.set_print_fit_to_pages(sheet.pages.0.max(1), sheet.pages.1);
+        }
     }
     Ok(())
 }

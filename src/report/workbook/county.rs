@@ -5,13 +5,14 @@ use super::live::places::{Places, Sheets};
 use super::live::terms::{
     at, call, choose, count, criterion, derived, is_blank, pair, plus, points, text, times,
 };
-use super::live::totals::{self, TotalSheet, rank_of};
-use super::{Made, Overview, column, live, rules};
+use super::live::totals::{self, Part, TotalSheet, block_index, rank_of};
+use super::{Made, Overview, column, live, rules, state};
 use crate::formula::rules::End;
 use crate::model::{
     Align, Allow, Book, Cell, CellStyle, Chart, ChartKind, Column, EntryRule, Expr, Function, NumberLook, Op,
-    Points, Series, Sheet, Spot, Standing,
+    Points, SchemeBlock, Series, Sheet, Spot, Standing,
 };
+use std::collections::BTreeSet;
 
 /// The column of 评分 that holds business work.
 pub const BUSINESS: &str = "业务得分";
@@ -32,7 +33,9 @@ pub fn county_book(overview: &Overview<'_>, ranks: &[Standing]) -> Made {
     let live = overview.results.len() <= live::LIVE_UNITS && activities <= live::LIVE_ACTIVITIES;
     let sheets = Sheets { params: next, checks: 2, activities: 3, judged: None };
     let mut places = Places::new(overview, sheets, 1, live, facts);
-    let weights = places.params.mix();
+    let in_scheme = (0..overview.results.len()).any(|row| places.facts.value_of(row, BUSINESS).is_some());
+    // A total that holds business work already is not mixed with it again.
+    let weights = (!in_scheme).then(|| places.params.mix());
     let number = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
     let totals = TotalSheet {
         index: 1,
@@ -59,13 +62,12 @@ fn sheet(
     places: &Places,
     at_totals: TotalSheet,
     ranks: &[Standing],
-    weights: (usize, usize),
+    weights: Option<(usize, usize)>,
     title: &str,
 ) -> Sheet {
     let last = overview.scores.len().saturating_sub(1);
     let area = |column: u16| at(Spot::area(0, column, last, column).fixed());
     let mut rows = Vec::new();
-    let mut in_scheme = false;
     for (row, (score, standing)) in overview.scores.iter().zip(overview.standings).enumerate() {
         let here = |column: u16| at(Spot::cell(row, column));
         let total = |end: End| at(at_totals.cell(row, at_totals.total(end)));
@@ -73,10 +75,7 @@ fn sheet(
         let given =
             overview.external.values.get(&(score.unit.clone(), BUSINESS.to_owned())).map(|given| given.value);
         let work = match places.facts.value_of(row, BUSINESS) {
-            Some(spot) => {
-                in_scheme = true;
-                derived(choose(is_blank(at(spot)), text("—"), at(spot)), NumberLook::Points)
-            }
+            Some(spot) => derived(choose(is_blank(at(spot)), text("—"), at(spot)), NumberLook::Points),
             None => given.map_or_else(Cell::default, Cell::points).open(),
         };
         let none =
@@ -85,9 +84,11 @@ fn sheet(
             let ahead = call(Function::CountIf, [area(column), criterion(Op::Gt, here(column))]);
             derived(choose(none(column), text("—"), plus([ahead, Expr::Whole(1)])), NumberLook::Whole)
         };
-        let (party, business) = (at(places.param(weights.0)), at(places.param(weights.1)));
-        let sum = plus([times(here(PARTY), party.clone()), times(here(WORK), business.clone())]);
-        let both = call(Function::Round, [pair(Op::Div, sum, plus([party, business])), Expr::Whole(2)]);
+        let mixed = weights.map(|(party, business)| {
+            let (party, business) = (at(places.param(party)), at(places.param(business)));
+            let sum = plus([times(here(PARTY), party.clone()), times(here(WORK), business.clone())]);
+            call(Function::Round, [pair(Op::Div, sum, plus([party, business])), Expr::Whole(2)])
+        });
         let range = if standing.best == standing.worst {
             standing.best.to_string()
         } else {
@@ -98,7 +99,7 @@ fn sheet(
             .iter()
             .map(|awarded| format!("{}：{}", awarded.award, awarded.place.as_str()))
             .collect();
-        rows.push(vec![
+        let mut cells = vec![
             Cell::text(&*score.group),
             Cell::text(&*score.unit),
             points(total(End::Low), score.total.low).style(CellStyle::Strong),
@@ -106,8 +107,16 @@ fn sheet(
             count(rank_of(overview, at_totals, row, false), own).style(CellStyle::Strong),
             work,
             ranked(WORK),
-            derived(choose(none(WORK), text("—"), both), NumberLook::Points),
-            ranked(BOTH),
+        ];
+        if let Some(mixed) = mixed {
+            cells.push(derived(choose(none(WORK), text("—"), mixed), NumberLook::Points));
+            cells.push(ranked(BOTH));
+        } else {
+            cells.extend(
+                overview.scheme.blocks.iter().map(|block| block_cell(overview, at_totals, row, block)),
+            );
+        }
+        cells.extend([
             derived(
                 choose(none(WORK), text("—"), pair(Op::Sub, here(PARTY_RANK), here(WORK_RANK))),
                 NumberLook::Whole,
@@ -115,6 +124,7 @@ fn sheet(
             Cell::text(range),
             Cell::text(proposals.join("\n")),
         ]);
+        rows.push(cells);
     }
     let open = EntryRule {
         area: Spot::area(0, WORK, last, WORK),
@@ -122,22 +132,19 @@ fn sheet(
         title: BUSINESS.into(),
         message: "业务工作考核得分；空着的只排党建名次。".into(),
     };
-    let mut notes = vec![
-        "位次差＝党建名次－业务名次：正数是党建落后于业务，负数是党建先于业务。综合＝（党建得分×党建权重＋业务得分×业务权重）÷两权重之和，权重在“参数”里改。".to_owned(),
-    ];
-    if in_scheme {
-        notes.push(
-            "计分方案的总分中已经含有业务得分，党建得分一栏是方案的总分；业务得分在“评分数据”里改。".into(),
-        );
-    }
+    let notes = if weights.is_some() {
+        "位次差＝党建名次－业务名次：正数是党建落后于业务，负数是党建先于业务。综合＝（党建得分×党建权重＋业务得分×业务权重）÷两权重之和，权重在“参数”里改。"
+    } else {
+        "总分按计分方案算，已经含有业务得分，所以不再另算综合；党建、业务等各板块的得分列在后面。业务得分在“评分数据”里改。位次差＝总分名次－业务名次：正数是总分落后于业务，负数是总分先于业务。"
+    };
     let chart = Chart {
         kind: ChartKind::Columns,
-        title: "党建得分与业务得分".into(),
+        title: format!("{}与业务得分", measured(weights.is_some())),
         row: last + 3,
         col: 0,
         width: 1000,
         height: 360,
-        series: [("党建得分", PARTY), ("业务得分", WORK)]
+        series: [(measured(weights.is_some()), PARTY), ("业务得分", WORK)]
             .into_iter()
             .map(|(name, column)| Series {
                 name: name.into(),
@@ -152,15 +159,15 @@ fn sheet(
     };
     Sheet {
         name: "对比".into(),
-        title: title.into(),
-        notes,
-        columns: columns(),
+        title: format!("{title}{}", state(open_questions(overview))),
+        notes: vec![notes.to_owned()],
+        columns: columns(overview, weights.is_some()),
         rows,
         frozen: 2,
         filter: false,
         landscape: true,
         protected: true,
-        entries: if in_scheme { Vec::new() } else { vec![open] },
+        entries: if weights.is_some() { vec![open] } else { Vec::new() },
         charts: vec![chart],
         signature: Some(
             "考核组：                    单位（盖章）：                    日期：        年    月    日"
@@ -170,13 +177,41 @@ fn sheet(
     }
 }
 
-fn columns() -> Vec<Column> {
+/// How many questions about the units of the book are open.
+fn open_questions(overview: &Overview<'_>) -> usize {
+    let shown: BTreeSet<&str> = overview.results.iter().map(|result| &*result.unit.name).collect();
+    overview.questions.iter().filter(|question| shown.contains(&*question.unit)).count()
+}
+
+/// What stands beside business work: Party building alone, or a total that holds both.
+fn measured(alone: bool) -> &'static str {
+    if alone { "党建得分" } else { "总分" }
+}
+
+/// What a unit has of a block.
+fn block_cell(overview: &Overview<'_>, totals: TotalSheet, row: usize, block: &SchemeBlock) -> Cell {
+    let scores = overview.scores.get(row).map_or(&[][..], |score| &score.blocks);
+    let score = scores.iter().find(|score| score.block == block.id);
+    match (score, block_index(overview, &block.id)) {
+        (Some(score), Some(index)) => {
+            points(at(totals.cell(row, TotalSheet::block(index, Part::Points(End::Low)))), score.points.low)
+        }
+        _ => Cell::text("—").style(CellStyle::Muted),
+    }
+}
+
+fn columns(overview: &Overview<'_>, alone: bool) -> Vec<Column> {
     let number =
         |title: &str, group: &str| Column { group: group.to_owned(), ..column(title, 9, Align::Right) };
     let mut columns = vec![column("组别", 14, Align::Centre), column("单位", 26, Align::Left)];
-    columns.extend(["得分", "最高可达", "名次"].map(|title| number(title, "党建工作")));
+    let group = if alone { "党建工作" } else { "总分（含业务）" };
+    columns.extend(["得分", "最高可达", "名次"].map(|title| number(title, group)));
     columns.extend(["得分", "名次"].map(|title| number(title, "业务工作")));
-    columns.extend(["得分", "名次"].map(|title| number(title, "综合")));
+    if alone {
+        columns.extend(["得分", "名次"].map(|title| number(title, "综合")));
+    } else {
+        columns.extend(overview.scheme.blocks.iter().map(|block| number(&block.name, "各板块得分")));
+    }
     columns.push(column("位次差", 8, Align::Right));
     columns.push(column("组内名次区间", 9, Align::Centre));
     columns.push(column("表彰建议（写出时）", 34, Align::Left));

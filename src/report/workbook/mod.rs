@@ -195,6 +195,11 @@ pub fn ranking_book(overview: &Overview<'_>) -> Made {
     Made::finish(book, overview.results.len() <= VERIFY_UNITS)
 }
 
+/// 定稿, or how much is still open; stands behind a title.
+fn state(open: usize) -> String {
+    if open == 0 { "（定稿）".to_owned() } else { format!("（征求意见稿，待核{open}项）") }
+}
+
 fn column(title: &str, width: u16, align: crate::model::Align) -> crate::model::Column {
     crate::model::Column::new(title, width, align)
 }

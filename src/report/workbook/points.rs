@@ -7,8 +7,8 @@ use super::live::totals::TotalSheet;
 use super::{Overview, column};
 use crate::formula::rules::End;
 use crate::model::{
-    Align, Cached, Cell, CellStyle, ColorScale, Column, Expr, Function, LineId, LineScore, NumberLook, Op,
-    Points, RequirementScore, Sheet, State, UnitResult,
+    Align, BlockKind, Cached, Cell, CellStyle, ColorScale, Column, Expr, Function, LineId, LineScore,
+    NumberLook, Op, Points, RequirementScore, Sheet, State, UnitResult,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,6 +22,8 @@ struct Across {
     title: String,
     full: Points,
     lines: Vec<LineId>,
+    /// Whether more is worse.
+    taken_off: bool,
 }
 
 /// The lines of the scheme, or the items that they belong to where there are many.
@@ -44,12 +46,20 @@ fn across(overview: &Overview<'_>) -> Vec<Across> {
             Some(item) => (format!("第{}条", item.number), item.short().to_owned()),
             None => (block.name.clone(), line.project.clone()),
         };
-        match all.iter_mut().find(|known| item.is_some() && known.group == group && known.title == title) {
+        let new = Across {
+            group,
+            title,
+            full: line.points,
+            lines: vec![line.id.clone()],
+            taken_off: matches!(block.kind, BlockKind::Deduction(_)),
+        };
+        let same = |known: &&mut Across| known.group == new.group && known.title == new.title;
+        match all.iter_mut().find(|known| item.is_some() && same(known)) {
             Some(known) => {
-                known.full += line.points;
-                known.lines.push(line.id.clone());
+                known.full += new.full;
+                known.lines.extend(new.lines);
             }
-            None => all.push(Across { group, title, full: line.points, lines: vec![line.id.clone()] }),
+            None => all.push(new),
         }
     }
     all
@@ -112,9 +122,10 @@ pub(super) fn matrix(overview: &Overview<'_>, places: &Places, totals: TotalShee
         filter: true,
         landscape: true,
         protected: true,
-        scales: (1..=across.len())
-            .filter_map(|at| u16::try_from(at).ok())
-            .map(|at| ColorScale { first: at, last: at })
+        scales: (1_u16..)
+            .zip(&across)
+            .filter(|(_, across)| !across.taken_off)
+            .map(|(at, _)| ColorScale { first: at, last: at })
             .collect(),
         ..Sheet::default()
     }

@@ -3,7 +3,7 @@
 use super::live::places::Places;
 use super::live::terms::{Term, at, call, choose, count, derived, is_blank, pair, plus, points, text, times};
 use super::live::totals::{Part, TotalSheet, block_index, rank_of};
-use super::{Overview, awards, column};
+use super::{Overview, awards, column, state};
 use crate::formula::rules::End;
 use crate::model::{
     Align, AwardPlace, Cached, Cell, CellStyle, Column, Counted, Expr, Function, Highlight, NumberLook, Op,
@@ -58,12 +58,6 @@ pub(super) fn sheet(
             cells(overview, places, totals, award_rows, links, row, standing, result)
         })
         .collect();
-    let open = overview.questions.len();
-    let state = if open == 0 {
-        "（定稿）".to_owned()
-    } else {
-        format!("（征求意见稿，待核{open}项）")
-    };
     let mut notes = vec![
         format!(
             "数据截至{}。总分是有记录支撑的分数；待核分是没有找到记录、尚未核实的部分，不等于没有开展。",
@@ -84,7 +78,7 @@ pub(super) fn sheet(
     }
     Sheet {
         name: "排名".into(),
-        title: format!("{title}{state}"),
+        title: format!("{title}{}", state(overview.questions.len())),
         notes,
         columns: columns(overview),
         rows,

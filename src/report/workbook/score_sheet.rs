@@ -5,7 +5,7 @@ use super::live::facts::{FactSheets, Facts};
 use super::live::places::{LinePlaces, Places, Sheets, check};
 use super::live::terms::{Term, at, call, choose, count, pair, points, text};
 use super::live::totals::{Part, Totals};
-use super::{Made, Overview, column, rules};
+use super::{Made, Overview, column, rules, state};
 use crate::formula::rules::End;
 use crate::model::{
     Align, Allow, BlockKind, BlockScore, Book, Cached, Cell, CellStyle, Column, EntryRule, Expr, Function,
@@ -133,10 +133,9 @@ fn sheet(overview: &Overview<'_>, places: &Places, title: &str) -> Sheet {
     if overview.scheme.example {
         notes.insert(0, format!("采用的计分方案“{}”是示例，不是任何单位的规定。", overview.scheme.name));
     }
-    let state = if open == 0 { "（定稿）" } else { "（征求意见稿）" };
     Sheet {
         name: "评分表".into(),
-        title: format!("{title}{state}"),
+        title: format!("{title}{}", state(open)),
         notes,
         columns: columns(),
         rows,

@@ -51,7 +51,7 @@ fn a_template_is_read_back_as_its_scheme() {
 }
 
 /// Row and column (from 0) of a cell of the sheet 项目 or 设置, and what a clerk makes of it.
-const WRONG: [(usize, usize, usize, &str); 13] = [
+const WRONG: [(usize, usize, usize, &str); 14] = [
     (0, 0, 10, "每缺扣一点"),
     (0, 1, 7, "十分"),
     (0, 1, 4, "A1"),
@@ -64,6 +64,7 @@ const WRONG: [(usize, usize, usize, &str); 13] = [
     (1, 3, 1, "3"),
     (1, 6, 1, "板块 Q"),
     (1, 9, 1, "优秀：120%"),
+    (1, 9, 1, "优秀：90分以上，不超过130%，去尾"),
     (1, 10, 0, "奖励"),
 ];
 

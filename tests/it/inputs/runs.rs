@@ -89,12 +89,8 @@ fn a_run_scores_by_an_example() {
             )
         })
         .collect();
-    let told: Vec<String> = assessed
-        .findings
-        .iter()
-        .filter(|f| f.rule.code.starts_with("S0") && f.rule.code != "S001")
-        .map(ToString::to_string)
-        .collect();
+    let told: Vec<String> =
+        assessed.findings.iter().filter(|f| f.rule.code.starts_with("S0")).map(ToString::to_string).collect();
     insta::assert_snapshot!(format!("{}\n\n{}", ranked.join("\n"), told.join("\n")));
     let journal = fs::read_to_string(folder.path().join("成果/运行记录.json")).unwrap();
     let journal: serde_json::Value = serde_json::from_str(&journal).unwrap();
@@ -173,4 +169,24 @@ fn a_joint_event_counts_once_where_it_is_set() {
         done.assessed.findings.iter().filter(|f| f.rule.code == "S018").count()
     };
     assert_eq!((joint(""), joint("合并活动 = \"各算\""), joint("合并活动 = \"只计一种\"")), (0, 0, 1));
+}
+
+#[test]
+fn a_unit_named_twice_is_told_with_its_cell() {
+    let folder = folder("");
+    fs::write(folder.path().join("考核.toml"), "年度 = 2023\n单位 = \"某县\"\n").unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let page = book.add_worksheet().set_name("名册").unwrap();
+    for (row, cells) in
+        (2_u32..).zip([["序号", "单位名称"], ["1", "甲村党支部"], ["2", "乙村党支部"], ["3", "甲村党支部"]])
+    {
+        page.write(row, 0, cells[0]).unwrap().write(row, 1, cells[1]).unwrap();
+    }
+    book.save(folder.path().join("单位名册.xlsx")).unwrap();
+    let told = run(folder.path(), &Unwatched).unwrap_err().to_string();
+    assert!(
+        told.ends_with("单位名册.xlsx：名册不能使用：〔名册〕 B6的“甲村党支部”与第1个单位重名，请删去一个，或把不同的单位写出区别"),
+        "{told}"
+    );
+    assert!(!folder.path().join("成果").exists(), "nothing is written");
 }

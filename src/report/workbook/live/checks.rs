@@ -72,7 +72,7 @@ pub(in super::super) fn sheet(overview: &Overview<'_>, places: &Places) -> Sheet
         columns: columns(shift),
         rows,
         frozen: shift + 3,
-        pages: (2, 0),
+        turn: Some(check::REQUIRED + shift),
         filter: true,
         landscape: true,
         protected: true,

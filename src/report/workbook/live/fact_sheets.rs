@@ -10,8 +10,15 @@ use crate::model::{
     Align, Allow, Cell, CellStyle, Column, EntryRule, Event, EventRule, Expr, FactState, Figure, Function,
     Given, LineId, Mode, NumberLook, Op, Points, Sheet, Spot, UnitScore, Value,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// Columns by which units are compared with their group.
+fn compared<'a>(overview: &'a Overview<'_>) -> BTreeSet<&'a str> {
+    let modes = overview.scheme.lines().map(|(_, line)| &line.mode);
+    let compared = modes.filter(|mode| matches!(mode, Mode::RankPoints { .. } | Mode::RatioToBest { .. }));
+    compared.filter_map(Mode::column).collect()
+}
 
 impl Facts {
     /// The sheets that are wanted, in the order of their indexes.
@@ -34,17 +41,27 @@ impl Facts {
 
     fn value_sheet(&self, overview: &Overview<'_>) -> Sheet {
         let mut rows = Vec::new();
+        // Beside its peers' values a unit's own cannot be changed where they are not in the book.
+        let fixed: BTreeSet<&str> = if self.alone { compared(overview) } else { BTreeSet::new() };
+        let mut open = Vec::new();
         for word in self.values.keys() {
             for score in overview.scores {
                 let given = overview.external.values.get(&(score.unit.clone(), word.clone()));
+                let value = given.map_or_else(Cell::default, |given| Cell::points(given.value));
+                let free = !fixed.contains(word.as_str());
+                if free {
+                    open.push(rows.len());
+                }
                 let mut row = vec![
                     Cell::text(word),
                     Cell::text(&*score.group),
                     Cell::text(&*score.unit),
-                    given.map_or_else(Cell::default, |given| Cell::points(given.value)).open(),
+                    if free { value.open() } else { value },
                 ];
-                if self.alone {
+                if !free {
                     row.extend(peers(overview, word, score));
+                } else if !fixed.is_empty() {
+                    row.extend((0..4).map(|_| Cell::default()));
                 }
                 row.push(source(given));
                 rows.push(row);
@@ -56,17 +73,33 @@ impl Facts {
             column("单位", 28, Align::Left),
             column("数值", 12, Align::Right),
         ];
-        if self.alone {
+        if !fixed.is_empty() {
             columns.extend(
                 ["组内最高（得分用）", "组内最高（最高用）", "组内名次（得分用）", "组内名次（最高用）"]
                     .map(|title| column(title, 10, Align::Right)),
             );
         }
         columns.push(column("出处", 40, Align::Left));
-        let last = rows.len().saturating_sub(1);
-        let allow = Allow::Points(Points::whole(-100_000), Points::whole(100_000));
-        let entries = vec![entry(Spot::area(0, VALUE, last, VALUE), allow, "数值", "没有的留空。")];
-        Sheet { entries, ..plain("评分数据", "从“评分”取来的数值", columns, rows) }
+        let allow = || Allow::Points(Points::whole(-100_000), Points::whole(100_000));
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for row in open {
+            match runs.last_mut() {
+                Some((_, last)) if *last + 1 == row => *last = row,
+                _ => runs.push((row, row)),
+            }
+        }
+        let area = |(first, last): &(usize, usize)| Spot::area(*first, VALUE, *last, VALUE);
+        let entries = runs.iter().map(|run| entry(area(run), allow(), "数值", "没有的留空。")).collect();
+        let mut sheet =
+            Sheet { entries, ..plain("评分数据", "从“评分”取来的数值", columns, rows) };
+        if !fixed.is_empty() {
+            let names: Vec<String> = fixed.iter().map(|word| format!("“{word}”")).collect();
+            sheet.notes.push(format!(
+                "{}按与组内其他单位的比较计分，其他单位的数不在本簿，要改请在排名表的“评分数据”里改。",
+                names.join("、")
+            ));
+        }
+        sheet
     }
 
     fn vote_sheet(&self, overview: &Overview<'_>) -> Sheet {
