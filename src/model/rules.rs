@@ -325,14 +325,6 @@ rules! {
     REPORT_BLANK = "T001" Note "报告待补",
         "述职报告中有只能由本人填写的内容，已用【待补：…】标出。",
         "请打开报告，搜索“待补”逐处填写。";
-    /// A document longer than it may be, or with too small a share of problems.
-    LENGTH = "T010" Warning "篇幅不合要求",
-        "述职报告的字数，或者成绩、问题所占的比例，不合 考核.toml [文书] 里的规定。",
-        "请在 Word 里删改；字数按正文计算，不含附件和待补内容。";
-    /// A document that is asked for, but for nobody.
-    NO_SUBJECT = "T011" Warning "文书没有可写的对象",
-        "考核.toml [文书] 里写明的单位不在本次考核的单位中。",
-        "请改正 [文书.单位] 里的名称。";
     /// An office's own Word template that cannot be used.
     BAD_FORM = "T002" Error "Word 模板不能使用",
         "“模板”文件夹里的这个 Word 模板有错，没有用它写文书；其他文书照常写出。",
@@ -341,6 +333,14 @@ rules! {
     EMPTY_FORM = "T003" Warning "Word 模板没有占位符",
         "“模板”文件夹里的这个 Word 文件里没有一个 {{…}}，没有用它写文书。",
         "请在要填写的地方写上占位符，或把文件移走；可用的名称见 shuzhi template 文件。";
+    /// A document longer than it may be, or with too small a share of problems.
+    LENGTH = "T004" Warning "篇幅不合要求",
+        "述职报告的字数，或者成绩、问题所占的比例，不合 考核.toml [文书] 里的规定。",
+        "请在 Word 里删改；字数按正文计算，不含附件和待补内容。";
+    /// A document that is asked for, but for nobody.
+    NO_SUBJECT = "T005" Warning "文书没有可写的对象",
+        "考核.toml [文书] 里写明的单位不在本次考核的单位中。",
+        "请改正 [文书.单位] 里的名称。";
 }
 
 /// The rule with this code, in any case of letters.
@@ -361,7 +361,7 @@ mod tests {
             assert!(seen.insert(rule.code), "{} twice", rule.code);
             let (stage, digits) = rule.code.split_at(1);
             assert!(
-                "RNCDMS".contains(stage) && digits.len() == 3 && digits.chars().all(|c| c.is_ascii_digit())
+                "RNCDMST".contains(stage) && digits.len() == 3 && digits.chars().all(|c| c.is_ascii_digit())
             );
             assert!(!rule.name.is_empty() && rule.meaning.ends_with('。') && rule.advice.ends_with('。'));
         }
