@@ -1,7 +1,7 @@
 //! The one table of finding codes. A code is never used again for something else.
 //!
 //! R reading, N normalising, C catalogue (units, lists, settings), D records that are alike (duplicates
-//! of text), M matching, S scoring. `shuzhi rule CODE` prints an entry. R017, S001 and T001 were given once and
+//! of text), M matching, S scoring, T templates and documents. `shuzhi rule CODE` prints an entry. R017, S001 and T001 were given once and
 //! are not given again.
 
 use super::Severity;
@@ -321,10 +321,6 @@ rules! {
     UNREADABLE_SCORES = "S021" Error "评分文件读不出来",
         "“评分”文件夹里的这个文件读不出来，其中的分数、票数、事件都没有采用。",
         "请用 WPS 或 Excel 打开确认，另存为 .xlsx 后再运行；与评分无关的文件请移走。";
-    /// Blank text to fill.
-    REPORT_BLANK = "T001" Note "报告待补",
-        "述职报告中有只能由本人填写的内容，已用【待补：…】标出。",
-        "请打开报告，搜索“待补”逐处填写。";
     /// An office's own Word template that cannot be used.
     BAD_FORM = "T002" Error "Word 模板不能使用",
         "“模板”文件夹里的这个 Word 模板有错，没有用它写文书；其他文书照常写出。",
@@ -341,6 +337,10 @@ rules! {
     NO_SUBJECT = "T005" Warning "文书没有可写的对象",
         "考核.toml [文书] 里写明的单位不在本次考核的单位中。",
         "请改正 [文书.单位] 里的名称。";
+    /// Blank text to fill.
+    REPORT_BLANK = "T006" Note "文书待补",
+        "文书中有只能由人填写的内容，已用【待补：…】标出。",
+        "请打开文书，搜索“待补”逐处填写。";
 }
 
 /// The rule with this code, in any case of letters.
