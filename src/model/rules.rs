@@ -125,6 +125,18 @@ rules! {
     LEFT_OUT_BY_RULE = "R026" Note "按规则不读",
         "[表格.…] 规则写明不读这张工作表，其中各行没有计入。",
         "不需处理；如应计入，请删去 考核.toml 的这条规则。";
+    /// Members of an archive that were passed over.
+    ARCHIVE_SKIPPED = "R027" Note "压缩包里跳过的文件",
+        "压缩包里的图片、缩略图、临时文件和系统文件不是台账，没有读取。",
+        "不需处理；活动只记在图片里的，请报送单位填成表格。";
+    /// An archive of a kind that is not opened.
+    PACKED = "R028" Error "压缩格式打不开",
+        "程序只打开 zip 压缩包；RAR、7z 等格式和特殊压缩方法打不开，其中的文件没有读取。",
+        "请解压后把其中的表格放进“报送”，或请报送单位改用 zip 格式压缩后重新报送。";
+    /// Members of an archive whose names lead elsewhere.
+    ARCHIVE_NAMES = "R029" Note "压缩包里的名称不规范",
+        "压缩包里的文件名指向压缩包以外的位置、含有控制字符，或与另一个文件同名，已改用压缩包以内的、不重复的名称读取。",
+        "不影响结果；请核对是不是报送单位自己压缩的。";
 
     /// An impossible date.
     BAD_DATE = "N001" Warning "日期有误",

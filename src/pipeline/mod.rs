@@ -33,6 +33,7 @@ pub mod scheme_files;
 pub mod scheme_form;
 pub mod scheme_template;
 pub mod settings;
+pub mod sources;
 mod suggestion;
 pub mod table_rules;
 mod unit_case;

@@ -3,6 +3,7 @@
 
 mod alike;
 mod architecture;
+mod archives;
 mod bad_inputs;
 mod binary;
 mod bureau;
