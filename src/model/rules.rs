@@ -173,7 +173,7 @@ rules! {
         "请把它加入单位名册，或把这种写法填到该单位的别名中。";
     /// Two submissions of one unit.
     TWO_SUBMISSIONS = "C002" Warning "重复报送",
-        "同一单位有两份以上材料，各份活动合并计算，相同的活动只算一次。",
+        "同一单位有两份以上材料。各份活动合并计算，相同的活动只算一次；考核.toml 写了 重复报送 = \"以新代旧\" 的，有相同月份的只计最新的一份。",
         "请核对是否应只保留一份。";
     /// A unit without submission.
     NO_SUBMISSION = "C003" Error "未报送",
@@ -222,6 +222,11 @@ rules! {
     OWN_SCHEME = "C013" Note "采用自带计分方案",
         "考核.toml 没有写明方案，文件夹里有一份名称含“计分方案”的文件，按它计分。",
         "如不正确，请在 考核.toml 中写明 方案。";
+
+    /// A file that came after the last day.
+    LATE = "C014" Warning "迟报",
+        "文件名称里写的日期，或压缩包里记的修改日期，晚于 考核.toml 的截止日期。",
+        "请核实报送时间；只作提示，不影响得分。";
 
     /// The same text in several months of one unit.
     ALIKE_MONTHS = "D001" Warning "雷同（同一单位）",

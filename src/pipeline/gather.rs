@@ -247,22 +247,13 @@ impl Gathered {
         }
     }
 
-    /// Findings about units that handed in nothing or more than once.
+    /// Findings about units that handed in nothing.
     fn tell_missing(&mut self) {
         self.handed_in.resize(self.units.all().len(), HandedIn::default());
-        for (unit, handed_in) in self.units.all().iter().zip(&self.handed_in) {
-            match handed_in.files.as_slice() {
-                [] => {
-                    let message = format!("“{}”没有可以读取的报送材料", unit.name);
-                    self.findings.push(Finding::general(&codes::NO_SUBMISSION, message));
-                }
-                [_] => {}
-                files => {
-                    let names: Vec<String> = files.iter().map(|file| format!("“{file}”")).collect();
-                    let message = format!("“{}”报送了{}份材料：{}", unit.name, files.len(), names.join("、"));
-                    self.findings.push(Finding::general(&codes::TWO_SUBMISSIONS, message));
-                }
-            }
+        for (unit, _) in self.units.all().iter().zip(&self.handed_in).filter(|(_, own)| own.files.is_empty())
+        {
+            let message = format!("“{}”没有可以读取的报送材料", unit.name);
+            self.findings.push(Finding::general(&codes::NO_SUBMISSION, message));
         }
     }
 }

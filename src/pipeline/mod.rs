@@ -26,6 +26,7 @@ pub mod papers;
 pub mod reading;
 pub mod record_lines;
 pub mod register;
+mod resubmission;
 pub mod review;
 pub mod rules;
 pub mod run;

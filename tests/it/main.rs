@@ -26,6 +26,7 @@ mod office;
 mod other_lists;
 mod reading;
 mod report;
+mod resubmissions;
 mod samples;
 mod schemes;
 mod scoring;
