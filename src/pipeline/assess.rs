@@ -66,6 +66,8 @@ pub struct Assessed {
     pub reviewed: review::Reviewed,
     /// Which activities the reviewer's rows mean, and what became of each.
     pub placed: Vec<review::Placed>,
+    /// Names of units of which the program is not sure.
+    pub doubts: Vec<review::Doubt>,
     /// False where a review sheet is there but could not be read: it must not be overwritten.
     pub may_write_review: bool,
     /// Scheme and settings in words.
@@ -101,16 +103,17 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         findings.push(Finding::general(&codes::NO_FILES, format!("“{}”里没有报送文件", folder.display())));
     }
     let units = with_counties(units, &settings);
-    let units = Units::new(units, &settings.bureau, &main_list.id);
+    let mut units = Units::new(units, &settings.bureau, &main_list.id);
+    let (mut reviewed, may_write_review) = read_review(folder, &mut findings);
+    review::confirm(&mut reviewed.names, &mut units, &mut findings);
     let mut gathered = gather(&inputs, units, &table_rules, catalogue, watch);
     resubmission::settle(&mut gathered, &settings);
-    let Gathered { units, handed_in, findings: read_findings, files, excluded, inputs } = gathered;
+    let Gathered { units, handed_in, doubts, findings: read_findings, files, excluded, inputs } = gathered;
     findings.extend(read_findings);
 
     let scope = scope(&settings, &handed_in, &mut findings);
     let books = rules::books(folder, &settings, catalogue, &main_list, units.all())?;
     findings.extend(books.iter().flat_map(|book| rules::wording(&book.list_rules.list)));
-    let (reviewed, may_write_review) = read_review(folder, &mut findings);
     let (books, learned) = learning::equip(folder, books, catalogue, &mut findings);
     let (rows, mut placed) = rows_by_unit(&reviewed, &units, &mut findings);
 
@@ -216,6 +219,7 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         inputs,
         reviewed,
         placed,
+        doubts,
         may_write_review,
         notes,
         papers: settings.papers,

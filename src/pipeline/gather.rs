@@ -1,6 +1,7 @@
 //! All submissions read, and their activities given to the units they belong to.
 
 use super::inputs::Input;
+use super::review::Doubt;
 use super::sources::{Source, each};
 use super::table_rules::{FileRead, TableRules};
 use super::units::{Resolution, Units};
@@ -11,6 +12,12 @@ use crate::seeds::Catalogue;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// What to do about a name that is doubtful.
+const CONFIRM: &str =
+    "请核对，在核对表“单位对应”里确认一次，以后都照此办理；也可以把这种写法填到名册的别名中。";
+const CONFIRM_OR_ADD: &str =
+    "请把它加入单位名册；是名册里的单位的，在核对表“单位对应”里确认一次，或把这种写法填到该单位的别名中。";
 
 /// A file as it was found: its bytes are told by their hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +48,8 @@ pub struct Gathered {
     pub units: Units,
     /// What each handed in, parallel to the units.
     pub handed_in: Vec<HandedIn>,
+    /// Names of units of which the program is not sure.
+    pub doubts: Vec<Doubt>,
     /// What was noticed.
     pub findings: Vec<Finding>,
     /// What was read, file by file.
@@ -72,6 +81,7 @@ pub fn gather(
     let mut gathered = Gathered {
         handed_in: vec![HandedIn::default(); units.all().len()],
         units: Units::new(Vec::new(), "", &crate::model::ListId::from("")),
+        doubts: Vec::new(),
         findings: Vec::new(),
         files: Vec::new(),
         excluded: Vec::new(),
@@ -146,9 +156,13 @@ impl Gathered {
         let mut touched = BTreeSet::new();
         for activity in activities {
             let at = match activity.unit.clone() {
-                Some(name) => *by_name.entry(name.clone()).or_insert_with(|| match units.resolve(&name) {
-                    Resolution::Known(at) | Resolution::Guessed(at) => Some(at),
-                    Resolution::Unknown => own,
+                Some(name) => *by_name.entry(name.clone()).or_insert_with(|| {
+                    let found = units.resolve_in(&name, Some(&file));
+                    self.doubt(&name, &file, found, own, units);
+                    match found {
+                        Resolution::Known(at) | Resolution::Guessed(at) => Some(at),
+                        Resolution::Unknown => own,
+                    }
                 }),
                 None => own,
             };
@@ -168,6 +182,23 @@ impl Gathered {
         }
         self.files.push(rows);
         self.excluded.extend(excluded);
+    }
+
+    /// Keeps a name that a row gives and of which the program is not sure, for a person to confirm.
+    fn doubt(
+        &mut self,
+        name: &Arc<str>,
+        file: &Arc<str>,
+        found: Resolution,
+        own: Option<usize>,
+        units: &Units,
+    ) {
+        let proposed = match found {
+            Resolution::Guessed(at) => units.all().get(at).map(|unit| unit.name.clone()),
+            Resolution::Unknown if own.is_none() && units.closed() => None,
+            Resolution::Known(_) | Resolution::Unknown => return,
+        };
+        self.doubts.push(Doubt { writing: Arc::clone(name), file: Arc::clone(file), proposed });
     }
 
     /// Units that rules give to sheets and the register does not know: their rows fall to the file's own unit.
@@ -198,31 +229,36 @@ impl Gathered {
         readable: bool,
         bare: bool,
     ) -> Option<usize> {
-        let known = guesses.iter().find_map(|guess| match units.resolve(&guess.name) {
+        let file = Some(&*place.file);
+        let known = guesses.iter().find_map(|guess| match units.resolve_in(&guess.name, file) {
             Resolution::Known(at) => Some(at),
             _ => None,
         });
         if known.is_some() {
             return known;
         }
-        let likely = guesses.iter().find_map(|guess| match units.resolve(&guess.name) {
+        let likely = guesses.iter().find_map(|guess| match units.resolve_in(&guess.name, file) {
             Resolution::Guessed(at) => Some((at, guess)),
             _ => None,
         });
         if let Some((at, guess)) = likely {
             let unit = units.all().get(at).map_or("", |unit| &*unit.name);
             let message = format!("{}写的是“{}”，按“{unit}”计入", guess.source.as_str(), guess.name);
-            self.findings.push(Finding::at(&codes::UNIT_GUESSED, place, message));
+            self.findings.push(Finding::at(&codes::UNIT_GUESSED, place, message).hint(CONFIRM));
+            self.doubt(&guess.name, &place.file, Resolution::Guessed(at), None, units);
             return Some(at);
         }
         match guesses.first() {
             // A file that cannot be read and is not registered makes no unit of its own.
             Some(guess) if units.closed() => {
                 let message = format!("{}写的单位“{}”不在单位名册中", guess.source.as_str(), guess.name);
-                self.findings.push(Finding::at(&codes::UNKNOWN_UNIT, place, message));
+                self.findings.push(Finding::at(&codes::UNKNOWN_UNIT, place, message).hint(CONFIRM_OR_ADD));
+                if readable && !bare {
+                    self.doubt(&guess.name, &place.file, Resolution::Unknown, None, units);
+                }
                 None
             }
-            Some(guess) if readable => match units.resolve_or_add(&guess.name) {
+            Some(guess) if readable => match units.resolve_or_add_in(&guess.name, file) {
                 Resolution::Known(at) | Resolution::Guessed(at) => Some(at),
                 Resolution::Unknown => None,
             },
@@ -237,9 +273,18 @@ impl Gathered {
             None => {
                 let stem = place.file.rsplit('/').next().unwrap_or(&place.file);
                 let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+                if units.is_confirmed(stem, file) {
+                    return match units.resolve_or_add_in(stem, file) {
+                        Resolution::Known(at) | Resolution::Guessed(at) => Some(at),
+                        Resolution::Unknown => None,
+                    };
+                }
                 let message = format!("没有写明填报单位，暂以文件名“{stem}”作为单位名称");
                 self.findings.push(Finding::at(&codes::UNIT_GUESSED, place, message));
-                match units.resolve_or_add(stem) {
+                let writing: Arc<str> = Arc::from(stem);
+                let proposed = Some(Arc::clone(&writing));
+                self.doubts.push(Doubt { writing, file: Arc::clone(&place.file), proposed });
+                match units.resolve_or_add_in(stem, file) {
                     Resolution::Known(at) | Resolution::Guessed(at) => Some(at),
                     Resolution::Unknown => None,
                 }

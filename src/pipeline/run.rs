@@ -119,6 +119,7 @@ fn write_review(folder: &Path, assessed: &mut Assessed) -> Result<Option<PathBuf
         &assessed.results,
         &assessed.reviewed,
         &assessed.placed,
+        &assessed.doubts,
         &assessed.questions,
         &assessed.scope.bureau,
         assessed.scope.year,

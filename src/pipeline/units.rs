@@ -28,6 +28,13 @@ pub struct Units {
     /// Whether only registered units take part.
     closed: bool,
     list: ListId,
+    /// What a person has confirmed: by the name's key and, where it holds in one place only, by folder.
+    confirmed: BTreeMap<(String, Option<String>), String>,
+}
+
+/// The folder or archive, right among the submissions, in which a file lies; empty where it lies in none.
+pub(super) fn folder_of(file: &str) -> &str {
+    file.split_once('/').map_or("", |(folder, _)| folder)
 }
 
 impl Units {
@@ -41,6 +48,7 @@ impl Units {
             by_key: BTreeMap::new(),
             closed,
             list: list.clone(),
+            confirmed: BTreeMap::new(),
         };
         for unit in units {
             all.push(unit);
@@ -75,9 +83,40 @@ impl Units {
         self.closed
     }
 
-    /// The unit that a name means.
+    /// The unit that a name means wherever it stands.
     #[must_use]
     pub fn resolve(&self, name: &str) -> Resolution {
+        self.resolve_in(name, None)
+    }
+
+    /// The unit that a name means in a file: what a person has confirmed, else what it says.
+    #[must_use]
+    pub fn resolve_in(&self, name: &str, file: Option<&str>) -> Resolution {
+        self.written(self.confirmed(name, file).unwrap_or(name))
+    }
+
+    /// Takes a person's word for what a name means, everywhere or in one folder only.
+    pub(super) fn confirm(&mut self, name: &str, folder: Option<&str>, unit: &str) {
+        let key = (self.key(name), folder.map(str::to_owned));
+        self.confirmed.insert(key, unit.to_owned());
+    }
+
+    /// Whether a person has said what a name means in a file.
+    pub(super) fn is_confirmed(&self, name: &str, file: Option<&str>) -> bool {
+        self.confirmed(name, file).is_some()
+    }
+
+    fn confirmed(&self, name: &str, file: Option<&str>) -> Option<&str> {
+        if self.confirmed.is_empty() {
+            return None;
+        }
+        let key = self.key(name);
+        let here = file.and_then(|file| self.confirmed.get(&(key.clone(), Some(folder_of(file).to_owned()))));
+        here.or_else(|| self.confirmed.get(&(key, None))).map(String::as_str)
+    }
+
+    /// The unit that a name means by register, alias or likeness, whatever a person has confirmed.
+    pub(super) fn written(&self, name: &str) -> Resolution {
         let key = self.key(name);
         if key.is_empty() {
             return Resolution::Unknown;
@@ -106,9 +145,15 @@ impl Units {
 
     /// The unit that a name means, added where units are not closed and the name is new.
     pub fn resolve_or_add(&mut self, name: &str) -> Resolution {
-        match self.resolve(name) {
-            Resolution::Unknown if !self.closed && !name.trim().is_empty() => {
-                let unit = Unit::named(name.trim(), self.list.clone());
+        self.resolve_or_add_in(name, None)
+    }
+
+    /// The same for a name in a file.
+    pub fn resolve_or_add_in(&mut self, name: &str, file: Option<&str>) -> Resolution {
+        let name = self.confirmed(name, file).unwrap_or(name).trim().to_owned();
+        match self.written(&name) {
+            Resolution::Unknown if !self.closed && !name.is_empty() => {
+                let unit = Unit::named(name, self.list.clone());
                 Resolution::Known(self.push(unit))
             }
             found => found,
@@ -116,7 +161,7 @@ impl Units {
     }
 
     /// The form in which names are compared.
-    fn key(&self, name: &str) -> String {
+    pub(super) fn key(&self, name: &str) -> String {
         let folded = fold(name);
         let own = if self.bureau.is_empty() { folded } else { folded.replace(&self.bureau, "") };
         let own = own

@@ -32,6 +32,7 @@ mod schemes;
 mod scoring;
 mod seeds;
 mod tables;
+mod unit_names;
 mod workbooks;
 mod worked;
 

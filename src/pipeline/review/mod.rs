@@ -1,14 +1,16 @@
 //! The review workbook (核对表.xlsx): what a person decided, read before a run and merged forward after it.
 //!
-//! In: the workbook of the last run as a person has filled it in. Out: decisions on demands (sheet 核对) and
-//! on rows (sheet 活动对应), and the workbook to be written. Never here: losing anything that a person wrote.
+//! In: the workbook of the last run as a person has filled it in. Out: decisions on demands (sheet 核对),
+//! on rows (sheet 活动对应) and on names of units (sheet 单位对应), and the workbook to be written. Never here: losing anything that a person wrote.
 
 mod demands;
+mod names;
 mod row_sheet;
 mod rows;
 mod settle;
 
 pub use demands::{Decided, Entries, Entry, Held, Key, verdicts, without_demand};
+pub use names::{Doubt, NameRow, confirm};
 pub use rows::Row;
 pub(super) use settle::homeless;
 pub use settle::{Placed, Settled, settle};
@@ -34,6 +36,8 @@ pub struct Reviewed {
     pub entries: Entries,
     /// On rows, in the order of the sheet.
     pub rows: Vec<Row>,
+    /// On names of units, in the order of the sheet.
+    pub names: Vec<NameRow>,
     /// Sheets and columns of a person's own, in words: they are not written again.
     pub strange: Vec<String>,
 }
@@ -47,7 +51,8 @@ pub fn read(bytes: &[u8]) -> Result<Reviewed, String> {
     let demands = form::find_where(&grids, &demands::COLUMNS, demands::REQUIRED, |grid| !is_gone(grid));
     let gone = form::find_where(&grids, &demands::COLUMNS, demands::REQUIRED, is_gone);
     let rows = form::find(&grids, &rows::COLUMNS, rows::REQUIRED);
-    for form in [&demands, &gone, &rows].into_iter().flatten() {
+    let names = form::find(&grids, &names::COLUMNS, names::REQUIRED);
+    for form in [&demands, &gone, &rows, &names].into_iter().flatten() {
         if let (Some(grid), Some(name)) = (grids.get(form.sheet), form.doubled.first()) {
             let sheet = &grid.place.sheet;
             return Err(format!("工作表“{sheet}”有两列都叫“{name}”，不知道用哪一列。请删去或改名其中一列"));
@@ -55,14 +60,14 @@ pub fn read(bytes: &[u8]) -> Result<Reviewed, String> {
     }
     let mut reviewed = Reviewed::default();
     for (at, grid) in grids.iter().enumerate() {
-        let form = [&demands, &gone, &rows].into_iter().flatten().find(|form| form.sheet == at);
+        let form = [&demands, &gone, &rows, &names].into_iter().flatten().find(|form| form.sheet == at);
         if let Some(form) = form {
             let columns = form.strange.iter().map(|column| within_quotes(column));
             let told = columns.map(|column| format!("工作表“{}”的“{column}”一列", grid.place.sheet));
             reviewed.strange.extend(told);
             continue;
         }
-        if !grid.rows.iter().any(|row| !row.cells.is_empty()) {
+        if &*grid.place.sheet == names::UNITS || !grid.rows.iter().any(|row| !row.cells.is_empty()) {
             continue;
         }
         // A sheet of ours without one of its columns must not be taken for one that holds nothing.
@@ -74,14 +79,19 @@ pub fn read(bytes: &[u8]) -> Result<Reviewed, String> {
             let missing = form::missing(&rows::COLUMNS, rows::REQUIRED);
             return Err(format!("工作表“{}”{missing}", grid.place.sheet));
         }
+        if names.is_none() && looks_like(grid, names::SHEET, &["写法", "确认为"]) {
+            let missing = form::missing(&names::COLUMNS, names::REQUIRED);
+            return Err(format!("工作表“{}”{missing}", grid.place.sheet));
+        }
         reviewed.strange.push(format!("工作表“{}”", grid.place.sheet));
     }
-    if demands.is_none() && rows.is_none() {
+    if demands.is_none() && rows.is_none() && names.is_none() {
         return Err(form::missing(&demands::COLUMNS, demands::REQUIRED));
     }
     let answered = [demands, gone].into_iter().flatten().flat_map(|form| form.rows).collect::<Vec<_>>();
     reviewed.entries = demands::entries(&answered);
     reviewed.rows = rows.map(|form| rows::filled(form.rows)).unwrap_or_default();
+    reviewed.names = names.map(|form| names::rows(&form.rows)).unwrap_or_default();
     Ok(reviewed)
 }
 
@@ -108,6 +118,7 @@ pub fn book(
     results: &[UnitResult],
     reviewed: &Reviewed,
     placed: &[Placed],
+    doubts: &[Doubt],
     questions: &[Question],
     bureau: &str,
     year: i32,
@@ -131,6 +142,11 @@ pub fn book(
             ),
         ],
     };
+    let mut units: Vec<_> = results.iter().map(|result| result.unit.name.clone()).collect();
+    units.sort();
+    let title = format!("{bureau}{year}年度单位名称核对表");
+    let at = book.sheets.len();
+    book.sheets.extend(names::sheets(&reviewed.names, doubts, &units, title, at).into_iter().flatten());
     book.sheets.extend(gone);
     book
 }
