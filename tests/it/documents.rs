@@ -127,6 +127,7 @@ fn listed(cell: &str) -> BTreeSet<usize> {
     cell.split('、')
         .filter(|part| !part.is_empty())
         .flat_map(|part| {
+            let part = part.trim();
             let (from, to) = part.split_once('至').unwrap_or((part, part));
             from.parse::<usize>().unwrap()..=to.parse::<usize>().unwrap()
         })

@@ -163,7 +163,9 @@ pub(super) fn act(subject: &Subject<'_>, evidence: &Evidence, index: usize, item
         月: activity.date.start.map(crate::model::Date::month),
         日期: (!date.is_empty()).then(|| Sourced::new(date, &anchor)),
         会议: kind.as_deref().is_some_and(|kind| MEETINGS.contains(&kind)),
-        动: VERBS.iter().any(|verb| title.starts_with(verb)) && !title.contains(['“', '：', '—']),
+        动: VERBS.iter().any(|verb| title.starts_with(verb))
+            && !title.contains(['“', '：', '—'])
+            && !kind.as_deref().is_some_and(|kind| title.starts_with(kind)),
         含类: kind.as_deref().is_some_and(|kind| names_kind(&title, kind)),
         名称: within_quotes(&title),
         类型: kind,
