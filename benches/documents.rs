@@ -70,7 +70,8 @@ fn best(rounds: u32, mut work: impl FnMut()) -> Duration {
 
 /// Every kind of document of the sample with the most kinds: the mean over the units it is for.
 fn kinds() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/青岚市水务局2023年度班子和县区局");
+    let folder =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/青岚市水务局2023年度班子和县区局");
     let assessed = assess(&folder, &Catalogue::builtin().unwrap(), &Unwatched).unwrap();
     let templates = templates(&folder, &assessed).unwrap();
     let paper = Stationery::new(&assessed.papers.fonts, None).unwrap();

@@ -15,8 +15,7 @@ use super::choice::Evidence;
 use super::numerals::chinese;
 use super::proof::{Count, Proofs, Sourced, numbers};
 use crate::model::{
-    DutyList, HostRole, Leader, Points, Rectification, Requirement, Scheme, Scope, Standing, UnitResult,
-    UnitScore,
+    DutyList, Leader, Points, Rectification, Requirement, Scheme, Scope, Standing, UnitResult, UnitScore,
 };
 use items::ItemFacts;
 use marks::{Marks, marks};
@@ -324,9 +323,7 @@ fn own(subject: &Subject<'_>, evidence: &Evidence, proofs: &mut Proofs) -> Own {
         let Some(activity) = subject.result.activities.get(i).filter(|a| acts::own(subject, a)) else {
             continue;
         };
-        let lecture = activity.host_role == Some(HostRole::Lecturer)
-            || activity.kinds.first().is_some_and(|kind| kind.as_str() == "党课");
-        if lecture { &mut lectured } else { &mut hosted }.push(i);
+        if acts::lecture(activity) { &mut lectured } else { &mut hosted }.push(i);
     }
     let mut row = |anchor: &str, what: &str, how: &str, behind: &[usize]| {
         let figure = format!("{}次", behind.len());
