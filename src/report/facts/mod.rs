@@ -79,7 +79,6 @@ pub struct Marked<'a> {
 /// Everything that a template about one unit may name.
 #[derive(Debug, Serialize)]
 pub(super) struct Facts {
-    种: String,
     单位: String,
     单位简称: String,
     局名: String,
@@ -197,7 +196,6 @@ pub(super) fn facts(subject: &Subject<'_>, evidence: &Evidence, told: usize) -> 
     let marks = subject.marked.map(|marked| marks(subject, &marked, &mut proofs));
     let contacts = contacts(subject, &mut proofs);
     let facts = Facts {
-        种: format!("{}{}", result.unit.name, list.id),
         单位: full_name(&scope.bureau, &result.unit.name),
         单位简称: result.unit.name.to_string(),
         局名: scope.bureau.clone(),
