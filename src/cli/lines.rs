@@ -4,8 +4,9 @@ use super::Ending;
 use super::args::Format;
 use super::screen::Screen;
 use shuzhi::error::{Error, Result};
-use shuzhi::model::RuleUse;
+use shuzhi::model::{RuleUse, Severity, rules as codes};
 use shuzhi::pipeline::record_lines::{records_lines, text_lines};
+use shuzhi::pipeline::sources::{Content, Source, each};
 use shuzhi::pipeline::table_rules::{self, FileRead};
 use shuzhi::pipeline::{learning, list_text, matching_lines, reading, rules};
 use shuzhi::seeds::{Catalogue, list_files};
@@ -22,33 +23,33 @@ pub(super) fn records(
     let mut failed = false;
     for path in paths {
         let folder = table_rules::of_path(path, &catalogue)?;
-        let mut uses: Vec<(&str, bool, Vec<RuleUse>)> = Vec::new();
+        let mut uses: Vec<(String, bool, Vec<RuleUse>)> = Vec::new();
         for input in &folder.inputs {
-            if shuzhi::ingest::is_lock_file(&input.name) {
-                continue;
-            }
-            let mut submission = match std::fs::read(&input.path) {
-                Ok(bytes) => {
-                    let rules = folder.rules.for_file(&input.submitted);
-                    reading::read_ruled(&input.name, &bytes, &rules, &catalogue)
-                }
-                Err(error) => {
-                    screen.err(&format!("{}：文件打不开（{error}）", input.path.display()));
-                    failed = true;
+            let read = |source: Source<'_>| {
+                let submission = source.submission(&folder.rules, &catalogue);
+                let unopened = matches!(source.content, Content::Unopened(_) | Content::LockFile);
+                (source.submitted.clone(), submission, source.members(), unopened)
+            };
+            for (submitted, mut submission, members, unopened) in each(input, &read) {
+                failed |= submission.error.is_some();
+                if unopened || members.is_some() {
+                    failed |= submission.findings.iter().any(|told| told.rule.severity == Severity::Error);
+                    for finding in submission.findings.iter().filter(|told| told.rule != &codes::LOCK_FILE) {
+                        screen.err(&finding.to_string());
+                    }
                     continue;
                 }
-            };
-            failed |= submission.error.is_some();
-            match format {
-                Format::Jsonl => records_lines(&submission, excluded).for_each(|line| screen.out(&line)),
-                Format::Text => {
-                    submission = reading::tell_repeats(submission);
-                    for line in text_lines(&submission, excluded) {
-                        screen.out(&line);
+                match format {
+                    Format::Jsonl => records_lines(&submission, excluded).for_each(|line| screen.out(&line)),
+                    Format::Text => {
+                        submission = reading::tell_repeats(submission);
+                        for line in text_lines(&submission, excluded) {
+                            screen.out(&line);
+                        }
                     }
                 }
+                uses.push((submitted, submission.error.is_none(), submission.ruled));
             }
-            uses.push((&input.submitted, submission.error.is_none(), submission.ruled));
         }
         let files: Vec<FileRead<'_>> = uses
             .iter()

@@ -18,24 +18,28 @@ pub(super) enum Format {
     Encrypted,
     /// A package or container that is cut off.
     Damaged,
+    /// A zip archive of files.
+    Bundle,
+    /// An archive of another kind.
+    Packed(&'static str),
     /// Something else that is no spreadsheet.
     Other(&'static str),
     /// Text of any encoding: csv, txt, html, XML.
     Text,
 }
 
-const SIGNATURES: [(&[u8], &str); 10] = [
+const SIGNATURES: [(&[u8], &str); 7] = [
     (b"%PDF", "PDF 文件"),
     (b"\x89PNG", "图片"),
     (b"\xff\xd8\xff", "图片"),
     (b"GIF8", "图片"),
     (b"BM", "图片"),
-    (b"Rar!", "RAR 压缩包"),
-    (b"7z\xbc\xaf", "7z 压缩包"),
     (b"{\\rtf", "RTF 文档"),
-    (b"\x1f\x8b", "压缩包"),
     (b"MZ", "程序文件"),
 ];
+
+/// Archives that are not opened.
+const PACKED: [(&[u8], &str); 3] = [(b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip")];
 
 /// The kind of the file with these bytes.
 pub(super) fn sniff(bytes: &[u8]) -> Format {
@@ -44,6 +48,9 @@ pub(super) fn sniff(bytes: &[u8]) -> Format {
     }
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return container(bytes);
+    }
+    if let Some((_, name)) = PACKED.iter().find(|(mark, _)| bytes.starts_with(mark)) {
+        return Format::Packed(name);
     }
     if let Some((_, name)) = SIGNATURES.iter().find(|(mark, _)| bytes.starts_with(mark))
         && (*name != "图片" && *name != "程序文件" || is_binary(bytes))
@@ -62,10 +69,11 @@ fn zipped(bytes: &[u8]) -> Format {
     if has(&|name| name.ends_with("workbook.xml")) {
         return Format::Xlsx;
     }
-    if has(&|name| name.starts_with("word/")) {
+    let package = has(&|name| name == "[Content_Types].xml");
+    if has(&|name| name == "word/document.xml" || package && name.starts_with("word/")) {
         return Format::Other("Word 文档");
     }
-    if has(&|name| name.starts_with("ppt/")) {
+    if has(&|name| name == "ppt/presentation.xml" || package && name.starts_with("ppt/")) {
         return Format::Other("演示文稿");
     }
     let mut kind = String::new();
@@ -76,7 +84,8 @@ fn zipped(bytes: &[u8]) -> Format {
     if kind.contains("opendocument.spreadsheet") {
         return Format::Ods;
     }
-    if archive.is_empty() { Format::Damaged } else { Format::Other("压缩包") }
+    let document = !kind.is_empty() || package;
+    if document { Format::Other("不认识的文件") } else { Format::Bundle }
 }
 
 fn container(bytes: &[u8]) -> Format {
@@ -135,7 +144,7 @@ pub(super) fn extension_fits(format: Format, name: &str) -> bool {
             extension.as_str(),
             "csv" | "txt" | "tsv" | "html" | "htm" | "mht" | "mhtml" | "xml" | "tab"
         ),
-        Format::Encrypted | Format::Damaged | Format::Other(_) => true,
+        Format::Encrypted | Format::Damaged | Format::Bundle | Format::Packed(_) | Format::Other(_) => true,
     }
 }
 

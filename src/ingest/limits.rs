@@ -1,4 +1,4 @@
-//! Every limit of reading in one place; a file beyond one of them is `too_large`.
+//! Every limit of reading in one place; a file or a member beyond one of them is `too_large`.
 
 /// Bytes of a file.
 pub const FILE_BYTES: usize = 100 * 1024 * 1024;
@@ -22,3 +22,15 @@ pub const ROWS: u32 = 1_048_576;
 pub const COLS: u32 = 16_384;
 /// Sheets of a workbook.
 pub const SHEETS: usize = 1_000;
+/// Archives in archives: a file inside more of them is not read.
+pub const ARCHIVE_DEPTH: usize = 3;
+/// Members of an archive, those of the archives inside it counted in.
+pub const ARCHIVE_MEMBERS: usize = 50_000;
+/// Bytes of all members of an archive once unpacked, those of the archives inside it counted in.
+pub const ARCHIVE_BYTES: u64 = 4 * 1024 * 1024 * 1024;
+/// How many times its packed size a member may grow to, once it is larger than [`RATIO_FROM`].
+pub const ARCHIVE_RATIO: u64 = 200;
+/// Bytes below which no ratio is looked at.
+pub const RATIO_FROM: u64 = 16 * 1024 * 1024;
+/// Characters of a member's name, its folders counted in.
+pub const NAME_CHARS: usize = 2_000;

@@ -6,6 +6,7 @@
 mod aligned;
 mod archive;
 mod binary;
+mod bundle;
 mod cells;
 mod compound;
 mod delimited;
@@ -21,6 +22,8 @@ mod text;
 mod xls;
 mod xlsb;
 mod xlsx;
+
+pub use bundle::{Allowance, Bundle, Member, is_system};
 
 use crate::model::{FileError, Finding, Grid, Outcome, Place, rules};
 use format::Format;
@@ -79,6 +82,10 @@ fn read_any(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Readi
         {
             Err(corrupt("内容不是电子表格"))
         }
+        Format::Packed(name) => {
+            Err((FileError::Packed, format!("这是 {name} 压缩包，程序打不开，其中的文件没有读取")))
+        }
+        Format::Bundle => Err((FileError::Unsupported, "这是压缩包，不是电子表格，没有读取".to_owned())),
         Format::Other(name) => Err((FileError::Unsupported, format!("这是{name}，不是电子表格，没有读取"))),
     }?;
     if grids.iter().all(|grid| grid.rows.is_empty()) {
@@ -101,6 +108,19 @@ fn tell_apart(grids: &mut [Grid]) {
     }
 }
 
+/// Whether bytes are an archive of files and no workbook or document.
+#[must_use]
+pub fn is_bundle(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK") && format::sniff(bytes) == Format::Bundle
+}
+
+/// Whether bytes and name are those of an archive, be it whole or not; only the first bytes are looked at.
+#[must_use]
+pub fn claims_bundle(name: &str, head: &[u8]) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    extension.eq_ignore_ascii_case("zip") && head.starts_with(b"PK")
+}
+
 /// The format that the bytes show, for a reader; empty where there are no bytes to look at.
 #[must_use]
 pub fn format_name(bytes: &[u8]) -> &'static str {
@@ -115,6 +135,8 @@ pub fn format_name(bytes: &[u8]) -> &'static str {
         Format::Text => "文本（csv、txt 或网页）",
         Format::Encrypted => "设有密码的工作簿",
         Format::Damaged => "损坏的文件",
+        Format::Bundle => "zip 压缩包",
+        Format::Packed(_) => "压缩包",
         Format::Other(name) => name,
     }
 }

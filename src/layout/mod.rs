@@ -113,9 +113,13 @@ pub fn understand(
         layout.filled_in = layout.filled_in.or(draft.filled_in);
         findings.extend(draft.findings);
     }
-    for (text, source) in
-        [(stem, UnitSource::FileName), (folder.rsplit('/').next().unwrap_or(""), UnitSource::Folder)]
-    {
+    let nearest = folder.rsplit('/').next().unwrap_or("");
+    // An archive stands as a folder of its name.
+    let nearest = match nearest.rsplit_once('.') {
+        Some((name, extension)) if extension.eq_ignore_ascii_case("zip") => name,
+        _ => nearest,
+    };
+    for (text, source) in [(stem, UnitSource::FileName), (nearest, UnitSource::Folder)] {
         if let Some(unit) = context::unit(text, lexicon) {
             layout.units.push(UnitGuess { name: Arc::from(unit), source });
         }

@@ -125,6 +125,18 @@ rules! {
     LEFT_OUT_BY_RULE = "R026" Note "按规则不读",
         "[表格.…] 规则写明不读这张工作表，其中各行没有计入。",
         "不需处理；如应计入，请删去 考核.toml 的这条规则。";
+    /// Members of an archive that were passed over.
+    ARCHIVE_SKIPPED = "R027" Note "压缩包里跳过的文件",
+        "压缩包里的图片、缩略图、临时文件和系统文件不是台账，没有读取。",
+        "不需处理；活动只记在图片里的，请报送单位填成表格。";
+    /// An archive of a kind that is not opened.
+    PACKED = "R028" Error "压缩格式打不开",
+        "程序只打开 zip 压缩包；RAR、7z 等格式和特殊压缩方法打不开，其中的文件没有读取。",
+        "请解压后把其中的表格放进“报送”，或请报送单位改用 zip 格式压缩后重新报送。";
+    /// Members of an archive whose names lead elsewhere.
+    ARCHIVE_NAMES = "R029" Note "压缩包里的名称不规范",
+        "压缩包里的文件名指向压缩包以外的位置、含有控制字符，或与另一个文件同名，已改用压缩包以内的、不重复的名称读取。",
+        "不影响结果；请核对是不是报送单位自己压缩的。";
 
     /// An impossible date.
     BAD_DATE = "N001" Warning "日期有误",
@@ -161,7 +173,7 @@ rules! {
         "请把它加入单位名册，或把这种写法填到该单位的别名中。";
     /// Two submissions of one unit.
     TWO_SUBMISSIONS = "C002" Warning "重复报送",
-        "同一单位有两份以上材料，各份活动合并计算，相同的活动只算一次。",
+        "同一单位有两份以上材料。各份活动合并计算，相同的活动只算一次；考核.toml 写了 重复报送 = \"以新代旧\" 的，有相同月份的只计最新的一份。",
         "请核对是否应只保留一份。";
     /// A unit without submission.
     NO_SUBMISSION = "C003" Error "未报送",
@@ -210,6 +222,11 @@ rules! {
     OWN_SCHEME = "C013" Note "采用自带计分方案",
         "考核.toml 没有写明方案，文件夹里有一份名称含“计分方案”的文件，按它计分。",
         "如不正确，请在 考核.toml 中写明 方案。";
+
+    /// A file that came after the last day.
+    LATE = "C014" Warning "迟报",
+        "文件名称里写的日期，或压缩包里记的修改日期，晚于 考核.toml 的截止日期。",
+        "请核实报送时间；只作提示，不影响得分。";
 
     /// The same text in several months of one unit.
     ALIKE_MONTHS = "D001" Warning "雷同（同一单位）",

@@ -12,6 +12,8 @@ pub enum FileError {
     Corrupt,
     /// Another kind of file.
     Unsupported,
+    /// Packed in a way that is not opened.
+    Packed,
     /// Nothing in it, or no bytes at all.
     Empty,
     /// A header without rows.
@@ -27,7 +29,7 @@ impl FileError {
         match self {
             Self::Encrypted => "encrypted",
             Self::Corrupt => "corrupt",
-            Self::Unsupported => "unsupported",
+            Self::Unsupported | Self::Packed => "unsupported",
             Self::Empty => "empty",
             Self::HeaderOnly => "header_only",
             Self::TooLarge => "too_large",
@@ -185,4 +187,21 @@ pub struct Submission {
     pub counts: RowCounts,
     /// Rules of the office for this file, with the sheets that were read by them.
     pub ruled: Vec<RuleUse>,
+}
+
+impl Submission {
+    /// A file of which only findings are told.
+    #[must_use]
+    pub fn told(file: impl Into<Arc<str>>, findings: Vec<Finding>) -> Self {
+        Self {
+            file: file.into(),
+            units: Vec::new(),
+            activities: Vec::new(),
+            excluded: Vec::new(),
+            findings,
+            error: None,
+            counts: RowCounts::default(),
+            ruled: Vec::new(),
+        }
+    }
 }

@@ -7,7 +7,9 @@ use super::table_rules::TableRules;
 use super::unit_case::{Entered, assess_unit};
 use super::units::{Resolution, Units};
 use super::watch::Watch;
-use super::{inputs, learning, likeness, marking, office, register, review, rules, scheme_files};
+use super::{
+    inputs, learning, likeness, marking, office, register, resubmission, review, rules, scheme_files,
+};
 use crate::error::Result;
 use crate::model::{
     Alikes, Date, Excluded, External, Finding, Leeway, Question, Rectification, Requirement, Scheme, Scope,
@@ -100,7 +102,8 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     }
     let units = with_counties(units, &settings);
     let units = Units::new(units, &settings.bureau, &main_list.id);
-    let gathered = gather(&inputs, units, &table_rules, catalogue, watch);
+    let mut gathered = gather(&inputs, units, &table_rules, catalogue, watch);
+    resubmission::settle(&mut gathered, &settings);
     let Gathered { units, handed_in, findings: read_findings, files, excluded, inputs } = gathered;
     findings.extend(read_findings);
 

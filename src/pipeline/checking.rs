@@ -3,19 +3,16 @@
 //! In: files. Out: lines for a terminal and, where asked for, sections of a page, in the order of
 //! the files. Never here: printing, writing, and reading in another way than a run does.
 
-use super::inputs::Input;
 use super::reading::{Understanding, understand_file};
 use super::settings;
+use super::sources::{Content, Source, each};
 use super::suggestion::suggestions;
 use super::table_rules::{FileRead, Ruled, TableRules};
 use crate::ingest;
-use crate::model::{
-    Finding, Place, RowCounts, Rule, RuleUse, Severity, Submission, TableRule, TableSource, rules,
-};
+use crate::model::{Finding, RuleUse, Severity, Submission, TableRule, TableSource};
 use crate::report::checkpage::{self, Checked, SheetView};
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
-use std::sync::Arc;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How much is shown of a sheet on a terminal.
@@ -38,20 +35,15 @@ pub struct Shown {
 #[must_use]
 pub fn check(ruled: &Ruled, catalogue: &Catalogue, page: bool) -> Vec<Shown> {
     let look = Look { catalogue, rules: &ruled.rules, page };
-    let read: Vec<(Shown, Vec<RuleUse>, bool)> =
-        ruled.inputs.par_iter().map(|input| look.input(input)).collect();
-    let files: Vec<FileRead<'_>> = ruled
-        .inputs
-        .iter()
-        .zip(&read)
-        .map(|(input, (_, uses, readable))| FileRead {
-            submitted: &input.submitted,
-            readable: *readable,
-            ruled: uses,
-        })
+    let read: Vec<Vec<Looked>> =
+        ruled.inputs.par_iter().map(|input| each(input, &|source| look.source(&source))).collect();
+    let read: Vec<Looked> = read.into_iter().flatten().collect();
+    let files = read.iter().filter(|file| !file.archive);
+    let files: Vec<FileRead<'_>> = files
+        .map(|file| FileRead { submitted: &file.submitted, readable: file.readable, ruled: &file.ruled })
         .collect();
     let unused = ruled.rules.unused(&files, ruled.whole);
-    let mut shown: Vec<Shown> = read.into_iter().map(|(shown, ..)| shown).collect();
+    let mut shown: Vec<Shown> = read.into_iter().map(|file| file.shown).collect();
     if !unused.is_empty() {
         let mut lines = vec![settings::FILE.to_owned()];
         finding_lines(&unused, &mut lines);
@@ -68,6 +60,15 @@ pub fn check_file(name: &str, bytes: &[u8], catalogue: &Catalogue, page: bool) -
     look.show(&understand_file(name, bytes, &[], catalogue), ingest::format_name(bytes), name)
 }
 
+/// What came of one file.
+struct Looked {
+    submitted: String,
+    shown: Shown,
+    ruled: Vec<RuleUse>,
+    readable: bool,
+    archive: bool,
+}
+
 /// How files are looked at.
 struct Look<'a> {
     catalogue: &'a Catalogue,
@@ -77,24 +78,29 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// One file: what is shown, what became of its rules, and whether it could be read.
-    fn input(&self, input: &Input) -> (Shown, Vec<RuleUse>, bool) {
-        let bytes = if ingest::is_lock_file(&input.name) {
-            Err((&rules::LOCK_FILE, "办公软件留下的临时文件，已跳过".to_owned()))
-        } else {
-            std::fs::read(&input.path).map_err(|error| (&rules::CORRUPT, format!("文件打不开（{error}）")))
+    fn source(&self, source: &Source<'_>) -> Looked {
+        let submitted = source.submitted.clone();
+        let (understood, format) = match &source.content {
+            Content::Bytes(bytes) => {
+                let rules: Vec<&TableRule> = self.rules.for_file(&submitted);
+                let understood = understand_file(&source.name, bytes, &rules, self.catalogue);
+                (understood, ingest::format_name(bytes).to_owned())
+            }
+            content => {
+                let submission = source.unread(self.catalogue);
+                let format = match content {
+                    Content::Archive { members, .. } => {
+                        format!("zip 压缩包，其中的文件{members}个，分列于后")
+                    }
+                    _ => String::new(),
+                };
+                (Understanding { submission, grids: Vec::new(), tables: Vec::new() }, format)
+            }
         };
-        match bytes {
-            Ok(bytes) => {
-                let rules: Vec<&TableRule> = self.rules.for_file(&input.submitted);
-                let understood = understand_file(&input.name, &bytes, &rules, self.catalogue);
-                let shown = self.show(&understood, ingest::format_name(&bytes), &input.submitted);
-                let submission = understood.submission;
-                (shown, submission.ruled, submission.error.is_none())
-            }
-            Err((rule, message)) => {
-                (self.show(&bare(&input.name, rule, message), "", &input.submitted), Vec::new(), false)
-            }
-        }
+        let shown = self.show(&understood, &format, &submitted);
+        let Submission { ruled, error, .. } = understood.submission;
+        let readable = error.is_none() && matches!(source.content, Content::Bytes(_));
+        Looked { submitted, shown, ruled, readable, archive: source.members().is_some() }
     }
 
     fn show(&self, understanding: &Understanding, format: &str, submitted: &str) -> Shown {
@@ -108,21 +114,6 @@ impl Look<'_> {
             failed: submission.error.is_some() || submission.findings.iter().any(error),
         }
     }
-}
-
-/// A file that was not looked into.
-fn bare(name: &str, rule: &'static Rule, message: String) -> Understanding {
-    let submission = Submission {
-        file: Arc::from(name),
-        units: Vec::new(),
-        activities: Vec::new(),
-        excluded: Vec::new(),
-        findings: vec![Finding::at(rule, &Place::file(name), message)],
-        error: None,
-        counts: RowCounts::default(),
-        ruled: Vec::new(),
-    };
-    Understanding { submission, grids: Vec::new(), tables: Vec::new() }
 }
 
 fn lines(checked: &Checked<'_>) -> Vec<String> {

@@ -1,16 +1,14 @@
 //! All submissions read, and their activities given to the units they belong to.
 
 use super::inputs::Input;
-use super::reading::read_ruled;
+use super::sources::{Source, each};
 use super::table_rules::{FileRead, TableRules};
 use super::units::{Resolution, Units};
 use super::watch::Watch;
-use crate::ingest;
-use crate::model::{Activity, Excluded, Finding, Place, Submission, UnitGuess, rules as codes};
+use crate::model::{Activity, Date, Excluded, Finding, Place, Submission, UnitGuess, rules as codes};
 use crate::report::workbook::FileRows;
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -23,6 +21,8 @@ pub struct InputRecord {
     pub size: u64,
     /// SHA-256 in hexadecimal; empty where the file could not be opened.
     pub sha256: String,
+    /// The day on which it was last changed, where an archive tells it.
+    pub modified: Option<Date>,
 }
 
 /// What one unit handed in.
@@ -60,14 +60,15 @@ pub fn gather(
     watch: &dyn Watch,
 ) -> Gathered {
     watch.stage("读取报送材料", inputs.len());
-    let read: Vec<(InputRecord, Submission)> = inputs
+    let read: Vec<Vec<Read>> = inputs
         .par_iter()
         .map(|input| {
-            let result = read_input(input, rules, catalogue);
+            let found = each(input, &|source| read(&source, rules, catalogue));
             watch.step();
-            result
+            found
         })
         .collect();
+    let read: Vec<Read> = read.into_iter().flatten().collect();
     let mut gathered = Gathered {
         handed_in: vec![HandedIn::default(); units.all().len()],
         units: Units::new(Vec::new(), "", &crate::model::ListId::from("")),
@@ -78,7 +79,8 @@ pub fn gather(
     };
     let files: Vec<FileRead<'_>> = read
         .iter()
-        .map(|(record, submission)| FileRead {
+        .filter(|read| read.archive.is_none())
+        .map(|Read { record, submission, .. }| FileRead {
             submitted: &record.file,
             readable: submission.error.is_none(),
             ruled: &submission.ruled,
@@ -86,48 +88,30 @@ pub fn gather(
         .collect();
     gathered.findings.extend(rules.unused(&files, true));
     gathered.tell_unknown_units(rules, &units);
-    for (record, submission) in read {
+    for Read { record, submission, archive } in read {
         gathered.inputs.push(record);
         gathered.take(submission, &mut units);
+        if let (Some(members), Some(rows)) = (archive, gathered.files.last_mut()) {
+            rows.unit = format!("压缩包，其中的文件{members}个");
+        }
     }
     gathered.units = units;
     gathered.tell_missing();
     gathered
 }
 
-fn read_input(input: &Input, rules: &TableRules, catalogue: &Catalogue) -> (InputRecord, Submission) {
-    let empty = |findings: Vec<Finding>| Submission {
-        file: Arc::from(input.name.as_str()),
-        units: Vec::new(),
-        activities: Vec::new(),
-        excluded: Vec::new(),
-        findings,
-        error: None,
-        counts: crate::model::RowCounts::default(),
-        ruled: Vec::new(),
-    };
-    let mut record = InputRecord { file: input.name.clone(), size: 0, sha256: String::new() };
-    let place = Place::file(input.name.as_str());
-    if ingest::is_lock_file(&input.name) {
-        let finding = Finding::at(&codes::LOCK_FILE, &place, "办公软件留下的临时文件，已跳过");
-        return (record, empty(vec![finding]));
-    }
-    match std::fs::read(&input.path) {
-        Ok(bytes) => {
-            record.size = bytes.len() as u64;
-            for byte in Sha256::digest(&bytes) {
-                record.sha256 += &format!("{byte:02x}");
-            }
-            let rules = rules.for_file(&input.submitted);
-            (record, read_ruled(&input.name, &bytes, &rules, catalogue))
-        }
-        Err(error) => {
-            let message = format!("文件打不开（{error}）");
-            let finding = Finding::at(&codes::CORRUPT, &place, message)
-                .hint("请确认文件没有被其他程序占用、有读取权限，再运行一次。");
-            (record, empty(vec![finding]))
-        }
-    }
+/// A file that was read.
+struct Read {
+    record: InputRecord,
+    submission: Submission,
+    /// How many files lie in it, where it is an archive.
+    archive: Option<usize>,
+}
+
+fn read(source: &Source<'_>, rules: &TableRules, catalogue: &Catalogue) -> Read {
+    let (size, sha256) = source.fingerprint();
+    let record = InputRecord { file: source.name.clone(), size, sha256, modified: source.modified };
+    Read { record, submission: source.submission(rules, catalogue), archive: source.members() }
 }
 
 impl Gathered {
@@ -263,22 +247,13 @@ impl Gathered {
         }
     }
 
-    /// Findings about units that handed in nothing or more than once.
+    /// Findings about units that handed in nothing.
     fn tell_missing(&mut self) {
         self.handed_in.resize(self.units.all().len(), HandedIn::default());
-        for (unit, handed_in) in self.units.all().iter().zip(&self.handed_in) {
-            match handed_in.files.as_slice() {
-                [] => {
-                    let message = format!("“{}”没有可以读取的报送材料", unit.name);
-                    self.findings.push(Finding::general(&codes::NO_SUBMISSION, message));
-                }
-                [_] => {}
-                files => {
-                    let names: Vec<String> = files.iter().map(|file| format!("“{file}”")).collect();
-                    let message = format!("“{}”报送了{}份材料：{}", unit.name, files.len(), names.join("、"));
-                    self.findings.push(Finding::general(&codes::TWO_SUBMISSIONS, message));
-                }
-            }
+        for (unit, _) in self.units.all().iter().zip(&self.handed_in).filter(|(_, own)| own.files.is_empty())
+        {
+            let message = format!("“{}”没有可以读取的报送材料", unit.name);
+            self.findings.push(Finding::general(&codes::NO_SUBMISSION, message));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Which files of a folder are submissions.
 
 use crate::error::{Error, Result};
+use crate::ingest;
 use std::path::{Path, PathBuf};
 
 /// The folder of submissions inside an assessment's folder.
@@ -15,7 +16,7 @@ pub const SCORES: &str = "评分";
 pub const TEMPLATES: &str = "模板";
 
 /// Folders beside the submissions that hold something else.
-const OTHER: [&str; 5] = [RESULTS, REVIEW, TEMPLATES, SCORES, "__MACOSX"];
+const OTHER: [&str; 4] = [RESULTS, REVIEW, TEMPLATES, SCORES];
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +37,10 @@ pub struct Input {
 /// [`Error::File`] where the folder is missing or cannot be listed.
 pub fn find(folder: &Path, aside: &[&str]) -> Result<Vec<Input>> {
     if !folder.is_dir() {
-        let message = if folder.exists() {
+        let zipped = folder.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+        let message = if folder.is_file() && zipped {
+            "这是一个压缩包，不是文件夹。请建一个文件夹，把压缩包放进其中的“报送”，不用解压"
+        } else if folder.exists() {
             "这是一个文件，不是文件夹。请指定存放报送材料的文件夹"
         } else {
             "没有这个文件夹。请核对名称和位置"
@@ -75,8 +79,7 @@ fn walk(folder: &Path, prefix: &str, aside: &[&str], inputs: &mut Vec<Input>) ->
         let entry = entry.map_err(listing)?;
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        let is_system = name.starts_with('.') && !name.starts_with(".~");
-        if is_system || matches!(name.as_str(), "Thumbs.db" | "desktop.ini") {
+        if ingest::is_system(&name) {
             continue;
         }
         let relative = if prefix.is_empty() { name.clone() } else { format!("{prefix}/{name}") };

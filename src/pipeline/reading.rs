@@ -146,7 +146,7 @@ fn parts(mut table: Table) -> impl Iterator<Item = Table> {
     })
 }
 
-fn unreadable(
+pub(super) fn unreadable(
     file: &Arc<str>,
     error: FileError,
     message: String,
@@ -179,6 +179,7 @@ fn rule_of(error: FileError) -> &'static Rule {
         FileError::Encrypted => &codes::ENCRYPTED,
         FileError::Corrupt => &codes::CORRUPT,
         FileError::Unsupported => &codes::UNSUPPORTED,
+        FileError::Packed => &codes::PACKED,
         FileError::Empty => &codes::EMPTY,
         FileError::HeaderOnly => &codes::HEADER_ONLY,
         FileError::TooLarge => &codes::TOO_LARGE,

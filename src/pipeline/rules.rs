@@ -1,6 +1,6 @@
 //! The rules of a run: lists, requirements and points, as the settings change them.
 
-use super::settings::{FILE, Preset, Settings};
+use super::settings::{FILE, Preset, Resubmission, Settings};
 use crate::error::{Error, Result};
 use crate::matching::{Forms, Matcher};
 use crate::model::{DutyList, Exemption, Finding, Points, Requirement, RequirementId, Unit};
@@ -210,6 +210,14 @@ pub fn notes(settings: &Settings, books: &[RuleBook], own_scheme: bool) -> Vec<S
         Preset::Bureau => "次数要求按责任清单原文（本局口径）。".to_owned(),
         Preset::National => "次数要求按全国性规定（全国口径），低于责任清单原文的以本次设定为准。".to_owned(),
     }];
+    if settings.resubmission == Resubmission::Newest {
+        notes.push(format!(
+            "{FILE} 设定：重复报送以新代旧。同一单位几份材料有相同月份的，只计最新的一份：名称（没有写的看文件夹、压缩包名称）写有更正、补报等字样又不写日期的最新，写有日期的比日期，再比第几次、活动记到哪一天、名称的次序。没有相同月份的合并计算。"
+        ));
+    }
+    if let Some(day) = settings.deadline {
+        notes.push(format!("{FILE} 设定：截止日期 {day}；晚于这一天的只提示，不影响得分。"));
+    }
     for (id, at) in &settings.intervals {
         notes.push(format!("{FILE} 设定：{id} {}。", at.value));
     }

@@ -16,7 +16,7 @@ pub mod list_files;
 mod list_lines;
 mod list_table;
 mod list_words;
-mod numbers;
+pub(crate) mod numbers;
 pub mod pair_weights;
 pub mod phrases;
 mod presets;

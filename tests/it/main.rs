@@ -3,6 +3,7 @@
 
 mod alike;
 mod architecture;
+mod archives;
 mod bad_inputs;
 mod binary;
 mod bureau;
@@ -25,6 +26,7 @@ mod office;
 mod other_lists;
 mod reading;
 mod report;
+mod resubmissions;
 mod samples;
 mod schemes;
 mod scoring;

@@ -32,6 +32,16 @@ pub enum Preset {
     National,
 }
 
+/// What becomes of several submissions of one unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Resubmission {
+    /// All are read; what stands in several counts once.
+    #[default]
+    Merge,
+    /// Of those with months in common only the newest counts.
+    Newest,
+}
+
 /// What an office can set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Settings {
@@ -53,6 +63,10 @@ pub struct Settings {
     pub scheme: Option<At<String>>,
     /// 合并活动 = 只计一种: a joint event counts for its main kind only.
     pub joint_once: bool,
+    /// 重复报送: what becomes of several submissions of one unit.
+    pub resubmission: Resubmission,
+    /// 截止日期: files that came later are told.
+    pub deadline: Option<Date>,
     /// 对比组别: groups that are compared in a workbook of their own.
     pub compared: Vec<String>,
     /// Section 权重: by block of the scheme.
@@ -73,7 +87,7 @@ pub struct Settings {
     pub papers: PaperSettings,
 }
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 19] = [
     "年度",
     "单位",
     "数据截至",
@@ -83,6 +97,8 @@ const KEYS: [&str; 17] = [
     "县区局",
     "方案",
     "合并活动",
+    "重复报送",
+    "截止日期",
     "对比组别",
     "定期",
     "分值",
@@ -134,6 +150,7 @@ impl Settings {
             counties: root.boolean("县区局")?,
             scheme: root.text("方案")?,
             compared: root.texts("对比组别")?,
+            deadline: root.date("截止日期")?,
             ..Self::default()
         };
         if let Some(preset) = root.text("口径")? {
@@ -154,6 +171,16 @@ impl Settings {
                 other => {
                     let message = format!("“合并活动”应为 \"各算\" 或 \"只计一种\"，现在是“{other}”");
                     return Err(root.error(joint.line, message));
+                }
+            };
+        }
+        if let Some(again) = root.text("重复报送")? {
+            settings.resubmission = match again.value.as_str() {
+                "合并" => Resubmission::Merge,
+                "以新代旧" => Resubmission::Newest,
+                other => {
+                    let message = format!("“重复报送”应为 \"合并\" 或 \"以新代旧\"，现在是“{other}”");
+                    return Err(root.error(again.line, message));
                 }
             };
         }
@@ -259,9 +286,14 @@ mod tests {
             ("年度 = \"2023\"", "考核.toml 第1行：“年度”应为四位数的年份，如 年度 = 2023，现在是文字“2023”"),
             (
                 "\n年份 = 2023",
-                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、方案、合并活动、对比组别、定期、分值、权重、名单、支部、文书、表格",
+                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、方案、合并活动、重复报送、截止日期、对比组别、定期、分值、权重、名单、支部、文书、表格",
             ),
             ("合并活动 = \"不算\"", "考核.toml 第1行：“合并活动”应为 \"各算\" 或 \"只计一种\"，现在是“不算”"),
+            ("重复报送 = \"最新\"", "考核.toml 第1行：“重复报送”应为 \"合并\" 或 \"以新代旧\"，现在是“最新”"),
+            (
+                "截止日期 = \"1月10日\"",
+                "考核.toml 第1行：“截止日期”应为日期，如 \"2023-12-31\"，现在是文字“1月10日”",
+            ),
             (
                 "[名单]\n县局 = [\"甲\"]",
                 "考核.toml 第2行：没有“县局”这个设置，是不是“县区局”？可以用的有：县区局、领导",

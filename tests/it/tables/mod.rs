@@ -21,7 +21,7 @@ fn catalogue() -> &'static Catalogue {
 }
 
 /// A workbook: sheets by name, each with lines of cells divided by `|`.
-fn book(sheets: &[(&str, &[&str])]) -> Vec<u8> {
+pub(crate) fn book(sheets: &[(&str, &[&str])]) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
     for (name, lines) in sheets {
         let sheet = book.add_worksheet();
