@@ -77,7 +77,7 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
 /// The templates of a folder: the built-in ones, each replaced by its own where there is one.
 ///
 /// # Errors
-/// [`Error::Template`] with the line where a template is broken, [`Error::File`] where it cannot be read.
+/// [`crate::error::Error::Template`] with the line where a template is broken, [`crate::error::Error::File`] where it cannot be read.
 pub fn templates(folder: &Path, assessed: &Assessed) -> Result<Templates> {
     let own = folder.join(inputs::TEMPLATES);
     Templates::load(own.is_dir().then_some(own.as_path()), &assessed.papers.templates)
