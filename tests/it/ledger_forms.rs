@@ -13,13 +13,14 @@ use std::process::Command;
 
 const YEAR: i32 = 2024;
 /// Names that are hard to read or to store.
-const UNITS: [&str; 7] = [
+const UNITS: [&str; 8] = [
     "机关第一党支部",
     "综合/后勤党支部",
     "CON",
     "中共某某市某局机关委员会（直属）第2支部",
     "甲乙联合党支部",
     "退休干部2023支部",
+    "第一党支部（基层）",
     "=党支部",
 ];
 
@@ -117,7 +118,7 @@ fn a_filled_form_is_read_back_row_by_row() {
                 let told: Vec<String> = read.findings.iter().map(ToString::to_string).collect();
                 assert!(told.is_empty(), "{unit}: {told:?}");
                 assert_eq!(read.activities.len(), filled, "{unit}");
-                assert_eq!(read.units.first().map(|guess| &*guess.name), Some(unit));
+                assert!(read.units.iter().any(|guess| *guess.name == *unit), "{:?}", read.units);
                 for (at, activity) in read.activities.iter().enumerate() {
                     let has = |field: Field| columns.iter().any(|column| column.field == field);
                     assert_eq!(activity.place.row, u32::try_from(at).unwrap() + 4);
@@ -185,12 +186,15 @@ fn a_form_guides_the_hand() {
     assert_eq!(validations, sheet.columns.len() - 1, "each column but the number says what it wants");
 }
 
+const NAMES: [&str; 5] =
+    ["甲党支部", "综合/后勤党支部", "丙党支部", "第一党支部（机关）", "第一党支部（基层）"];
+
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.write_string(0, 0, "单位名称").unwrap();
-    for (row, unit) in (1_u32..).zip(["甲党支部", "综合/后勤党支部", "丙党支部"]) {
+    for (row, unit) in (1_u32..).zip(NAMES) {
         sheet.write_string(row, 0, unit).unwrap();
     }
     fs::write(folder.path().join("单位名册.xlsx"), workbook.save_to_buffer().unwrap()).unwrap();
@@ -212,21 +216,28 @@ fn what_somebody_may_have_filled_in_stays() {
     let folder = folder();
     let forms = folder.path().join("填报表");
     let first = write(folder.path(), 2024, false);
-    assert_eq!((first.fresh, first.same, first.own_headings), (3, 0, 1));
+    assert_eq!((first.fresh, first.same, first.own_headings), (5, 0, 1));
     let mut names: Vec<_> =
         fs::read_dir(&forms).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    assert_eq!(names, ["丙党支部.xlsx", "甲党支部.xlsx", "综合_后勤党支部.xlsx"]);
+    let wanted = [
+        "丙党支部.xlsx",
+        "甲党支部.xlsx",
+        "第一党支部（基层）.xlsx",
+        "第一党支部（机关）.xlsx",
+        "综合_后勤党支部.xlsx",
+    ];
+    assert_eq!(names, wanted);
     let fresh = fs::read(forms.join("甲党支部.xlsx")).unwrap();
     fs::write(forms.join("甲党支部.xlsx"), b"filled in").unwrap();
     fs::create_dir_all(forms.join("旧/更旧")).unwrap();
     fs::write(forms.join("旧/更旧/去年.txt"), "x").unwrap();
     let again = write(folder.path(), 2024, false);
-    assert_eq!((again.fresh, again.same, again.kept.as_slice()), (0, 2, &["甲党支部".to_owned()][..]));
+    assert_eq!((again.fresh, again.same, again.kept.as_slice()), (0, 4, &["甲党支部".to_owned()][..]));
     assert_eq!(fs::read(forms.join("甲党支部.xlsx")).unwrap(), b"filled in");
     assert_eq!(fs::read(forms.join("旧/更旧/去年.txt")).unwrap(), b"x");
     let over = write(folder.path(), 2024, true);
-    assert_eq!((over.fresh, over.same, over.kept.len()), (1, 2, 0));
+    assert_eq!((over.fresh, over.same, over.kept.len()), (1, 4, 0));
     assert_eq!(fs::read(forms.join("甲党支部.xlsx")).unwrap(), fresh);
     assert_eq!(fs::read(forms.join("旧/更旧/去年.txt")).unwrap(), b"x");
     let beside = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
@@ -238,7 +249,7 @@ fn a_form_that_is_sent_back_belongs_to_its_unit() {
     let folder = folder();
     let catalogue = Catalogue::builtin().unwrap();
     let kinds = kinds(&catalogue);
-    for unit in ["甲党支部", "综合/后勤党支部", "丙党支部"] {
+    for unit in NAMES {
         let mut book = ledger_form(unit, YEAR, &usual(), &kinds);
         for (cell, column) in book.sheets[LEDGER].rows[0].iter_mut().zip(usual()) {
             cell.value = entry(column.field, 0, 60, &kinds);
@@ -268,11 +279,11 @@ fn the_command_says_what_it_wrote_and_what_it_lacks() {
     };
     let (code, text) = run(&[".", "--年度", "2024"]);
     assert_eq!(code, Some(0));
-    assert!(text.contains("2024年度填报表在") && text.contains("新写3份"), "{text}");
+    assert!(text.contains("2024年度填报表在") && text.contains("新写5份"), "{text}");
     let (code, text) = run(&[".", "--year", "2025"]);
     assert_eq!(code, Some(0));
-    assert!(text.contains("已有的3份与新写的不同") && text.contains("  甲党支部.xlsx"), "{text}");
-    assert!(run(&[".", "--year", "2025", "--覆盖"]).1.contains("新写3份"));
+    assert!(text.contains("已有的5份与新写的不同") && text.contains("  甲党支部.xlsx"), "{text}");
+    assert!(run(&[".", "--year", "2025", "--覆盖"]).1.contains("新写5份"));
     for (arguments, words) in
         [(&[".", "--year", "20250"][..], "年度“20250”不对"), (&["没有这个文件夹"][..], "没有这个文件夹")]
     {
