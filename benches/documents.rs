@@ -1,11 +1,19 @@
-//! How many documents of an office's own template are filled a second: `cargo bench --bench documents [活动数]`.
+//! How many documents are written a second on one core: `cargo bench --bench documents [活动数]`.
 //!
-//! The template is `templates/样例-述职报告.docx`; the unit has 60 activities unless told otherwise. Prints the best
-//! of several rounds; nothing here can fail a test.
+//! First every kind of document of the sample, from the facts to the packed file; then an office's own template,
+//! `templates/样例-述职报告.docx`, for a unit of 60 activities unless told otherwise. Prints the best of several rounds;
+//! nothing here can fail a test.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench talks and may stop")]
 
 use shuzhi::model::{Block, FormRecord, FormSections, FormValue, Span};
+use shuzhi::pipeline::assess::assess;
+use shuzhi::pipeline::papers::{About, compose, due};
+use shuzhi::pipeline::run::templates;
+use shuzhi::pipeline::watch::Unwatched;
+use shuzhi::render::Stationery;
 use shuzhi::render::form::OfficeTemplate;
+use shuzhi::report::PAPERS;
+use shuzhi::seeds::Catalogue;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -60,7 +68,38 @@ fn best(rounds: u32, mut work: impl FnMut()) -> Duration {
     times.min().unwrap_or_default()
 }
 
+/// Every kind of document of the sample with the most kinds: the mean over the units it is for.
+fn kinds() {
+    let folder =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/青岚市水务局2023年度班子和县区局");
+    let assessed = assess(&folder, &Catalogue::builtin().unwrap(), &Unwatched).unwrap();
+    let templates = templates(&folder, &assessed).unwrap();
+    let paper = Stationery::new(&assessed.papers.fonts, None).unwrap();
+    for kind in &PAPERS {
+        let all: Vec<_> = due(&assessed).0.into_iter().filter(|due| due.paper == kind).collect();
+        let activities: usize = all
+            .iter()
+            .filter_map(|due| match due.about {
+                About::Unit(at) => assessed.results.get(at),
+                About::Leader(at) => assessed.leadership.cases.get(at).map(|case| &case.result),
+                About::Bureau => None,
+            })
+            .map(|result| result.activities.len())
+            .sum();
+        let time = best(10, || {
+            for due in &all {
+                let (report, _) = compose(&templates, &assessed, *due).unwrap().unwrap();
+                black_box(paper.docx(&report).unwrap());
+            }
+        });
+        let (count, mean) = (all.len(), activities.checked_div(all.len()).unwrap_or(0));
+        let speed = f64::from(u32::try_from(count).unwrap()) / time.as_secs_f64();
+        println!("{:<14}{speed:>8.0} 份/秒（{count}份，平均{mean}项活动）", kind.name);
+    }
+}
+
 fn main() {
+    kinds();
     let activities = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(60);
     let bytes = include_bytes!("../templates/样例-述职报告.docx");
     let time = best(10, || drop(black_box(OfficeTemplate::read("样例.docx", bytes).unwrap())));

@@ -55,8 +55,8 @@ pub(super) enum Command {
         #[arg(long, help_heading = "选项")]
         excluded: bool,
     },
-    /// 查看程序把每份报送材料读成了什么：哪列是什么、哪些行没有算、有什么问题
-    #[command(help_template = TEMPLATE, override_usage = "shuzhi check <文件或文件夹>… [--html 输出.html]")]
+    /// 查看程序把每份报送材料读成了什么：哪列是什么、哪些行没有算、有什么问题；考核文件夹另列出谁没有报送
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi check <文件或文件夹>… [--html 输出.html] [--return]")]
     Check {
         /// 文件或文件夹，可以写几个
         #[arg(value_name = "文件或文件夹", required = true, help_heading = "参数")]
@@ -64,6 +64,22 @@ pub(super) enum Command {
         /// 另外写一个网页，把原表画出来，用颜色标出每一格读成了什么
         #[arg(long, value_name = "输出.html", help_heading = "选项")]
         html: Option<PathBuf>,
+        /// 给要更正或没有报送的单位写退回意见（函和标了黄色的原表），放在考核文件夹的“退回意见”里
+        #[arg(long = "return", visible_alias = "退回", help_heading = "选项")]
+        send_back: bool,
+    },
+    /// 给每个单位写一份可以填写的活动台账，放在考核文件夹的“填报表”里
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi forms <文件夹> [--year 年度] [--overwrite]")]
+    Forms {
+        /// 考核文件夹：其中有单位名册，或者有上年的报送材料（沿用各单位的列名）
+        #[arg(value_name = "文件夹", help_heading = "参数")]
+        folder: PathBuf,
+        /// 填哪一年的；不写则用 考核.toml 的年度
+        #[arg(long, visible_alias = "年度", value_name = "年度", help_heading = "选项")]
+        year: Option<i32>,
+        /// 已有的填报表与新写的不同时也覆盖（不写则保留原来的）
+        #[arg(long, visible_alias = "覆盖", help_heading = "选项")]
+        overwrite: bool,
     },
     /// 从标准输入逐行读取活动（jsonl），写出各自对应的责任条目
     #[command(name = "match", help_template = TEMPLATE, override_usage = "shuzhi match [--list 清单] [--dir 文件夹] [--format jsonl] < 活动.jsonl")]

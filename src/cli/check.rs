@@ -1,18 +1,43 @@
-//! `shuzhi check`: what was understood of each submission, as text and as a page.
+//! `shuzhi check`: what was understood of each submission, as text and as a page; of an assessment, who has
+//! submitted and what goes back.
 
 use super::Ending;
-use super::screen::Screen;
+use super::progress::Progress;
+use super::screen::{Screen, left, right, widest};
 use shuzhi::error::{Error, Result};
-use shuzhi::pipeline::{checking, table_rules};
+use shuzhi::pipeline::roll::{self, Roll};
+use shuzhi::pipeline::settings::Settings;
+use shuzhi::pipeline::{checking, returns, table_rules};
 use shuzhi::report::checkpage;
 use shuzhi::seeds::Catalogue;
 use std::path::{Path, PathBuf};
 
-pub(super) fn check(paths: &[PathBuf], html: Option<&Path>, screen: &mut Screen) -> Result<Ending> {
+/// How many files without unit are named.
+const UNPLACED: usize = 20;
+
+pub(super) fn check(
+    paths: &[PathBuf],
+    html: Option<&Path>,
+    send_back: bool,
+    screen: &mut Screen,
+) -> Result<Ending> {
     let catalogue = Catalogue::builtin()?;
     let mut folders = Vec::new();
+    let mut assessments: Vec<&Path> = Vec::new();
     for path in paths {
-        folders.push(table_rules::of_path(path, &catalogue)?);
+        let mut ruled = table_rules::of_path(path, &catalogue)?;
+        if roll::is_assessment(path)? {
+            // Beside submissions that lie in the folder itself lie register, scheme and list.
+            let aside = roll::aside(path, &Settings::load(path)?)?;
+            ruled.inputs.retain(|input| input.path.parent() != Some(path) || !aside.contains(&input.name));
+            assessments.push(path);
+        } else if send_back {
+            return Err(Error::File {
+                path: path.clone(),
+                message: "写退回意见要指定考核文件夹：其中有“报送”文件夹或单位名册".to_owned(),
+            });
+        }
+        folders.push(ruled);
     }
     if let Some(html) = html {
         own_page(html)?;
@@ -32,9 +57,24 @@ pub(super) fn check(paths: &[PathBuf], html: Option<&Path>, screen: &mut Screen)
             screen.out(line);
         }
     }
-    let failed = shown.iter().any(|file| file.failed);
+    let mut failed = shown.iter().any(|file| file.failed);
+    let mut sections: Vec<String> = Vec::new();
+    for folder in assessments {
+        let progress = Progress::new();
+        let called = roll::call(folder, &catalogue, &progress);
+        progress.clear();
+        let called = called?;
+        table(&called, screen);
+        failed |= called.units.len() > called.count(roll::Handed::In);
+        sections.push(checkpage::roll(&called.summary(), &roll::COLUMNS, &called.rows()));
+        if send_back {
+            let written = returns::write(folder, &called, &progress);
+            progress.clear();
+            tell(&written?, screen);
+        }
+    }
     if let Some(html) = html {
-        let sections: Vec<String> = shown.into_iter().map(|file| file.section).collect();
+        sections.extend(shown.into_iter().map(|file| file.section));
         std::fs::write(html, checkpage::page(&sections)).map_err(|error| Error::File {
             path: html.to_owned(),
             message: format!("网页写不出来（{error}）。请核对文件夹是否存在、能不能写入"),
@@ -53,4 +93,40 @@ fn own_page(html: &Path) -> Result<()> {
     }
     let message = "已经有这个文件，而且不是本命令写的网页，没有覆盖。请换一个文件名".to_owned();
     Err(Error::File { path: html.to_owned(), message })
+}
+
+/// Every unit with what it has sent and what is wrong.
+fn table(roll: &Roll, screen: &mut Screen) {
+    screen.out(&format!("\n{}", roll.summary()));
+    let rows = roll.rows();
+    let width = widest(rows.iter().map(|[name, ..]| name.as_str())).clamp(4, 44);
+    for row in std::iter::once(&roll::COLUMNS.map(str::to_owned)).chain(&rows) {
+        let [name, state, numbers @ ..] = row;
+        let numbers: String = numbers.iter().map(|number| right(number, 8)).collect();
+        screen.out(&format!("  {}  {}{numbers}", left(name, width), left(state, 8)));
+    }
+    if !roll.unplaced.is_empty() {
+        screen.out(&format!("看不出是哪个单位的文件{}个，没有算在上面：", roll.unplaced.len()));
+        for file in roll.unplaced.iter().take(UNPLACED) {
+            screen.out(&format!("  {file}"));
+        }
+        if roll.unplaced.len() > UNPLACED {
+            screen.out(&format!("  ……另有{}个", roll.unplaced.len() - UNPLACED));
+        }
+        screen.out("  → 请在表内写明“填报单位：××党支部”，或把文件里的写法填到单位名册的别名中。");
+    }
+}
+
+fn tell(written: &returns::Returned, screen: &mut Screen) {
+    let Some(folder) = &written.folder else {
+        screen.out("\n没有需要退回或催报的单位，没有写退回意见。");
+        return;
+    };
+    screen.out(&format!(
+        "\n退回意见写在 {}：退回更正{}份（其中{}份附标了黄色的原表），催报{}份。报送时限、日期请补写后再发。",
+        folder.display(),
+        written.corrections,
+        written.workbooks,
+        written.reminders
+    ));
 }

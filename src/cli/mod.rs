@@ -5,6 +5,7 @@
 mod args;
 mod check;
 mod explain;
+mod forms;
 mod learn;
 mod lines;
 mod progress;
@@ -68,7 +69,8 @@ fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
     match command {
         Command::Run { folder } => run::run(folder, screen),
         Command::Records { paths, format, excluded } => lines::records(paths, *format, *excluded, screen),
-        Command::Check { paths, html } => check::check(paths, html.as_deref(), screen),
+        Command::Check { paths, html, send_back } => check::check(paths, html.as_deref(), *send_back, screen),
+        Command::Forms { folder, year, overwrite } => forms::forms(folder, *year, *overwrite, screen),
         Command::Match { list, folder, format } => lines::matches(list, folder.as_deref(), *format, screen),
         Command::Learn { folder, yes, undo } => {
             if *undo {

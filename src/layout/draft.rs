@@ -52,6 +52,16 @@ pub(super) struct Draft {
     pub(super) order: Option<Arc<Order>>,
 }
 
+/// A name without a bracket that ends it; brackets inside a name belong to it: `机关党委（直属）二支部`.
+fn without_last_bracket(name: &str) -> &str {
+    let cut = name.find(['（', '(']).filter(|at| {
+        let rest = name.get(*at..).unwrap_or("");
+        rest.find(['）', ')']).is_none_or(|end| rest.get(end..).is_some_and(|rest| rest.chars().count() == 1))
+    });
+    let cut = cut.and_then(|at| name.get(..at)).filter(|short| short.chars().count() > 2);
+    cut.unwrap_or(name)
+}
+
 /// A folded title without what a further page adds: `（续）`, `续表`.
 fn page_title(text: &str) -> String {
     fold(text).trim_end_matches(|c| "()续表上接前页".contains(c)).to_owned()
@@ -187,14 +197,18 @@ impl Draft {
 
     /// Takes in the name of the reporting unit.
     pub(super) fn unit(&mut self, name: &str, source: UnitSource) {
-        let name = name.split(['（', '(']).next().filter(|n| n.chars().count() > 2).unwrap_or(name);
-        let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+        let whole: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+        let name = without_last_bracket(&whole);
         let filled = !name.is_empty() && !name.chars().all(|c| "_-—×xX*/".contains(c));
         if filled {
-            self.state.unit = Some(Arc::from(name.as_str()));
+            self.state.unit = Some(Arc::from(name));
         }
-        if filled && self.units.iter().all(|u| *u.name != *name) {
-            self.units.push(UnitGuess { name: Arc::from(name), source });
+        // What stands in brackets at the end is mostly a remark, but may belong to the name.
+        let sealed = whole.get(name.len()..).is_some_and(|rest| rest.contains(['章', '签']));
+        for guess in [name, whole.as_str()].into_iter().take(if sealed { 1 } else { 2 }) {
+            if filled && self.units.iter().all(|known| *known.name != *guess) {
+                self.units.push(UnitGuess { name: Arc::from(guess), source });
+            }
         }
     }
 
@@ -231,5 +245,25 @@ impl Draft {
             Fate::Open => Some((index, Reason::NotUnderstood)),
         });
         reasons.map(|(index, reason)| view.excluded(index, reason)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_bracket_at_the_end_is_cut() {
+        for (name, want) in [
+            ("甲党支部（盖章）", "甲党支部"),
+            ("甲党支部(公章", "甲党支部"),
+            ("机关党委（直属）第2支部", "机关党委（直属）第2支部"),
+            ("（盖章）", "（盖章）"),
+            ("甲（乙）", "甲（乙）"),
+            ("甲党支部", "甲党支部"),
+            ("", ""),
+        ] {
+            assert_eq!(without_last_bracket(name), want, "{name}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A workbook as sheets of cells ready to show.
 
-use super::{Date, Expr, Points, Spot};
+use super::{Date, Expr, Grid, Points, Spot};
 use std::sync::Arc;
 
 /// A workbook.
@@ -55,6 +55,30 @@ pub struct Sheet {
     pub charts: Vec<Chart>,
     /// First row, last row and column of cells of equal text that are written once.
     pub merges: Vec<(usize, usize, u16)>,
+    /// A sheet that somebody submitted, drawn again cell by cell in place of columns and rows.
+    pub copy: Option<SheetCopy>,
+}
+
+/// A submitted sheet with what is doubtful in it; every cell keeps its row and column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SheetCopy {
+    /// The sheet as it was read.
+    pub grid: Grid,
+    /// The file it stood in, printed at the head of every page.
+    pub source: String,
+    /// What is marked and commented.
+    pub marks: Vec<CellMark>,
+}
+
+/// A cell to look at, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellMark {
+    /// Row from 1.
+    pub row: u32,
+    /// Column from 1; 0 for the whole row.
+    pub col: u32,
+    /// What the comment says.
+    pub note: String,
 }
 
 /// A run of columns coloured by value, low to high.
@@ -81,6 +105,10 @@ pub struct Column {
     pub choices: Vec<String>,
     /// What a person is told on entering a cell of the column; empty for nothing.
     pub prompt: String,
+    /// Whether a person must fill it in; its heading says so in red.
+    pub required: bool,
+    /// How the values are shown that will be entered in its blank cells; none: as the program takes them.
+    pub entered: Option<NumberLook>,
 }
 
 impl Column {
@@ -88,7 +116,8 @@ impl Column {
     #[must_use]
     pub fn new(title: &str, width: u16, align: Align) -> Self {
         let (group, prompt) = (String::new(), String::new());
-        Self { title: title.to_owned(), group, width, align, choices: Vec::new(), prompt }
+        let title = title.to_owned();
+        Self { title, group, width, align, choices: Vec::new(), prompt, required: false, entered: None }
     }
 
     /// The column under a common heading.

@@ -73,7 +73,7 @@ pub enum Visibility {
 }
 
 /// A sheet: its rows that are not blank, in order.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Grid {
     /// The file and sheet.
     pub place: Place,

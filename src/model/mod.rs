@@ -36,8 +36,8 @@ mod unit_score;
 pub use activity::{Activity, HostRole, StatedKind};
 pub use alike::{AlikeGroup, AlikePair, Alikes, RecordAt, Relation};
 pub use book::{
-    Align, Allow, Book, Cached, Cell, CellStyle, Chart, ChartKind, ColorScale, Column, EntryRule, Formula,
-    Highlight, NumberLook, Series, Sheet, SheetLink, Value, When,
+    Align, Allow, Book, Cached, Cell, CellMark, CellStyle, Chart, ChartKind, ColorScale, Column, EntryRule,
+    Formula, Highlight, NumberLook, Series, Sheet, SheetCopy, SheetLink, Value, When,
 };
 pub use date::{Date, DateSpan, Precision};
 pub use duty::{Category, DutyItem, DutyList, ItemId, ListId};

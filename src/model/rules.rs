@@ -358,6 +358,10 @@ rules! {
     REPORT_BLANK = "T006" Note "文书待补",
         "文书中有只能由人填写的内容，已用【待补：…】标出。",
         "请打开文书，搜索“待补”逐处填写。";
+    /// A unit whose list is of another role.
+    OTHER_ROLE = "T007" Warning "单位和清单的角色不符",
+        "单位的名称和它所用责任清单的角色对不上，述职报告可能写成了别人的口气。",
+        "请核对单位名册的“责任清单”列：支部用 ZB，机关党委用 JW，党组用 DZ，领导班子成员用 CY。";
 }
 
 /// The rule with this code, in any case of letters.

@@ -239,13 +239,13 @@ fn with_counties(mut units: Vec<Unit>, settings: &Settings) -> Vec<Unit> {
 }
 
 /// The row of which a finding says that it lies in another year.
-fn row_of_other_year(finding: &Finding) -> Option<(Arc<str>, Arc<str>, u32)> {
+pub(super) fn row_of_other_year(finding: &Finding) -> Option<(Arc<str>, Arc<str>, u32)> {
     let place = finding.place.as_ref().filter(|_| finding.rule == &codes::OTHER_YEAR)?;
     Some((place.file.clone(), place.sheet.clone(), place.row))
 }
 
 /// Files of the folder itself that are no submissions.
-fn aside(settings: &Settings) -> Vec<String> {
+pub(super) fn aside(settings: &Settings) -> Vec<String> {
     let mut aside: Vec<String> =
         [super::settings::FILE, register::FILE, office::LEADERS, office::RECTIFICATION]
             .map(str::to_owned)
@@ -257,7 +257,7 @@ fn aside(settings: &Settings) -> Vec<String> {
 }
 
 /// Year and last day: as set, else the year of most activities, told as a guess.
-fn scope(settings: &Settings, handed_in: &[HandedIn], findings: &mut Vec<Finding>) -> Scope {
+pub(super) fn scope(settings: &Settings, handed_in: &[HandedIn], findings: &mut Vec<Finding>) -> Scope {
     let year = settings.year.unwrap_or_else(|| {
         let mut years: BTreeMap<i32, usize> = BTreeMap::new();
         for activity in handed_in.iter().flat_map(|h| &h.activities) {
@@ -276,7 +276,7 @@ fn scope(settings: &Settings, handed_in: &[HandedIn], findings: &mut Vec<Finding
     Scope { bureau: settings.bureau.clone(), year, until }
 }
 
-fn read_review(folder: &Path, findings: &mut Vec<Finding>) -> (review::Reviewed, bool) {
+pub(super) fn read_review(folder: &Path, findings: &mut Vec<Finding>) -> (review::Reviewed, bool) {
     let path = folder.join(inputs::REVIEW).join(review::FILE);
     if !path.is_file() {
         return (review::Reviewed::default(), true);

@@ -15,8 +15,13 @@ pub const SCORES: &str = "评分";
 /// The folder of the office's own templates.
 pub const TEMPLATES: &str = "模板";
 
+/// The folder of letters on what to correct.
+pub const RETURNS: &str = "退回意见";
+/// The folder of forms to be filled in.
+pub const FORMS: &str = "填报表";
+
 /// Folders beside the submissions that hold something else.
-const OTHER: [&str; 4] = [RESULTS, REVIEW, TEMPLATES, SCORES];
+const OTHER: [&str; 6] = [RESULTS, REVIEW, TEMPLATES, SCORES, RETURNS, FORMS];
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 /// Results that are being written beside the old ones.
 #[derive(Debug)]
 pub struct Staging {
+    name: &'static str,
     target: PathBuf,
     aside: PathBuf,
     done: bool,
@@ -19,8 +20,16 @@ impl Staging {
     /// # Errors
     /// [`Error::File`] where the folder cannot be written.
     pub fn begin(folder: &Path) -> Result<Self> {
-        let aside = folder.join(format!(".{RESULTS}-正在写入"));
-        let target = folder.join(RESULTS);
+        Self::begin_as(folder, RESULTS)
+    }
+
+    /// Begins to write another folder of that name in the same way.
+    ///
+    /// # Errors
+    /// [`Error::File`] where the folder cannot be written.
+    pub fn begin_as(folder: &Path, name: &'static str) -> Result<Self> {
+        let aside = folder.join(format!(".{name}-正在写入"));
+        let target = folder.join(name);
         let fail = |error: std::io::Error| Error::File {
             path: folder.to_owned(),
             message: format!("不能写入（{error}）。请检查文件夹是否只读、磁盘是否已满"),
@@ -29,7 +38,7 @@ impl Staging {
             fs::remove_dir_all(&aside).map_err(fail)?;
         }
         fs::create_dir_all(&aside).map_err(fail)?;
-        Ok(Self { target, aside, done: false })
+        Ok(Self { name, target, aside, done: false })
     }
 
     /// Writes one file, `name` relative to the results, with `/`.
@@ -53,11 +62,12 @@ impl Staging {
     /// # Errors
     /// [`Error::File`] where the old results are in use; they then stay as they were.
     pub fn finish(mut self) -> Result<PathBuf> {
-        let old = self.target.with_file_name(format!(".{RESULTS}-上一次"));
+        let name = self.name;
+        let old = self.target.with_file_name(format!(".{name}-上一次"));
         let fail = |error: std::io::Error| Error::File {
             path: self.target.clone(),
             message: format!(
-                "原来的“{RESULTS}”文件夹换不下来（{error}），可能其中的文件正在 WPS 或 Excel 中打开。请关闭后重新运行；原来的成果没有改动"
+                "原来的“{name}”文件夹换不下来（{error}），可能其中的文件正在 WPS 或 Excel 中打开。请关闭后重新运行；原来的{name}没有改动"
             ),
         };
         if old.exists() {

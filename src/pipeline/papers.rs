@@ -166,6 +166,7 @@ pub(super) fn write(
     watch: &dyn Watch,
 ) -> Result<(usize, Vec<Finding>)> {
     let (due, mut findings) = due(assessed);
+    findings.extend(other_roles(assessed));
     let paper = Stationery::new(&assessed.papers.fonts, None)?;
     watch.stage("写文书", due.len());
     let told: Vec<(usize, Vec<Finding>)> = due
@@ -193,6 +194,21 @@ pub(super) fn write(
         findings.push(Finding::general(&rules::REPORT_BLANK, message));
     }
     Ok((due.len(), findings))
+}
+
+/// Units whose name says another role than their list.
+fn other_roles(assessed: &Assessed) -> Vec<Finding> {
+    let told = |result: &UnitResult| {
+        let role = rules_of(assessed, result)?.list.role.as_str();
+        let name = &*result.unit.name;
+        let named = ["支部", "机关党委", "党组"].into_iter().find(|word| name.contains(word))?;
+        let known = ["支部", "机关党委", "党组"].iter().any(|word| role.contains(word));
+        (known && !role.contains(named)).then(|| {
+            let message = format!("“{name}”用的是{role}的责任清单，名称却是{named}");
+            Finding::general(&rules::OTHER_ROLE, message)
+        })
+    };
+    assessed.results.iter().filter_map(told).collect()
 }
 
 fn blanks_of(report: &Report) -> usize {

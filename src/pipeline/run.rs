@@ -34,7 +34,8 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
     let catalogue = Catalogue::builtin()?;
     let mut assessed = assess(folder, &catalogue, watch)?;
     let templates = templates(folder, &assessed)?;
-    let names = file_names(&assessed.results, &mut assessed.findings);
+    let units = assessed.results.iter().map(|result| &*result.unit.name);
+    let names = file_names(units, &mut assessed.findings);
     assessed.findings.sort_by(Finding::order);
 
     let staging = Staging::begin(folder)?;
@@ -76,7 +77,7 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
 /// The templates of a folder: the built-in ones, each replaced by its own where there is one.
 ///
 /// # Errors
-/// [`Error::Template`] with the line where a template is broken, [`Error::File`] where it cannot be read.
+/// [`crate::error::Error::Template`] with the line where a template is broken, [`crate::error::Error::File`] where it cannot be read.
 pub fn templates(folder: &Path, assessed: &Assessed) -> Result<Templates> {
     let own = folder.join(inputs::TEMPLATES);
     Templates::load(own.is_dir().then_some(own.as_path()), &assessed.papers.templates)
@@ -89,20 +90,22 @@ pub fn rules_of<'a>(assessed: &'a Assessed, result: &UnitResult) -> Option<&'a L
 }
 
 /// A file name for each unit: valid on Windows, unique without regard to case.
-fn file_names(results: &[UnitResult], findings: &mut Vec<Finding>) -> Vec<String> {
+pub(super) fn file_names<'u>(
+    units: impl Iterator<Item = &'u str>,
+    findings: &mut Vec<Finding>,
+) -> Vec<String> {
     let mut taken = BTreeSet::new();
-    results
-        .iter()
-        .map(|result| {
-            let safe = render::file_name(&result.unit.name);
+    units
+        .map(|unit| {
+            let safe = render::file_name(unit);
             let mut name = safe.clone();
             let mut number = 2;
             while !taken.insert(name.to_lowercase()) {
                 name = format!("{safe}（{number}）");
                 number += 1;
             }
-            if name != *result.unit.name {
-                let message = format!("“{}”的成果文件名为“{name}”", result.unit.name);
+            if name != unit {
+                let message = format!("“{unit}”的成果文件名为“{name}”");
                 findings.push(Finding::general(&rules::UNIT_NAME_CHANGED, message));
             }
             name

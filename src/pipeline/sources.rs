@@ -11,6 +11,7 @@ use crate::model::{Date, FileError, Finding, Place, Submission, rules as codes};
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -221,6 +222,35 @@ pub fn each<T: Send>(input: &Input, look: &(impl Fn(Source<'_>) -> T + Sync)) ->
         Ok(bytes) => alone(Content::Bytes(&bytes)),
         Err(error) => unopened(&error),
     }
+}
+
+/// The bytes of a file that was found behind one of these inputs, by its name, and the name by which rules
+/// know it; none where it cannot be read.
+pub(super) fn again(inputs: &BTreeMap<&str, &Input>, file: &str) -> Option<(Vec<u8>, String)> {
+    if let Some(input) = inputs.get(file) {
+        return Some((std::fs::read(&input.path).ok()?, input.submitted.clone()));
+    }
+    let mut folders = file.match_indices('/').filter_map(|(at, _)| file.split_at_checked(at));
+    let (input, inner) =
+        folders.find_map(|(folder, inner)| Some((inputs.get(folder)?, inner.strip_prefix('/')?)))?;
+    let bytes = inside(Store::Disk(&input.path), inner, 1)?;
+    Some((bytes, format!("{}/{inner}", input.submitted)))
+}
+
+/// The bytes of a file in an archive or in the archives inside it.
+fn inside(store: Store<'_>, name: &str, depth: usize) -> Option<Vec<u8>> {
+    let mut reader = store.reader().ok()?;
+    let bundle = Bundle::open(&mut reader, &mut Allowance::default()).ok()??;
+    if let Some(member) = bundle.members.iter().find(|member| member.name == name) {
+        return member.bytes(&mut reader).ok();
+    }
+    if depth >= limits::ARCHIVE_DEPTH {
+        return None;
+    }
+    bundle.members.iter().find_map(|member| {
+        let inner = name.strip_prefix(&*member.name)?.strip_prefix('/')?;
+        inside(Store::Memory(&member.bytes(&mut reader).ok()?), inner, depth + 1)
+    })
 }
 
 /// An archive whose members are looked at.

@@ -136,6 +136,14 @@ fn counted(activities: &[Activity], year: i32, findings: &mut Vec<Finding>) -> V
     counted
 }
 
+/// What is doubtful in a unit's activities before anything is matched: other years, repeats, coarse dates.
+pub(super) fn doubts(activities: &[Activity], year: i32) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let counted = counted(activities, year, &mut findings);
+    tell_coarse(activities, &counted, &mut findings);
+    findings
+}
+
 fn tell_coarse(activities: &[Activity], counted: &[Counted], findings: &mut Vec<Finding>) {
     for (activity, counted) in activities.iter().zip(counted) {
         let coarse = matches!(activity.date.precision, Precision::Quarter | Precision::Half);

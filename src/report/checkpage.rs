@@ -278,6 +278,22 @@ pub fn unused_rules(file: &str, unused: &[Finding]) -> String {
     format!("<section>\n<h2>{}</h2>\n{}</section>\n", escape(file), findings(unused))
 }
 
+/// The section of all units: who has submitted, and how much is wrong.
+#[must_use]
+pub fn roll<const N: usize>(summary: &str, columns: &[&str; N], rows: &[[String; N]]) -> String {
+    let mut out = format!("<section>\n<h2>{}</h2>\n<table class=\"list\"><tr>", escape(summary));
+    for column in columns {
+        out += &format!("<th>{}</th>", escape(column));
+    }
+    for row in rows {
+        out += "</tr>\n<tr>";
+        for cell in row {
+            out += &format!("<td>{}</td>", escape(cell));
+        }
+    }
+    out + "</tr></table>\n</section>\n"
+}
+
 /// The section of one file.
 #[must_use]
 pub fn section(checked: &Checked<'_>) -> String {

@@ -14,6 +14,7 @@ mod numerals;
 mod papers;
 mod periods;
 mod proof;
+pub mod returning;
 mod tables;
 mod template;
 mod turns;

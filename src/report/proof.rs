@@ -79,7 +79,8 @@ pub(super) fn numbers(evidence: &Evidence, activities: &[usize]) -> String {
             few => words.extend(few.iter().map(ToString::to_string)),
         }
     }
-    words.join("、")
+    // The space is where a line may break: some programs tear numbers apart rather than break behind 、.
+    words.join("、 ")
 }
 
 #[cfg(test)]

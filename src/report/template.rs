@@ -33,6 +33,7 @@ built_in![
     "表彰决定",
     "问题整改清单",
     "佐证材料目录",
+    "退回意见",
 ];
 
 /// The templates of a run.

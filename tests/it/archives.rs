@@ -6,6 +6,7 @@ use crate::tables::book;
 use shuzhi::ingest::{Allowance, Bundle};
 use shuzhi::pipeline::assess::{Assessed, assess};
 use shuzhi::pipeline::watch::Unwatched;
+use shuzhi::pipeline::{returns, roll};
 use shuzhi::seeds::Catalogue;
 use std::fs;
 use std::io::{Cursor, Write};
@@ -362,4 +363,29 @@ fn no_damage_makes_an_archive_fail_otherwise_than_told() {
         }
     }
     assert!(opened > 500 && refused > 500, "{opened} {refused}");
+}
+
+#[test]
+fn the_roll_and_the_letters_look_into_archives_too() {
+    let wrong = book(&[("台账", &["日期|类型|名称", "2023年2月30日|支委会|旧", "2023-03-01|支委会|甲"])]);
+    let inner = zipped(&[("甲支部20240105.xlsx", &wrong)]);
+    let folder = folder(&[
+        ("某县.zip", &zipped(&[("一/补充.zip", &inner), ("乙站支部.xlsx", &ledger("乙"))])),
+        ("甲支部.xlsx", &wrong),
+    ]);
+    let toml =
+        "年度 = 2023\n重复报送 = \"以新代旧\"\n[[支部]]\n名称 = \"甲支部\"\n[[支部]]\n名称 = \"乙站支部\"\n";
+    fs::write(folder.path().join("考核.toml"), toml).unwrap();
+    let roll = roll::call(folder.path(), &Catalogue::builtin().unwrap(), &Unwatched).unwrap();
+    assert!(roll.unplaced.is_empty(), "{:?}", roll.unplaced);
+    let files: Vec<Vec<String>> =
+        roll.units.iter().map(|unit| unit.files.iter().map(ToString::to_string).collect()).collect();
+    assert_eq!(files, [["某县.zip/一/补充.zip/甲支部20240105.xlsx"], ["某县.zip/乙站支部.xlsx"]]);
+    let returned = returns::write(folder.path(), &roll, &Unwatched).unwrap();
+    assert!(returned.workbooks >= 1);
+    let marked = fs::read(returned.folder.unwrap().join("甲支部.xlsx")).unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::Reader::new(Cursor::new(marked)).unwrap();
+    let sheets = calamine::Reader::worksheets(&mut book);
+    let cells = sheets.iter().flat_map(|(_, range)| range.rows().flatten().map(ToString::to_string));
+    assert!(cells.collect::<Vec<_>>().contains(&"2023年2月30日".to_owned()));
 }

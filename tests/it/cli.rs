@@ -314,3 +314,42 @@ fn lists_rules_and_help_are_chinese() {
         assert!(err(&output).contains(words), "{arguments:?}: {}", err(&output));
     }
 }
+
+#[test]
+fn one_document_is_written_by_name() {
+    let folder = bureau::copy();
+    let dir = path(folder.path()).to_owned();
+    let listed = out(&shuzhi(&["report", &dir], ""));
+    assert!(listed.contains("党支部书记述职报告：机关第一党支部、"), "{listed}");
+    assert!(listed.contains("考核结果通报：全局一份"), "{listed}");
+    let target = folder.path().join("一份.docx");
+    let written =
+        shuzhi(&["report", &dir, "--kind", "述职报告", "--unit", "一支部", "--out", path(&target)], "");
+    assert_eq!(written.status.code(), Some(0), "{}", err(&written));
+    assert!(out(&written).contains("已写好") && target.is_file());
+    for (arguments, message) in [
+        (&["--kind", "通报"][..], "没有“通报”这种文书，是不是“考核结果通报”？"),
+        (&["--kind", "党支部书记述职报告"], "每个单位一份，还要用 --unit 写明"),
+        (&["--kind", "党支部书记述职报告", "--unit", "机关第七党支部"], "没有要给“机关第七党支部”写的"),
+        (&["--kind", "机关党委书记述职报告"], "没有要写“机关党委书记述职报告”的单位"),
+    ] {
+        let wrong = shuzhi(&[&["report", &dir], arguments].concat(), "");
+        assert_eq!(wrong.status.code(), Some(1));
+        assert!(err(&wrong).contains(message), "{}", err(&wrong));
+    }
+}
+
+#[test]
+fn the_templates_are_written_out_and_left_alone_where_they_lie() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("模板");
+    fs::create_dir(&own).unwrap();
+    fs::write(own.join("考核结果通报.txt"), "# 我们的\n").unwrap();
+    let written = shuzhi(&["template", "--text", path(&own)], "");
+    assert_eq!(written.status.code(), Some(0), "{}", err(&written));
+    assert!(out(&written).contains("考核结果通报.txt：已经有了，没有动"));
+    assert_eq!(fs::read_to_string(own.join("考核结果通报.txt")).unwrap(), "# 我们的\n");
+    for name in ["公用.txt", "述职正文.txt", "党支部书记述职报告.txt", "说明.md"] {
+        assert!(own.join(name).is_file(), "{name}");
+    }
+}

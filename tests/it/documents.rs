@@ -127,6 +127,7 @@ fn listed(cell: &str) -> BTreeSet<usize> {
     cell.split('、')
         .filter(|part| !part.is_empty())
         .flat_map(|part| {
+            let part = part.trim();
             let (from, to) = part.split_once('至').unwrap_or((part, part));
             from.parse::<usize>().unwrap()..=to.parse::<usize>().unwrap()
         })
@@ -414,4 +415,87 @@ fn an_unknown_name_is_told_with_template_line_and_the_nearest_name() {
         error,
         "模板 考核结果通报.txt：第2行：用到了没有的名称“单位树”，是不是“单位数”。可用的名称见 templates/说明.md"
     );
+}
+
+fn with_settings(text: &str) -> tempfile::TempDir {
+    let folder = bureau::copy();
+    let path = folder.path().join("考核.toml");
+    let own = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{own}\n{text}")).unwrap();
+    folder
+}
+
+#[test]
+fn the_settings_say_what_is_written_for_whom_and_how_long() {
+    let folder = with_settings(
+        "[文书]\n写 = [\"述职报告\", \"综合评价意见\"]\n字数上限 = 700\n问题占比下限 = 90\n批注 = \"否\"\n[文书.单位]\n综合评价意见 = [\"机关第一党支部\", \"没有这个支部\"]\n",
+    );
+    let done = shuzhi::pipeline::run::run(folder.path(), &Unwatched).unwrap();
+    let results = folder.path().join("成果");
+    let count = |name: &str| std::fs::read_dir(results.join(name)).map_or(0, Iterator::count);
+    assert_eq!((count("述职报告"), count("综合评价意见"), done.written), (17, 1, 18));
+    assert!(!results.join("考核结果通报.docx").exists());
+    let told = |code: &str| -> Vec<String> {
+        let own = done.assessed.findings.iter().filter(|finding| finding.rule.code == code);
+        own.map(|finding| finding.message.clone()).collect()
+    };
+    assert_eq!(told("T005"), ["[文书.单位] 里“综合评价意见”写的“没有这个支部”没有这样的单位"]);
+    let lengths = told("T004");
+    assert!(
+        lengths.iter().any(|m| m.contains("机关第一党支部.docx：正文") && m.contains("规定不超过700字")),
+        "{lengths:?}"
+    );
+    assert!(lengths.iter().any(|m| m.contains("规定不少于90%")), "{lengths:?}");
+    let bytes = std::fs::read(results.join("述职报告/机关第一党支部.docx")).unwrap();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let comments = std::io::read_to_string(zip.by_name("word/comments.xml").unwrap()).unwrap();
+    assert!(!comments.contains("<w:comment "), "{comments}");
+}
+
+#[test]
+fn what_is_wrong_in_the_settings_of_documents_is_told() {
+    for (text, message) in [
+        ("[文书]\n写 = [\"通报\"]", "没有“通报”这种文书，是不是“考核结果通报”？"),
+        ("[文书]\n字数 = 3", "没有“字数”这个设置，是不是“字数上限”？"),
+        ("[文书]\n问题占比下限 = 120", "“问题占比下限”应为0 到 100 之间的整数"),
+        ("[文书.模板]\n考核结果通报 = \"我们的.txt\"", "“我们的.txt”不在“模板”文件夹里"),
+    ] {
+        let folder = with_settings(text);
+        let error = shuzhi::pipeline::run::run(folder.path(), &Unwatched).unwrap_err().to_string();
+        assert!(error.contains(message), "{error}");
+    }
+}
+
+#[test]
+fn a_list_of_leaders_or_problems_that_cannot_be_read_stops_nothing() {
+    let folder = bureau::copy();
+    std::fs::write(folder.path().join("领导名册.xlsx"), b"no workbook").unwrap();
+    std::fs::write(folder.path().join("上年整改清单.xlsx"), b"PK\x03\x04").unwrap();
+    let assessed = assess(folder.path(), &Catalogue::builtin().unwrap(), &Unwatched).unwrap();
+    for name in ["领导名册.xlsx", "上年整改清单.xlsx"] {
+        let told = assessed.findings.iter().any(|finding| {
+            finding.rule.code == "C009"
+                && finding.place.as_ref().is_some_and(|place| *place.file == *name)
+                && finding.message.contains("没有采用")
+        });
+        assert!(told, "{name}");
+    }
+    assert!(assessed.leadership.cases.is_empty());
+}
+
+#[test]
+fn county_bureaus_are_not_asked_for_counties_of_their_own() {
+    let [_, (folder, _)] = both();
+    let assessed = assess(&folder, &Catalogue::builtin().unwrap(), &Unwatched).unwrap();
+    let mut counties = 0;
+    for result in &assessed.results {
+        let asked = result.card.items.iter().flat_map(|item| &item.requirements);
+        let asked: Vec<_> = asked.filter(|r| r.name.contains("县（区）局")).collect();
+        for requirement in asked {
+            let owed = requirement.dues.iter().any(|due| due.owed);
+            assert_eq!(owed, !result.unit.county, "{} {}", result.unit.name, requirement.id);
+        }
+        counties += usize::from(result.unit.county);
+    }
+    assert_eq!(counties, 5);
 }

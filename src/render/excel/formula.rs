@@ -191,14 +191,7 @@ mod tests {
     use crate::model::{Column, Points, Sheet};
 
     fn sheets() -> [Sheet; 2] {
-        let column = Column {
-            title: "甲".into(),
-            group: String::new(),
-            width: 8,
-            align: crate::model::Align::Left,
-            choices: Vec::new(),
-            prompt: String::new(),
-        };
+        let column = Column::new("甲", 8, crate::model::Align::Left);
         let rows = vec![vec![crate::model::Cell::default()]; 4];
         let first = Sheet {
             title: "题".into(),

@@ -26,6 +26,10 @@ const HEAD_FACE: &str = "黑体";
 const LINK: Color = Color::RGB(0x001F_3864);
 /// Cells for people.
 const OPEN: u32 = 0x00FF_FBE6;
+/// Headings of columns that must be filled in.
+const REQUIRED: u32 = 0x00C0_0000;
+/// Cells of a submission that somebody should look at.
+const MARKED: u32 = 0x00FF_EB3B;
 const BORDER: Color = Color::RGB(0x0080_8080);
 
 /// How a value is shown.
@@ -38,6 +42,10 @@ pub(super) enum Shown {
     Hundredths,
     Decimal,
     Day,
+    /// A clock time.
+    Clock,
+    /// A day with a clock time.
+    Moment,
     Share,
 }
 
@@ -112,6 +120,8 @@ fn cell(look: Look) -> Format {
         Shown::Whole => format.set_num_format("0"),
         Shown::Hundredths => format.set_num_format("0.00"),
         Shown::Day => format.set_num_format("yyyy-mm-dd"),
+        Shown::Clock => format.set_num_format("hh:mm"),
+        Shown::Moment => format.set_num_format("yyyy-mm-dd hh:mm"),
         Shown::Share => format.set_num_format("0.0%"),
     };
     let format = if look.open { format.set_unlocked() } else { format };
@@ -137,6 +147,14 @@ fn styled(format: Format, style: CellStyle) -> Format {
     }
 }
 
+/// A cell of a submission: as plain as it can be, yellow where something is the matter with it.
+pub(super) fn submitted(shown: Shown, marked: bool, centred: bool) -> Format {
+    let align = if centred { Place::Centre } else { Place::Left };
+    let look = Look { shown, align, style: CellStyle::Plain, linked: false, open: false, overfull: false };
+    let format = cell(look);
+    if marked { format.set_background_color(Color::RGB(MARKED)) } else { format }
+}
+
 /// What a conditional format lays over a cell.
 pub(super) fn highlight(style: CellStyle) -> Format {
     styled(Format::new(), style)
@@ -154,11 +172,13 @@ pub(super) fn signature() -> Format {
     base(TEXT_SIZE).set_align(FormatAlign::Left)
 }
 
-pub(super) fn head() -> Format {
-    base(TEXT_SIZE)
+/// A heading; red where the column must be filled in.
+pub(super) fn head(required: bool) -> Format {
+    let format = base(TEXT_SIZE)
         .set_font_name(HEAD_FACE)
         .set_align(FormatAlign::Center)
         .set_border(FormatBorder::Thin)
         .set_border_color(BORDER)
-        .set_background_color(Color::RGB(0x00EA_EFF7))
+        .set_background_color(Color::RGB(0x00EA_EFF7));
+    if required { format.set_font_color(Color::RGB(REQUIRED)).set_bold() } else { format }
 }

@@ -4,6 +4,7 @@
 //! wording beyond the page number and what a wrong entry is told, a clock, a file name.
 
 mod chart;
+mod copy;
 mod entries;
 mod formula;
 mod highlights;

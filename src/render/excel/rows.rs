@@ -111,7 +111,10 @@ impl Rows<'_, '_> {
 }
 
 fn look(cell: &Cell, column: &Column, linked: bool, overfull: bool) -> Look {
-    let shown = shown(&cell.value).1;
+    let shown = match (&cell.value, column.entered) {
+        (Value::Blank, Some(look)) => formula::shown(look),
+        (value, _) => shown(value).1,
+    };
     Look { shown, align: Place::from(column.align), style: cell.style, linked, overfull, open: cell.open }
 }
 
@@ -128,6 +131,7 @@ pub(super) fn text_of(value: &Value) -> Option<&str> {
 }
 
 fn target(all: &[Plan<'_>], link: &SheetLink) -> Option<String> {
-    let plan = all.get(link.sheet).filter(|plan| link.row < plan.sheet().rows.len())?;
+    let holds = |plan: &&Plan<'_>| plan.sheet().copy.is_some() || link.row < plan.sheet().rows.len();
+    let plan = all.get(link.sheet).filter(holds)?;
     Some(names::link_target(plan.name(), plan.row(link.row)))
 }

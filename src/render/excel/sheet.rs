@@ -14,7 +14,7 @@ use super::looks::{self, INDENT_WIDTH, Looks, NOTE_SIZE, TEXT_SIZE, TITLE_SIZE};
 use super::measure::{at_most, lines, row_height};
 use super::rows::{Rows, text_of};
 use super::value::{number_width, shortened};
-use super::{chart, entries, highlights};
+use super::{chart, copy, entries, highlights};
 use crate::model::{Align, Column, Sheet, Value};
 use crate::render::legal::legal;
 
@@ -133,6 +133,9 @@ impl<'a> Plan<'a> {
 pub(super) fn write(workbook: &mut Workbook, own: usize, all: &[Plan<'_>], looks: &mut Looks) -> Done {
     let Some(plan) = all.get(own) else { return Ok(()) };
     let sheet = plan.sheet;
+    if let Some(submitted) = &sheet.copy {
+        return copy::write(workbook, plan.name, submitted);
+    }
     // Said before the work, not after a million rows; a signature stands two rows further down.
     let rows = u64::from(plan.first) + sheet.rows.len() as u64 + 2;
     if rows > u64::from(MOST_ROWS) || sheet.columns.len() > MOST_COLUMNS {
@@ -202,7 +205,9 @@ fn write_head(worksheet: &mut Worksheet, plan: &Plan<'_>) -> Done {
     if columns.is_empty() {
         return Ok(());
     }
-    let format = looks::head();
+    let format = looks::head(false);
+    let required = looks::head(true);
+    let of = |column: &Column| if column.required { &required } else { &format };
     let top = plan.head;
     let bottom = plan.first - 1;
     let high = |count: usize| row_height(count, TEXT_SIZE) + 4.0;
@@ -215,7 +220,7 @@ fn write_head(worksheet: &mut Worksheet, plan: &Plan<'_>) -> Done {
     if top == bottom {
         worksheet.set_row_height(top, high(title_lines))?;
         for (at, column) in (0_u16..).zip(columns) {
-            worksheet.write_string_with_format(top, at, &*shortened(&column.title), &format)?;
+            worksheet.write_string_with_format(top, at, &*shortened(&column.title), of(column))?;
         }
         return Ok(());
     }
@@ -240,7 +245,7 @@ fn write_head(worksheet: &mut Worksheet, plan: &Plan<'_>) -> Done {
         }
     }
     for (at, column) in (0_u16..).zip(columns).filter(|(_, column)| !column.group.is_empty()) {
-        worksheet.write_string_with_format(bottom, at, &*shortened(&column.title), &format)?;
+        worksheet.write_string_with_format(bottom, at, &*shortened(&column.title), of(column))?;
     }
     Ok(())
 }

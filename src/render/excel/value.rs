@@ -63,7 +63,7 @@ pub(super) fn exact(number: i64) -> Option<f64> {
 }
 
 /// Whether a program could take the text for a formula.
-fn formula_like(text: &str) -> bool {
+pub(super) fn formula_like(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '＝', '＋', '－', '＠', '|', '%'])
 }
 

@@ -158,17 +158,18 @@ pub(super) fn act(subject: &Subject<'_>, evidence: &Evidence, index: usize, item
     let kind = activity.kinds.first().map(ToString::to_string);
     let date = short_date(activity);
     let title = clean(&activity.title);
-    let lecture = activity.host_role == Some(HostRole::Lecturer) || kind.as_deref() == Some("党课");
     Some(Act {
         月: activity.date.start.map(crate::model::Date::month),
         日期: (!date.is_empty()).then(|| Sourced::new(date, &anchor)),
         会议: kind.as_deref().is_some_and(|kind| MEETINGS.contains(&kind)),
-        动: VERBS.iter().any(|verb| title.starts_with(verb)) && !title.contains(['“', '：', '—']),
+        动: VERBS.iter().any(|verb| title.starts_with(verb))
+            && !title.contains(['“', '：', '—'])
+            && !kind.as_deref().is_some_and(|kind| title.starts_with(kind)),
         含类: kind.as_deref().is_some_and(|kind| names_kind(&title, kind)),
         名称: within_quotes(&title),
         类型: kind,
         主持: activity.host.clone().filter(|host| host.chars().count() <= 12),
-        授课: lecture,
+        授课: lecture(activity),
         本人: own(subject, activity),
         实到: activity.attended.filter(|n| *n > 2).map(|n| Sourced::new(to_usize(n), &anchor)),
         应到: activity.expected.map(|n| Sourced::new(to_usize(n), &anchor)),
@@ -178,6 +179,15 @@ pub(super) fn act(subject: &Subject<'_>, evidence: &Evidence, index: usize, item
         疑: doubt(subject, index, item),
         号: evidence.number_of(index),
     })
+}
+
+/// Whether it is a lecture. That a ledger has one column 主持（主讲）人 for all its rows does not make each of
+/// them one.
+pub(super) fn lecture(activity: &Activity) -> bool {
+    activity.kinds.iter().any(|kind| kind.as_str() == "党课")
+        || (activity.kinds.is_empty()
+            && activity.host_role == Some(HostRole::Lecturer)
+            && activity.title.contains('讲'))
 }
 
 /// Whether a title says by itself of what kind it is: three characters of the kind in a row, or its

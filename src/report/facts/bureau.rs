@@ -36,7 +36,6 @@ pub struct Whole<'a> {
 /// Everything that a template about all units may name.
 #[derive(Debug, Serialize)]
 pub(in crate::report) struct BureauFacts {
-    种: String,
     局名: String,
     年度: i32,
     截至: String,
@@ -146,7 +145,6 @@ pub(in crate::report) fn bureau(whole: &Whole<'_>) -> (BureauFacts, Proofs) {
     let awards = awards(whole, &mut proofs);
     let (strengths, gaps) = shared(whole, &mut proofs);
     let facts = BureauFacts {
-        种: whole.scope.bureau.clone(),
         局名: whole.scope.bureau.clone(),
         年度: whole.scope.year,
         截至: whole.scope.until.chinese(),

@@ -2,11 +2,9 @@
 //!
 //! In: the points of an item, the activities behind it. Out: [`ItemFacts`]. Never here: wording.
 
-use super::acts::{Act, act, own, to_usize};
+use super::acts::{Act, act, lecture, own, to_usize};
 use super::{Subject, hours};
-use crate::model::{
-    Activity, Class, Date, HostRole, ItemScore, Period, Requirement, RequirementScore, State,
-};
+use crate::model::{Activity, Class, Date, ItemScore, Period, Requirement, RequirementScore, State};
 use crate::report::choice::{Evidence, telling};
 use crate::report::numerals::chinese;
 use crate::report::periods::listed;
@@ -136,9 +134,9 @@ fn item(
     months.dedup();
     let minutes: u32 = rows.iter().filter_map(|(_, a)| a.minutes).fold(0, u32::saturating_add);
     let present = super::present(subject, &score.activities);
-    let hosted = rows.iter().filter(|(_, a)| own(subject, a) && a.host_role != Some(HostRole::Lecturer));
-    let lectured = rows.iter().filter(|(_, a)| own(subject, a) && a.host_role == Some(HostRole::Lecturer));
-    let (hosted, lectured) = (hosted.count(), lectured.count());
+    let mine = || rows.iter().filter(|(_, a)| own(subject, a));
+    let lectured = mine().filter(|(_, a)| lecture(a)).count();
+    let hosted = mine().count() - lectured;
     let kinds = kind_counts(&rows);
 
     let demands: Vec<Demand> =

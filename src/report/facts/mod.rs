@@ -15,8 +15,7 @@ use super::choice::Evidence;
 use super::numerals::chinese;
 use super::proof::{Count, Proofs, Sourced, numbers};
 use crate::model::{
-    DutyList, HostRole, Leader, Points, Rectification, Requirement, Scheme, Scope, Standing, UnitResult,
-    UnitScore,
+    DutyList, Leader, Points, Rectification, Requirement, Scheme, Scope, Standing, UnitResult, UnitScore,
 };
 use items::ItemFacts;
 use marks::{Marks, marks};
@@ -80,7 +79,6 @@ pub struct Marked<'a> {
 /// Everything that a template about one unit may name.
 #[derive(Debug, Serialize)]
 pub(super) struct Facts {
-    种: String,
     单位: String,
     单位简称: String,
     局名: String,
@@ -198,7 +196,6 @@ pub(super) fn facts(subject: &Subject<'_>, evidence: &Evidence, told: usize) -> 
     let marks = subject.marked.map(|marked| marks(subject, &marked, &mut proofs));
     let contacts = contacts(subject, &mut proofs);
     let facts = Facts {
-        种: format!("{}{}", result.unit.name, list.id),
         单位: full_name(&scope.bureau, &result.unit.name),
         单位简称: result.unit.name.to_string(),
         局名: scope.bureau.clone(),
@@ -324,9 +321,7 @@ fn own(subject: &Subject<'_>, evidence: &Evidence, proofs: &mut Proofs) -> Own {
         let Some(activity) = subject.result.activities.get(i).filter(|a| acts::own(subject, a)) else {
             continue;
         };
-        let lecture = activity.host_role == Some(HostRole::Lecturer)
-            || activity.kinds.first().is_some_and(|kind| kind.as_str() == "党课");
-        if lecture { &mut lectured } else { &mut hosted }.push(i);
+        if acts::lecture(activity) { &mut lectured } else { &mut hosted }.push(i);
     }
     let mut row = |anchor: &str, what: &str, how: &str, behind: &[usize]| {
         let figure = format!("{}次", behind.len());

@@ -8,6 +8,7 @@ mod audit;
 mod awards;
 mod charts;
 mod county;
+mod ledger_form;
 mod live;
 mod meetings;
 mod months;
@@ -27,6 +28,7 @@ use live::places::{Places, Sheets};
 use live::totals::TotalSheet;
 
 pub use county::{BUSINESS, county_book};
+pub use ledger_form::{FormColumn, LEDGER, REQUIRED, ROWS, STANDARD, USUAL, ledger_form};
 pub use meetings::meetings_book;
 pub use score_sheet::score_book;
 use std::collections::BTreeMap;

@@ -27,17 +27,26 @@ pub(in super::super) fn sheet(overview: &Overview<'_>, places: &Places, name: &s
             rows.extend(row(places, unit, result, index));
         }
     }
-    let (entries, highlights) = (entries(overview, places, rows.len()), highlights(places, rows.len()));
-    let mut notes = vec![
-        "“认定”列是这项活动佐证的要求编号（名称见“参数”），从下拉列表改动，或改日期、计入，逐项次数和得分随之重算；“合并认定”是合并活动的其余形式；“待核”列把握不够，没有计分，核实后移到“认定”；“其次”是排在后面、没有认定的条目和它的把握；“人工”是核对表里定下来的。".to_owned(),
-    ];
+    let highlights = highlights(places, rows.len());
+    let entries = if places.live { entries(overview, places, rows.len()) } else { Vec::new() };
+    let change = if places.live {
+        "，从下拉列表改动，或改日期、计入，逐项次数和得分随之重算"
+    } else {
+        ""
+    };
+    let then = if places.live { "，核实后移到“认定”" } else { "" };
+    let mut notes = vec![format!(
+        "“认定”列是这项活动佐证的要求编号（名称见“参数”）{change}；“合并认定”是合并活动的其余形式；“待核”列把握不够，没有计分{then}；“其次”是排在后面、没有认定的条目和它的把握；“人工”是核对表里定下来的。"
+    )];
     if places.slots.attendance {
         notes.push("“缺勤率”是应到人数中没有到的百分比，没有人数的写-1000，不参加计算。".into());
     }
     if !places.live {
         notes.push(
-            "活动较多，本表的次数不用公式而用数值：改动本表不影响得分，请在核对表中改，再运行一次。".into(),
+            "活动较多，次数不从本表用公式数出，而写成数值，所以本表不供改动：佐证的要求、日期请在核对表中改，再运行一次。".into(),
         );
+        // What would change nothing is not offered.
+        rows.iter_mut().flatten().for_each(|cell| cell.open = false);
     }
     Sheet {
         name: name.into(),

@@ -39,8 +39,8 @@ pub(in super::super) struct Params {
 }
 
 impl Params {
-    /// The figures of an overview.
-    pub(in super::super) fn of(overview: &Overview<'_>) -> Self {
+    /// The figures of an overview; how joint events count is free where evidence is counted by formulas.
+    pub(in super::super) fn of(overview: &Overview<'_>, live: bool) -> Self {
         let mut params = Self::default();
         let scheme = overview.scheme;
         params.year = params.add(
@@ -55,15 +55,17 @@ impl Params {
             "考核",
             "",
             "合并活动",
-            Cell::text(joint).open(),
+            if live { Cell::text(joint).open() } else { Cell::text(joint) },
             "“党员大会暨主题党日”这样的合并活动：各算＝每种形式各计一次，只计一种＝只计排在前面的形式。",
         );
-        params.allow(
-            params.joint,
-            Allow::Words(JOINT.map(str::to_owned).to_vec()),
-            "合并活动",
-            "各算或只计一种",
-        );
+        if live {
+            params.allow(
+                params.joint,
+                Allow::Words(JOINT.map(str::to_owned).to_vec()),
+                "合并活动",
+                "各算或只计一种",
+            );
+        }
         if let Some(limit) = meeting_limit(scheme) {
             params.limit = Some(params.add(
                 "考核",

@@ -123,7 +123,15 @@ impl Places {
             let blocks = blocks(overview.scheme, result, score, &mut row);
             units.push(UnitPlaces { activities, blocks });
         }
-        Self { sheets, shift, slots: Slots::of(overview), params: Params::of(overview), facts, live, units }
+        Self {
+            sheets,
+            shift,
+            slots: Slots::of(overview),
+            params: Params::of(overview, live),
+            facts,
+            live,
+            units,
+        }
     }
 
     /// A cell of 逐项.
