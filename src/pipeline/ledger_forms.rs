@@ -8,6 +8,7 @@ use super::outputs::Staging;
 use super::reading::understand_file;
 use super::roll::{self, Roll, UnitRoll};
 use super::run::file_names;
+use super::sources;
 use super::watch::Watch;
 use crate::error::{Error, Result};
 use crate::model::{Field, Heading, Table, TableSource};
@@ -148,10 +149,11 @@ fn own_columns(
 ) -> Option<Vec<FormColumn>> {
     let mut longest: Option<Table> = None;
     for file in &unit.files {
-        let Some(input) = inputs.get(&**file) else { continue };
-        let Ok(bytes) = std::fs::read(&input.path) else { continue };
-        let rules = roll.rules.for_file(&input.submitted);
-        for table in understand_file(&input.name, &bytes, &rules, catalogue).tables {
+        let Some(bytes) = sources::bytes_of(inputs.values().copied(), file) else { continue };
+        // Rules know a file by its name below 报送, which is how a submission is named.
+        let submitted = inputs.get(&**file).map_or(&**file, |input| input.submitted.as_str());
+        let rules = roll.rules.for_file(submitted);
+        for table in understand_file(file, &bytes, &rules, catalogue).tables {
             let rows = longest.as_ref().map_or(0, |table| table.rows.len());
             if table.source == TableSource::Rows && table.rows.len() > rows {
                 longest = Some(table);

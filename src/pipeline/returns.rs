@@ -7,6 +7,7 @@ use super::inputs::{Input, RETURNS, TEMPLATES};
 use super::outputs::Staging;
 use super::roll::{Roll, UnitRoll};
 use super::run::file_names;
+use super::sources;
 use super::watch::Watch;
 use crate::error::Result;
 use crate::ingest;
@@ -83,7 +84,7 @@ pub fn write(folder: &Path, roll: &Roll, watch: &dyn Watch) -> Result<Returned> 
 fn files(corrections: &[Correction], inputs: &BTreeMap<&str, &Input>) -> Vec<ReturnedFile> {
     let names: BTreeSet<&Arc<str>> = corrections.iter().map(|own| &own.place.file).collect();
     let read = |file: &Arc<str>| {
-        let bytes = std::fs::read(&inputs.get(&**file)?.path).ok()?;
+        let bytes = sources::bytes_of(inputs.values().copied(), file)?;
         let grids = ingest::read(file, &bytes).value.ok()?;
         Some(ReturnedFile { file: file.clone(), grids })
     };

@@ -174,6 +174,19 @@ impl Source<'_> {
     }
 }
 
+/// The bytes of the file of this name, on disk or in an archive; none where it is not there.
+pub fn bytes_of<'i>(inputs: impl IntoIterator<Item = &'i Input>, name: &str) -> Option<Vec<u8>> {
+    let holds = |input: &&Input| {
+        name.strip_prefix(input.name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let input = inputs.into_iter().find(holds)?;
+    let wanted = |source: Source<'_>| match source.content {
+        Content::Bytes(bytes) if source.name == name => Some(bytes.to_vec()),
+        _ => None,
+    };
+    each(input, &wanted).into_iter().flatten().next()
+}
+
 /// Calls `look` for every file behind an input: the file itself, or an archive and then its members.
 pub fn each<T: Send>(input: &Input, look: &(impl Fn(Source<'_>) -> T + Sync)) -> Vec<T> {
     let alone = |content: Content<'_>| {
