@@ -9,7 +9,7 @@ use super::settings::Settings;
 use super::unit_case::{Entered, assess_unit};
 use super::units::{Resolution, Units};
 use crate::error::Result;
-use crate::model::{Activity, Counted, Leader, ListId, Scope, Unit, UnitResult};
+use crate::model::{Activity, Counted, Leader, ListId, Precision, Scope, Unit, UnitResult};
 use crate::scoring::Assessment;
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
@@ -81,7 +81,8 @@ pub(super) fn collect(
     Ok(Leadership { rules: Some(book), cases })
 }
 
-/// Activities that count and in which a leader is named.
+/// Activities that count and in which a leader is named. What two units have written down of one day and one
+/// kind is one activity: nobody hosts two of them at a time.
 fn named_in(leader: &Leader, results: &[UnitResult]) -> HandedIn {
     let mut handed_in = HandedIn::default();
     let name = &*leader.name;
@@ -93,7 +94,10 @@ fn named_in(leader: &Leader, results: &[UnitResult]) -> HandedIn {
     };
     for result in results {
         for (activity, counted) in result.activities.iter().zip(&result.counted) {
-            if *counted == Counted::Yes && names(activity) {
+            if *counted == Counted::Yes
+                && names(activity)
+                && !handed_in.activities.iter().any(|other| same_act(name, other, activity))
+            {
                 if !handed_in.files.contains(&activity.place.file) {
                     handed_in.files.push(activity.place.file.clone());
                 }
@@ -102,4 +106,17 @@ fn named_in(leader: &Leader, results: &[UnitResult]) -> HandedIn {
         }
     }
     handed_in
+}
+
+/// Whether two ledgers tell of the same activity that this person hosted.
+fn same_act(name: &str, one: &Activity, other: &Activity) -> bool {
+    let hosts = |activity: &Activity| activity.host.as_deref().is_some_and(|host| host.contains(name));
+    one.place.file != other.place.file
+        && hosts(one)
+        && hosts(other)
+        && one.date.precision == Precision::Day
+        && one.date.start.is_some()
+        && one.date.start == other.date.start
+        && one.date.precision == other.date.precision
+        && one.kinds.first() == other.kinds.first()
 }

@@ -149,8 +149,10 @@ fn own_columns(
 ) -> Option<Vec<FormColumn>> {
     let mut longest: Option<Table> = None;
     for file in &unit.files {
-        let Some((bytes, submitted)) = sources::again(inputs, file) else { continue };
-        let rules = roll.rules.for_file(&submitted);
+        let Some(bytes) = sources::bytes_of(inputs.values().copied(), file) else { continue };
+        // Rules know a file by its name below 报送, which is how a submission is named.
+        let submitted = inputs.get(&**file).map_or(&**file, |input| input.submitted.as_str());
+        let rules = roll.rules.for_file(submitted);
         for table in understand_file(file, &bytes, &rules, catalogue).tables {
             let rows = longest.as_ref().map_or(0, |table| table.rows.len());
             if table.source == TableSource::Rows && table.rows.len() > rows {

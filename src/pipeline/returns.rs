@@ -84,7 +84,7 @@ pub fn write(folder: &Path, roll: &Roll, watch: &dyn Watch) -> Result<Returned> 
 fn files(corrections: &[Correction], inputs: &BTreeMap<&str, &Input>) -> Vec<ReturnedFile> {
     let names: BTreeSet<&Arc<str>> = corrections.iter().map(|own| &own.place.file).collect();
     let read = |file: &Arc<str>| {
-        let (bytes, _) = sources::again(inputs, file)?;
+        let bytes = sources::bytes_of(inputs.values().copied(), file)?;
         let grids = ingest::read(file, &bytes).value.ok()?;
         Some(ReturnedFile { file: file.clone(), grids })
     };

@@ -11,7 +11,6 @@ use crate::model::{Date, FileError, Finding, Place, Submission, rules as codes};
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -175,6 +174,18 @@ impl Source<'_> {
     }
 }
 
+/// The bytes of the file of this name, on disk or in an archive; none where it is not there.
+pub fn bytes_of<'i>(inputs: impl IntoIterator<Item = &'i Input>, name: &str) -> Option<Vec<u8>> {
+    let holds = |input: &&Input| {
+        name.strip_prefix(input.name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let input = inputs.into_iter().find(holds)?;
+    match name.strip_prefix(input.name.as_str())?.strip_prefix('/') {
+        None => std::fs::read(&input.path).ok(),
+        Some(inner) => inside(Store::Disk(&input.path), inner, 1),
+    }
+}
+
 /// Calls `look` for every file behind an input: the file itself, or an archive and then its members.
 pub fn each<T: Send>(input: &Input, look: &(impl Fn(Source<'_>) -> T + Sync)) -> Vec<T> {
     let alone = |content: Content<'_>| {
@@ -222,19 +233,6 @@ pub fn each<T: Send>(input: &Input, look: &(impl Fn(Source<'_>) -> T + Sync)) ->
         Ok(bytes) => alone(Content::Bytes(&bytes)),
         Err(error) => unopened(&error),
     }
-}
-
-/// The bytes of a file that was found behind one of these inputs, by its name, and the name by which rules
-/// know it; none where it cannot be read.
-pub(super) fn again(inputs: &BTreeMap<&str, &Input>, file: &str) -> Option<(Vec<u8>, String)> {
-    if let Some(input) = inputs.get(file) {
-        return Some((std::fs::read(&input.path).ok()?, input.submitted.clone()));
-    }
-    let mut folders = file.match_indices('/').filter_map(|(at, _)| file.split_at_checked(at));
-    let (input, inner) =
-        folders.find_map(|(folder, inner)| Some((inputs.get(folder)?, inner.strip_prefix('/')?)))?;
-    let bytes = inside(Store::Disk(&input.path), inner, 1)?;
-    Some((bytes, format!("{}/{inner}", input.submitted)))
 }
 
 /// The bytes of a file in an archive or in the archives inside it.

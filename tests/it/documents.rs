@@ -322,7 +322,8 @@ fn sentences(report: &Report, duties: &[String]) -> BTreeSet<String> {
             }
             let length = masked.chars().count();
             let bare = duties.iter().fold(masked.clone(), |text, duty| text.replace(duty.as_str(), ""));
-            if length > 4 && bare.chars().count() * 2 > length {
+            // What leads to a blank is no sentence before it is filled.
+            if length > 4 && !masked.ends_with(['，', '：']) && bare.chars().count() * 2 > length {
                 found.insert(masked);
             }
         }
@@ -498,4 +499,22 @@ fn county_bureaus_are_not_asked_for_counties_of_their_own() {
         counties += usize::from(result.unit.county);
     }
     assert_eq!(counties, 5);
+}
+
+#[test]
+fn a_lecture_that_two_ledgers_tell_of_is_one() {
+    let [_, (folder, _)] = both();
+    let assessed = assess(&folder, &Catalogue::builtin().unwrap(), &Unwatched).unwrap();
+    for case in &assessed.leadership.cases {
+        let mut seen = BTreeSet::new();
+        for activity in &case.result.activities {
+            let hosts = activity.host.as_deref().is_some_and(|host| host.contains(&*case.leader.name));
+            if hosts && let (Some(day), Some(kind)) = (activity.date.start, activity.kinds.first()) {
+                assert!(seen.insert((day, kind.clone())), "{}: {day} {kind}", case.leader.name);
+            }
+        }
+    }
+    let xi = assessed.leadership.cases.iter().find(|case| &*case.leader.name == "郗景川").unwrap();
+    let lectures = xi.result.activities.iter().filter(|a| a.kinds.iter().any(|kind| kind.as_str() == "党课"));
+    assert_eq!(lectures.count(), 1);
 }

@@ -364,3 +364,21 @@ fn a_hostile_sheet_is_drawn_without_harm() {
     assert_eq!(comments.matches("<comment ref=").count(), 3);
     assert!(comments.contains("ref=\"A5\"") && comments.contains("…") && comments.len() < 8_000);
 }
+
+#[test]
+fn a_ledger_in_an_archive_is_marked_like_one_in_a_folder() {
+    let folder = folder();
+    let sent = folder.path().join("报送");
+    fs::remove_file(sent.join("综合后勤.xlsx")).unwrap();
+    let mut archive = zip::ZipWriter::new(fs::File::create(sent.join("某县.zip")).unwrap());
+    archive.start_file("后勤/综合后勤.xlsx", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut archive, &ledger(SLASHED, &WRONG)).unwrap();
+    archive.finish().unwrap();
+    let written = returns::write(folder.path(), &call(folder.path()), &Unwatched).unwrap();
+    assert_eq!((written.corrections, written.reminders, written.workbooks), (3, 1, 2));
+    let made = files(&folder.path().join("退回意见"));
+    let letter = part(&made["综合_后勤党支部.docx"], "word/document.xml");
+    assert!(letter.contains("某县.zip/后勤/综合后勤.xlsx"), "{letter}");
+    let back = grids(&made["综合_后勤党支部.xlsx"]);
+    assert_eq!(values(&grids(&ledger(SLASHED, &WRONG))[0]), values(&back[1]));
+}
