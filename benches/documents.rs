@@ -5,9 +5,12 @@
 //! nothing here can fail a test.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench talks and may stop")]
 
+mod common;
+
+use common::best;
 use shuzhi::model::{Block, FormRecord, FormSections, FormValue, Span};
 use shuzhi::pipeline::assess::assess;
-use shuzhi::pipeline::papers::{About, compose, due};
+use shuzhi::pipeline::papers::{About, Desk, due};
 use shuzhi::pipeline::run::templates;
 use shuzhi::pipeline::watch::Unwatched;
 use shuzhi::render::Stationery;
@@ -16,7 +19,6 @@ use shuzhi::report::PAPERS;
 use shuzhi::seeds::Catalogue;
 use std::hint::black_box;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 const DOCUMENTS: u32 = 200;
 
@@ -59,21 +61,13 @@ fn values(activities: usize) -> FormRecord {
     values
 }
 
-fn best(rounds: u32, mut work: impl FnMut()) -> Duration {
-    let times = (0..rounds).map(|_| {
-        let start = Instant::now();
-        work();
-        start.elapsed()
-    });
-    times.min().unwrap_or_default()
-}
-
 /// Every kind of document of the sample with the most kinds: the mean over the units it is for.
 fn kinds() {
     let folder =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/青岚市水务局2023年度班子和县区局");
     let assessed = assess(&folder, &Catalogue::builtin().unwrap(), &Unwatched).unwrap();
-    let templates = templates(&folder, &assessed).unwrap();
+    let templates = templates(&folder, &assessed.papers).unwrap();
+    let desk = Desk::new(&templates, &assessed);
     let paper = Stationery::new(&assessed.papers.fonts, None).unwrap();
     for kind in &PAPERS {
         let all: Vec<_> = due(&assessed).0.into_iter().filter(|due| due.paper == kind).collect();
@@ -88,7 +82,7 @@ fn kinds() {
             .sum();
         let time = best(10, || {
             for due in &all {
-                let (report, _) = compose(&templates, &assessed, *due).unwrap().unwrap();
+                let (report, _) = desk.compose(*due).unwrap().unwrap();
                 black_box(paper.docx(&report).unwrap());
             }
         });

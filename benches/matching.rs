@@ -4,20 +4,14 @@
 //! sentences that say why. The best of many short rounds; nothing here can fail a test.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench talks and may stop")]
 
+mod common;
+
+use common::best;
 use shuzhi::matching::learn::Labelled;
 use shuzhi::matching::{Matcher, RowText};
 use shuzhi::seeds::{Catalogue, list_files};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
-
-fn best(rounds: u32, mut work: impl FnMut()) -> Duration {
-    let times = (0..rounds).map(|_| {
-        let start = Instant::now();
-        work();
-        start.elapsed()
-    });
-    times.min().unwrap_or_default()
-}
 
 #[allow(clippy::cast_precision_loss, reason = "some thousand rows")]
 fn measure(name: &str, matcher: &Matcher, items: usize, rows: &[Labelled]) {

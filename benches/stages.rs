@@ -3,6 +3,9 @@
 //! Prints the best of several rounds; nothing here can fail a test.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a bench talks and may stop")]
 
+mod common;
+
+use common::best;
 use shuzhi::alike::{self, Ledger};
 use shuzhi::matching::{Matcher, RowText};
 use shuzhi::model::{Activity, Counted, Unit};
@@ -12,7 +15,7 @@ use shuzhi::pipeline::watch::Unwatched;
 use shuzhi::seeds::{Catalogue, list_files};
 use std::hint::black_box;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const ROWS: u32 = 10_000;
 
@@ -55,15 +58,6 @@ fn ledger() -> Vec<u8> {
         sheet.write(row, 6, "何岸").unwrap();
     }
     book.save_to_buffer().unwrap()
-}
-
-fn best(rounds: u32, mut work: impl FnMut()) -> Duration {
-    let times = (0..rounds).map(|_| {
-        let start = Instant::now();
-        work();
-        start.elapsed()
-    });
-    times.min().unwrap_or_default()
 }
 
 fn per_second(time: Duration) -> f64 {

@@ -2,6 +2,7 @@
 
 use crate::bureau;
 use crate::made::Dice;
+use crate::program::{shuzhi, text};
 use crate::tables::book;
 use shuzhi::ingest::{Allowance, Bundle};
 use shuzhi::pipeline::assess::{Assessed, assess};
@@ -11,7 +12,6 @@ use shuzhi::seeds::Catalogue;
 use std::fs;
 use std::io::{Cursor, Write};
 use std::path::Path;
-use std::process::{Command, Output};
 use tempfile::TempDir;
 use zip::write::{FileOptions, SimpleFileOptions};
 use zip::{CompressionMethod, ZipWriter};
@@ -81,14 +81,6 @@ fn told(assessed: &Assessed, code: &str) -> Vec<String> {
     findings
         .map(|f| format!("{}：{}", f.place.as_ref().map_or_else(String::new, ToString::to_string), f.message))
         .collect()
-}
-
-fn shuzhi(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_shuzhi")).args(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 #[test]

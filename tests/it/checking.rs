@@ -1,5 +1,6 @@
 //! What `shuzhi check` shows: words for the terminal, and a page that hides nothing and runs nothing.
 
+use crate::program::shuzhi;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use shuzhi::model::{Excluded, GridValue};
@@ -9,7 +10,7 @@ use shuzhi::report::checkpage::{escape, page};
 use shuzhi::seeds::Catalogue;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn fixture(name: &str) -> Vec<u8> {
     fs::read(folder().join(name)).unwrap()
@@ -190,7 +191,8 @@ fn a_long_sheet_is_cut_with_a_word() {
 }
 
 fn check(arguments: &[&Path]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_shuzhi")).arg("check").args(arguments).output().unwrap()
+    let arguments: Vec<&Path> = [Path::new("check")].into_iter().chain(arguments.iter().copied()).collect();
+    shuzhi(&arguments)
 }
 
 #[test]

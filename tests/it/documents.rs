@@ -3,7 +3,7 @@
 use crate::bureau;
 use shuzhi::model::{Block, Report, ReportRow, Span};
 use shuzhi::pipeline::assess::{Assessed, assess};
-use shuzhi::pipeline::papers::{About, compose, due, name_of};
+use shuzhi::pipeline::papers::{About, Desk, due, name_of};
 use shuzhi::pipeline::run::templates;
 use shuzhi::pipeline::watch::Unwatched;
 use shuzhi::report::{PAPERS, REPORTS};
@@ -28,13 +28,14 @@ fn both() -> [(PathBuf, &'static str); 2] {
 
 fn documents(folder: &std::path::Path) -> (Assessed, Vec<Document>) {
     let assessed = assess(folder, &Catalogue::builtin().unwrap(), &Unwatched).unwrap();
-    let templates = templates(folder, &assessed).unwrap();
+    let templates = templates(folder, &assessed.papers).unwrap();
+    let desk = Desk::new(&templates, &assessed);
     let (due, findings) = due(&assessed);
     assert!(findings.is_empty());
     let written = due
         .into_iter()
         .map(|due| {
-            let (report, _) = compose(&templates, &assessed, due).unwrap().unwrap();
+            let (report, _) = desk.compose(due).unwrap().unwrap();
             Document { kind: due.paper.name, about: due.about, name: name_of(&assessed, due.about), report }
         })
         .collect();

@@ -1,5 +1,6 @@
 //! Forms to be filled in: written for each unit, and read back without a doubt.
 
+use crate::program::inside;
 use shuzhi::model::{Cell, Date, Field, Heading, Value};
 use shuzhi::pipeline::ledger_forms::{self, columns_of};
 use shuzhi::pipeline::watch::Unwatched;
@@ -9,7 +10,6 @@ use shuzhi::report::workbook::{FormColumn, LEDGER, ROWS, USUAL, ledger_form};
 use shuzhi::seeds::Catalogue;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 const YEAR: i32 = 2024;
 /// Names that are hard to read or to store.
@@ -267,16 +267,7 @@ fn a_form_that_is_sent_back_belongs_to_its_unit() {
 #[test]
 fn the_command_says_what_it_wrote_and_what_it_lacks() {
     let folder = folder();
-    let run = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_shuzhi"))
-            .arg("forms")
-            .args(arguments)
-            .current_dir(folder.path())
-            .output()
-            .unwrap();
-        let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
-        (output.status.code(), text)
-    };
+    let run = |arguments: &[&str]| inside(folder.path(), &[&["forms"], arguments].concat());
     let (code, text) = run(&[".", "--年度", "2024"]);
     assert_eq!(code, Some(0));
     assert!(text.contains("2024年度填报表在") && text.contains("新写5份"), "{text}");

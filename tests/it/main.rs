@@ -25,6 +25,7 @@ mod matching;
 mod mutants;
 mod office;
 mod other_lists;
+mod program;
 mod reading;
 mod report;
 mod resubmissions;

@@ -1,5 +1,6 @@
 //! The roll of an assessment, and what goes back to its units.
 
+use crate::program::inside;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use shuzhi::ingest;
 use shuzhi::model::{
@@ -14,7 +15,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 
 /// A unit whose name no file can have as it stands.
@@ -243,16 +243,7 @@ fn letters_are_swapped_in_as_a_whole_and_are_no_submissions() {
 #[test]
 fn the_command_shows_the_table_and_ends_with_its_code() {
     let folder = folder();
-    let run = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_shuzhi"))
-            .arg("check")
-            .args(arguments)
-            .current_dir(folder.path())
-            .output()
-            .unwrap();
-        let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
-        (output.status.code(), text)
-    };
+    let run = |arguments: &[&str]| inside(folder.path(), &[&["check"], arguments].concat());
     let (code, text) = run(&[".", "--html", "读.html"]);
     assert_eq!(code, Some(1));
     for line in [

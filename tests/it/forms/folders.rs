@@ -3,10 +3,10 @@
 use super::{part, sample, templates};
 use crate::bureau;
 use crate::harness::package;
+use crate::program::{shuzhi, text};
 use shuzhi::pipeline::run::run;
 use shuzhi::pipeline::watch::Unwatched;
 use std::fs;
-use std::process::Command;
 
 #[test]
 fn templates_of_the_folder_are_filled_and_broken_ones_are_told() {
@@ -51,8 +51,8 @@ fn templates_of_the_folder_are_filled_and_broken_ones_are_told() {
 #[test]
 fn the_command_lists_placeholders_faults_and_names() {
     let shuzhi = |path: &std::path::Path| {
-        let output = Command::new(env!("CARGO_BIN_EXE_shuzhi")).arg("template").arg(path).output().unwrap();
-        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+        let output = shuzhi(&[std::path::Path::new("template"), path]);
+        (output.status.code(), text(&output.stdout))
     };
     let (code, text) = shuzhi(&templates().join("样例-述职报告.docx"));
     assert_eq!(code, Some(0), "{text}");

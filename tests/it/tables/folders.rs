@@ -2,18 +2,10 @@
 
 use super::book;
 use crate::bureau;
+use crate::program::{inside, shuzhi, text};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 use tempfile::TempDir;
-
-fn shuzhi(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_shuzhi")).args(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 fn path(path: &Path) -> &str {
     path.to_str().unwrap()
@@ -66,14 +58,8 @@ fn rules_hold_for_the_folder_and_for_every_path_inside() {
     let second = records(&folder.path().join("报送/乙支部/台账.xlsx"));
     assert!(second.iter().all(|line| line["title"].is_null()), "the rule speaks of the other unit");
     // A relative path, from inside.
-    let output = Command::new(env!("CARGO_BIN_EXE_shuzhi"))
-        .args(["check", "台账.xlsx"])
-        .current_dir(folder.path().join("报送/甲支部"))
-        .output()
-        .unwrap();
-    assert!(
-        text(&output.stdout).contains("按规则 [表格.甲]（考核.toml 第3行）：表头行 1，列 C＝名称、D＝内容")
-    );
+    let (_, shown) = inside(&folder.path().join("报送/甲支部"), &["check", "台账.xlsx"]);
+    assert!(shown.contains("按规则 [表格.甲]（考核.toml 第3行）：表头行 1，列 C＝名称、D＝内容"));
     // A file that lies beside the settings, and a folder without 报送.
     let flat = office("");
     fs::remove_dir_all(flat.path().join("报送/乙支部")).unwrap();
