@@ -7,7 +7,7 @@ use super::screen::{Screen, left, right, widest};
 use shuzhi::error::{Error, Result};
 use shuzhi::pipeline::roll::{self, Roll};
 use shuzhi::pipeline::settings::Settings;
-use shuzhi::pipeline::{checking, returns, table_rules};
+use shuzhi::pipeline::{assess, checking, returns, table_rules};
 use shuzhi::report::checkpage;
 use shuzhi::seeds::Catalogue;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ pub(super) fn check(
         let mut ruled = table_rules::of_path(path, &catalogue)?;
         if roll::is_assessment(path)? {
             // Beside submissions that lie in the folder itself lie register, scheme and list.
-            let aside = roll::aside(path, &Settings::load(path)?)?;
+            let aside = assess::aside(path, &Settings::load(path)?)?;
             ruled.inputs.retain(|input| input.path.parent() != Some(path) || !aside.contains(&input.name));
             assessments.push(path);
         } else if send_back {

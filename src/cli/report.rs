@@ -4,13 +4,13 @@ use super::Ending;
 use super::progress::Progress;
 use super::screen::Screen;
 use shuzhi::error::{Error, Result};
-use shuzhi::model::nearest;
 use shuzhi::pipeline::assess::{Assessed, assess};
-use shuzhi::pipeline::papers::{self, About, Due};
+use shuzhi::pipeline::papers::{self, About, Desk, Due};
 use shuzhi::pipeline::run::templates;
 use shuzhi::render::{self, Stationery};
 use shuzhi::report::{PAPERS, Paper, REPORTS};
 use shuzhi::seeds::Catalogue;
+use shuzhi::seeds::chinese_toml::guess;
 use std::path::{Path, PathBuf};
 
 pub(super) fn report(
@@ -36,11 +36,11 @@ pub(super) fn report(
             return Ok(Ending::WithErrors);
         }
     };
-    let Some((mut report, lengths)) = papers::compose(&templates(folder, &assessed)?, &assessed, due)? else {
+    let templates = templates(folder, &assessed.papers)?;
+    let Some((report, lengths)) = Desk::new(&templates, &assessed).compose(due)? else {
         screen.err("没有可写的内容。");
         return Ok(Ending::WithErrors);
     };
-    report.remarks = assessed.papers.remarks;
     let bytes = Stationery::new(&assessed.papers.fonts, None)?.docx(&report)?;
     let path = out.map_or_else(|| free(due.paper, &papers::name_of(&assessed, due.about)), Path::to_owned);
     std::fs::write(&path, bytes).map_err(|error| Error::File {
@@ -70,17 +70,7 @@ fn list(assessed: &Assessed, screen: &mut Screen) {
 
 /// The document that is meant, or what is wrong with how it is named.
 fn find(assessed: &Assessed, kind: &str, unit: Option<&str>) -> std::result::Result<Due, String> {
-    let candidates: Vec<&'static Paper> = if kind == REPORTS {
-        PAPERS.iter().filter(|paper| paper.folder == REPORTS).collect()
-    } else {
-        Paper::named(kind).into_iter().collect()
-    };
-    if candidates.is_empty() {
-        let known = || PAPERS.iter().map(|paper| paper.name);
-        let guess = nearest(kind, known()).map_or_else(String::new, |near| format!("，是不是“{near}”？"));
-        let all: Vec<&str> = known().collect();
-        return Err(format!("没有“{kind}”这种文书{guess}可以写：{}", all.join("、")));
-    }
+    let candidates = Paper::meant(kind)?;
     let all: Vec<Due> = candidates
         .iter()
         .flat_map(|paper| papers::subjects(assessed, paper).into_iter().map(|about| Due { paper, about }))
@@ -99,8 +89,7 @@ fn find(assessed: &Assessed, kind: &str, unit: Option<&str>) -> std::result::Res
     });
     found.ok_or_else(|| {
         let names: Vec<String> = all.iter().map(|due| papers::name_of(assessed, due.about)).collect();
-        let guess = nearest(unit, names.iter().map(String::as_str))
-            .map_or_else(|| "。".to_owned(), |near| format!("，是不是“{near}”？"));
+        let guess = guess(unit, names.iter().map(String::as_str));
         format!("没有要给“{unit}”写的“{kind}”{guess}不写 --kind 可以看到各种文书和可写的单位。")
     })
 }

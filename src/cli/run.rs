@@ -69,11 +69,7 @@ fn ranking(assessed: &Assessed, screen: &mut Screen) {
         if shown > UNITS {
             continue;
         }
-        let interval = if standing.best == standing.worst {
-            standing.best.to_string()
-        } else {
-            format!("{}～{}", standing.best, standing.worst)
-        };
+        let interval = standing.interval();
         screen.out(&format!(
             "  {}{}{}{}  {interval}",
             left(&right(&standing.rank.to_string(), 6), 22),

@@ -12,8 +12,6 @@ pub struct Leader {
     pub name: Arc<str>,
     /// 职务; empty where unknown.
     pub post: String,
-    /// 所在支部, as written; empty where unknown.
-    pub branch: String,
     /// 联系支部, as written.
     pub contacts: Vec<String>,
 }
@@ -21,8 +19,6 @@ pub struct Leader {
 /// A line of last year's list of problems to be put right (整改清单).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rectification {
-    /// 单位, as written.
-    pub unit: String,
     /// 问题.
     pub problem: String,
     /// 来源.

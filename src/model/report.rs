@@ -105,6 +105,14 @@ pub struct ReportColumn {
     pub centred: bool,
 }
 
+impl ReportColumn {
+    /// A column of this heading and weight.
+    #[must_use]
+    pub fn new(title: &str, weight: u32, centred: bool) -> Self {
+        Self { title: title.to_owned(), weight, centred }
+    }
+}
+
 /// A row of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReportRow {

@@ -66,6 +66,14 @@ pub struct Due {
     pub open: Vec<usize>,
 }
 
+impl Due {
+    /// Whether it counts as required, and as met where it is recorded.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.owed && self.state != State::NotApplicable
+    }
+}
+
 /// A requirement of one unit with its points.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequirementScore {
@@ -89,6 +97,32 @@ pub struct RequirementScore {
     pub dues: Vec<Due>,
     /// How the points came about, in words.
     pub reason: String,
+}
+
+impl RequirementScore {
+    /// The periods that count, in order.
+    pub fn counted(&self) -> impl Iterator<Item = &Due> {
+        self.dues.iter().filter(|due| due.counts())
+    }
+
+    /// Whether any period counts.
+    #[must_use]
+    pub fn applies(&self) -> bool {
+        self.counted().next().is_some()
+    }
+
+    /// The periods that count and in which too little is recorded, in order.
+    #[must_use]
+    pub fn missing(&self) -> Vec<&Due> {
+        self.counted().filter(|due| due.state != State::Recorded).collect()
+    }
+
+    /// How many were asked for over the year, and how many of these are recorded.
+    #[must_use]
+    pub fn tally(&self) -> (u32, u32) {
+        let required = self.counted().map(|due| due.required).fold(0, u32::saturating_add);
+        (required, self.counted().map(|due| due.found.min(due.required)).fold(0, u32::saturating_add))
+    }
 }
 
 /// An item of one unit with its points.
@@ -154,4 +188,16 @@ pub struct Standing {
     pub grade: Option<Graded>,
     /// What is proposed about each commendation line that is for its group.
     pub awards: Vec<Awarded>,
+}
+
+impl Standing {
+    /// The ranks that it can still have: `3`, or `2～5`.
+    #[must_use]
+    pub fn interval(&self) -> String {
+        if self.best == self.worst {
+            self.best.to_string()
+        } else {
+            format!("{}～{}", self.best, self.worst)
+        }
+    }
 }

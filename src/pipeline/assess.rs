@@ -90,14 +90,11 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     let mut findings = Vec::new();
     let units = register::load(folder, &settings)?.drain_into(&mut findings);
     let main_list = rules::main_list(folder, &settings, catalogue)?;
-    let dropped = rules::dropped(folder).filter(|_| settings.list.is_none());
-    if let Some(name) = &dropped {
+    if let Some(name) = dropped_list(folder, &settings) {
         let message = format!("没有设定清单，采用放在文件夹里的“{name}”（{}）", main_list.title);
         findings.push(Finding::general(&codes::OWN_LIST, message));
     }
-    let mut aside = aside(&settings);
-    aside.extend(dropped);
-    aside.extend(scheme_files::dropped(folder)?);
+    let aside = aside(folder, &settings)?;
     let inputs = inputs::find(folder, &aside.iter().map(String::as_str).collect::<Vec<_>>())?;
     if inputs.is_empty() {
         findings.push(Finding::general(&codes::NO_FILES, format!("“{}”里没有报送文件", folder.display())));
@@ -182,13 +179,7 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     let leaders = office::leaders(folder, &settings, &mut findings);
     let leadership = leaders::collect(folder, &settings, catalogue, leaders, &units, &results, &scope)?;
     let mut by_unit = office::rectification(folder, &units, &mut findings);
-    let tasks = results
-        .iter()
-        .map(|result| {
-            let at = units.all().iter().position(|unit| unit.name == result.unit.name);
-            at.and_then(|at| by_unit.remove(&at)).unwrap_or_default()
-        })
-        .collect();
+    let tasks = results.iter().map(|result| by_unit.remove(&result.unit.name).unwrap_or_default()).collect();
     let alikes = likeness::search(&results, catalogue, watch);
     findings.extend(likeness::findings(&alikes, &results));
     findings.sort_by(Finding::order);
@@ -244,8 +235,16 @@ pub(super) fn row_of_other_year(finding: &Finding) -> Option<(Arc<str>, Arc<str>
     Some((place.file.clone(), place.sheet.clone(), place.row))
 }
 
-/// Files of the folder itself that are no submissions.
-pub(super) fn aside(settings: &Settings) -> Vec<String> {
+/// The list that lies in the folder and is taken because the settings name none.
+fn dropped_list(folder: &Path, settings: &Settings) -> Option<String> {
+    rules::dropped(folder).filter(|_| settings.list.is_none())
+}
+
+/// Files of an assessment's folder itself that are no submissions.
+///
+/// # Errors
+/// More than one scheme in the folder.
+pub fn aside(folder: &Path, settings: &Settings) -> Result<Vec<String>> {
     let mut aside: Vec<String> =
         [super::settings::FILE, register::FILE, office::LEADERS, office::RECTIFICATION]
             .map(str::to_owned)
@@ -253,7 +252,9 @@ pub(super) fn aside(settings: &Settings) -> Vec<String> {
     aside.extend(settings.register.iter().map(|at| at.value.clone()));
     aside.extend(settings.list.iter().map(|at| at.value.clone()));
     aside.extend(settings.scheme.iter().map(|at| at.value.clone()));
-    aside
+    aside.extend(dropped_list(folder, settings));
+    aside.extend(scheme_files::dropped(folder)?);
+    Ok(aside)
 }
 
 /// Year and last day: as set, else the year of most activities, told as a guess.

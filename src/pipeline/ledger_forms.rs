@@ -3,12 +3,12 @@
 //! In: an assessment's folder. Out: the folder 填报表, written aside and swapped in one step; a form that
 //! somebody may have begun to fill in stays. Never here: how a form looks.
 
-use super::inputs::{FORMS, Input};
+use super::inputs::FORMS;
 use super::outputs::Staging;
 use super::reading::understand_file;
 use super::roll::{self, Roll, UnitRoll};
 use super::run::file_names;
-use super::sources;
+use super::sources::{self, ByName};
 use super::watch::Watch;
 use crate::error::{Error, Result};
 use crate::model::{Field, Heading, Table, TableSource};
@@ -17,7 +17,7 @@ use crate::report::workbook::{FormColumn, REQUIRED, STANDARD, USUAL, ledger_form
 use crate::seeds::text::fold;
 use crate::seeds::{Catalogue, HeaderTable};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A unit's own columns beyond these are too many for a page.
@@ -70,8 +70,7 @@ pub fn write(
     let ours: BTreeSet<String> = names.iter().map(|name| format!("{name}.xlsx")).collect();
     carry_over(&target, "", &ours, &staging)?;
     watch.stage("写填报表", names.len());
-    let inputs: BTreeMap<&str, &Input> =
-        roll.inputs.iter().map(|input| (input.name.as_str(), input)).collect();
+    let inputs = sources::by_name(&roll.inputs);
     let kinds: Vec<(&str, &[String])> =
         catalogue.kinds.all().iter().map(|kind| (kind.id.as_str(), kind.aliases.as_slice())).collect();
     let made: Vec<(Fate, bool)> = roll
@@ -144,12 +143,12 @@ fn usual_columns() -> Vec<FormColumn> {
 fn own_columns(
     unit: &UnitRoll,
     roll: &Roll,
-    inputs: &BTreeMap<&str, &Input>,
+    inputs: &ByName<'_>,
     catalogue: &Catalogue,
 ) -> Option<Vec<FormColumn>> {
     let mut longest: Option<Table> = None;
     for file in &unit.files {
-        let Some(bytes) = sources::bytes_of(inputs.values().copied(), file) else { continue };
+        let Some(bytes) = sources::bytes_of(inputs, file) else { continue };
         // Rules know a file by its name below 报送, which is how a submission is named.
         let submitted = inputs.get(&**file).map_or(&**file, |input| input.submitted.as_str());
         let rules = roll.rules.for_file(submitted);

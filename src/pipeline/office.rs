@@ -5,7 +5,7 @@
 use super::form;
 use super::settings::Settings;
 use super::units::{Resolution, Units};
-use crate::model::{Finding, Leader, Place, Rectification, rules};
+use crate::model::{Finding, Leader, Place, Rectification, UnitName, rules};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -15,10 +15,9 @@ pub const LEADERS: &str = "领导名册.xlsx";
 /// The file of last year's problems.
 pub const RECTIFICATION: &str = "上年整改清单.xlsx";
 
-const LEADER_COLUMNS: [&[&str]; 4] = [
+const LEADER_COLUMNS: [&[&str]; 3] = [
     &["姓名", "领导", "领导姓名"],
     &["职务", "现任职务", "党内职务"],
-    &["所在支部", "所在党支部", "编入支部"],
     &["联系支部", "联系党支部", "联系点", "党建联系点"],
 ];
 const TASK_COLUMNS: [&[&str]; 7] = [
@@ -38,7 +37,6 @@ pub fn leaders(folder: &Path, settings: &Settings, findings: &mut Vec<Finding>) 
         let named = |name: &String| Leader {
             name: Arc::from(name.as_str()),
             post: String::new(),
-            branch: String::new(),
             contacts: Vec::new(),
         };
         return settings.leaders.iter().map(named).collect();
@@ -54,9 +52,8 @@ pub fn leaders(folder: &Path, settings: &Settings, findings: &mut Vec<Finding>) 
         leaders.push(Leader {
             name: Arc::from(name),
             post: row.text(1).to_owned(),
-            branch: row.text(2).to_owned(),
             contacts: row
-                .text(3)
+                .text(2)
                 .split(['、', '，', ',', '；', ';', '\n'])
                 .map(|branch| branch.trim().to_owned())
                 .filter(|branch| !branch.is_empty())
@@ -66,13 +63,13 @@ pub fn leaders(folder: &Path, settings: &Settings, findings: &mut Vec<Finding>) 
     leaders
 }
 
-/// Last year's problems by the index of the unit.
+/// Last year's problems by unit.
 pub fn rectification(
     folder: &Path,
     units: &Units,
     findings: &mut Vec<Finding>,
-) -> BTreeMap<usize, Vec<Rectification>> {
-    let mut by_unit: BTreeMap<usize, Vec<Rectification>> = BTreeMap::new();
+) -> BTreeMap<UnitName, Vec<Rectification>> {
+    let mut by_unit: BTreeMap<UnitName, Vec<Rectification>> = BTreeMap::new();
     // Merged cells leave the unit's name in the first row only.
     let mut last = String::new();
     for row in rows(folder, RECTIFICATION, &TASK_COLUMNS, 2, findings) {
@@ -87,8 +84,8 @@ pub fn rectification(
             findings.push(Finding::at(&rules::BAD_REGISTER, &row.place, message));
             continue;
         };
-        by_unit.entry(at).or_default().push(Rectification {
-            unit: last.clone(),
+        let Some(unit) = units.all().get(at) else { continue };
+        by_unit.entry(unit.name.clone()).or_default().push(Rectification {
             problem: row.text(1).to_owned(),
             source: row.text(2).to_owned(),
             measure: row.text(3).to_owned(),

@@ -13,6 +13,7 @@ use crate::render::Stationery;
 use crate::report::workbook::BUSINESS;
 use crate::report::{Lengths, Marked, PAPERS, Paper, Subject, Templates, Whole, Whom, of_bureau, of_unit};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// About whom a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,18 +42,16 @@ pub fn due(assessed: &Assessed) -> (Vec<Due>, Vec<Finding>) {
     let mut due = Vec::new();
     let mut findings = Vec::new();
     for paper in &PAPERS {
-        for about in subjects(assessed, paper) {
-            if settings.asks(paper, &name_of(assessed, about)) {
-                due.push(Due { paper, about });
-            }
-        }
+        let named: Vec<(About, String)> =
+            subjects(assessed, paper).into_iter().map(|about| (about, name_of(assessed, about))).collect();
         for unit in settings.units.get(paper.name).into_iter().flatten() {
-            let known = subjects(assessed, paper).iter().any(|about| name_of(assessed, *about) == *unit);
-            if !known {
+            if !named.iter().any(|(_, name)| name == unit) {
                 let message = format!("[文书.单位] 里“{}”写的“{unit}”没有这样的单位", paper.name);
                 findings.push(Finding::general(&rules::NO_SUBJECT, message));
             }
         }
+        let asked = named.into_iter().filter(|(_, name)| settings.asks(paper, name));
+        due.extend(asked.map(|(about, _)| Due { paper, about }));
     }
     (due, findings)
 }
@@ -92,79 +91,107 @@ pub fn name_of(assessed: &Assessed, about: About) -> String {
     .unwrap_or_default()
 }
 
-/// Text and length of one document; none where its subject is not there.
-///
-/// # Errors
-/// [`Error::Template`] where its template cannot be used.
-pub fn compose(templates: &Templates, assessed: &Assessed, due: Due) -> Result<Option<(Report, Lengths)>> {
-    let scope = &assessed.scope;
-    let most = due.paper.limited.then_some(assessed.papers.most);
-    match due.about {
-        About::Bureau => {
-            let whole = Whole {
-                scope,
-                scheme: &assessed.scheme,
-                results: &assessed.results,
-                standings: &assessed.standings,
-                scores: &assessed.scores,
-                open: assessed.questions.len(),
-            };
-            of_bureau(templates, due.paper, &whole).map(Some)
-        }
-        About::Unit(at) => {
-            let Some(result) = assessed.results.get(at) else { return Ok(None) };
-            let Some(rules) = rules_of(assessed, result) else { return Ok(None) };
-            let marked =
-                assessed.standings.get(at).zip(assessed.scores.get(at)).map(|(standing, score)| Marked {
-                    standing,
-                    score,
-                    scheme: &assessed.scheme,
-                    peers: assessed.standings.iter().filter(|other| other.group == standing.group).count(),
-                    business: assessed
-                        .external
-                        .values
-                        .get(&(result.unit.name.clone(), BUSINESS.to_owned()))
-                        .map(|given| given.value),
-                    last_year: assessed.external.last_year.get(&result.unit.name).copied(),
-                });
-            let tasks = assessed.tasks.get(at).map_or(&[][..], Vec::as_slice);
-            let subject =
-                Subject { marked, tasks, ..Subject::new(result, &rules.list, &rules.requirements, scope) };
-            of_unit(templates, due.paper, &subject, most).map(Some)
-        }
-        About::Leader(at) => {
-            let Some(case) = assessed.leadership.cases.get(at) else { return Ok(None) };
-            let Some(book) = &assessed.leadership.rules else { return Ok(None) };
-            let rules = &book.list_rules;
-            let contacts: Vec<&UnitResult> =
-                case.contacts.iter().filter_map(|at| assessed.results.get(*at)).collect();
-            let subject = Subject {
-                leader: Some((&case.leader, &contacts)),
-                ..Subject::new(&case.result, &rules.list, &rules.requirements, scope)
-            };
-            of_unit(templates, due.paper, &subject, most).map(Some)
-        }
-    }
+/// Where documents are written: an assessment, the wording, and what several documents need.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    templates: &'a Templates,
+    assessed: &'a Assessed,
+    /// How many units each group has.
+    peers: BTreeMap<&'a str, usize>,
 }
 
-/// The report of a unit's secretary; an empty one where the unit is not there.
-pub(super) fn report_of(templates: &Templates, assessed: &Assessed, at: usize) -> Result<Report> {
-    let role = assessed.results.get(at).and_then(|result| rules_of(assessed, result));
-    let Some(paper) = role.and_then(|rules| Paper::of_role(&rules.list.role)) else {
-        return Ok(Report::default());
-    };
-    let composed = compose(templates, assessed, Due { paper, about: About::Unit(at) })?;
-    Ok(composed.map(|(report, _)| report).unwrap_or_default())
+impl<'a> Desk<'a> {
+    /// A desk for the documents of an assessment.
+    #[must_use]
+    pub fn new(templates: &'a Templates, assessed: &'a Assessed) -> Self {
+        let mut peers = BTreeMap::new();
+        for standing in &assessed.standings {
+            *peers.entry(standing.group.as_str()).or_default() += 1;
+        }
+        Self { templates, assessed, peers }
+    }
+
+    /// Text and length of one document; none where its subject is not there.
+    ///
+    /// # Errors
+    /// [`Error::Template`] where its template cannot be used.
+    pub fn compose(&self, due: Due) -> Result<Option<(Report, Lengths)>> {
+        let composed = match due.about {
+            About::Bureau => Some(self.of_bureau(due.paper)?),
+            About::Unit(at) => self.of_unit(due.paper, at)?,
+            About::Leader(at) => self.of_leader(due.paper, at)?,
+        };
+        let remarks = self.assessed.papers.remarks;
+        Ok(composed.map(|(report, lengths)| (Report { remarks, ..report }, lengths)))
+    }
+
+    fn most(&self, paper: &Paper) -> Option<usize> {
+        paper.limited.then_some(self.assessed.papers.most)
+    }
+
+    fn of_bureau(&self, paper: &Paper) -> Result<(Report, Lengths)> {
+        let assessed = self.assessed;
+        let whole = Whole {
+            scope: &assessed.scope,
+            scheme: &assessed.scheme,
+            results: &assessed.results,
+            standings: &assessed.standings,
+            open: assessed.questions.len(),
+        };
+        of_bureau(self.templates, paper, &whole)
+    }
+
+    fn of_unit(&self, paper: &Paper, at: usize) -> Result<Option<(Report, Lengths)>> {
+        let assessed = self.assessed;
+        let Some(result) = assessed.results.get(at) else { return Ok(None) };
+        let Some(rules) = rules_of(assessed, result) else { return Ok(None) };
+        let external = &assessed.external;
+        let business = external.values.get(&(result.unit.name.clone(), BUSINESS.to_owned()));
+        let standing = assessed.standings.get(at).zip(assessed.scores.get(at));
+        let marked = standing.map(|(standing, score)| Marked {
+            standing,
+            score,
+            scheme: &assessed.scheme,
+            peers: self.peers.get(standing.group.as_str()).copied().unwrap_or_default(),
+            business: business.map(|given| given.value),
+            last_year: external.last_year.get(&result.unit.name).copied(),
+        });
+        let tasks = assessed.tasks.get(at).map_or(&[][..], Vec::as_slice);
+        let subject = Subject::new(result, &rules.list, &rules.requirements, &assessed.scope);
+        of_unit(self.templates, paper, &Subject { marked, tasks, ..subject }, self.most(paper)).map(Some)
+    }
+
+    fn of_leader(&self, paper: &Paper, at: usize) -> Result<Option<(Report, Lengths)>> {
+        let assessed = self.assessed;
+        let Some(case) = assessed.leadership.cases.get(at) else { return Ok(None) };
+        let Some(book) = &assessed.leadership.rules else { return Ok(None) };
+        let rules = &book.list_rules;
+        let contacts: Vec<&UnitResult> =
+            case.contacts.iter().filter_map(|at| assessed.results.get(*at)).collect();
+        let subject = Subject::new(&case.result, &rules.list, &rules.requirements, &assessed.scope);
+        let leader = Some((&case.leader, contacts.as_slice()));
+        of_unit(self.templates, paper, &Subject { leader, ..subject }, self.most(paper)).map(Some)
+    }
+
+    /// The report of a unit's secretary; an empty one where the unit is not there.
+    pub(super) fn report_of(&self, at: usize) -> Result<Report> {
+        let rules = self.assessed.results.get(at).and_then(|result| rules_of(self.assessed, result));
+        let Some(paper) = rules.and_then(|rules| Paper::of_role(&rules.list.role)) else {
+            return Ok(Report::default());
+        };
+        let composed = self.compose(Due { paper, about: About::Unit(at) })?;
+        Ok(composed.map(|(report, _)| report).unwrap_or_default())
+    }
 }
 
 /// Writes every document; `names` are the file names of the units. How many, and what was noticed.
 pub(super) fn write(
-    templates: &Templates,
-    assessed: &Assessed,
+    desk: &Desk<'_>,
     names: &[String],
     staging: &Staging,
     watch: &dyn Watch,
 ) -> Result<(usize, Vec<Finding>)> {
+    let assessed = desk.assessed;
     let (due, mut findings) = due(assessed);
     findings.extend(other_roles(assessed));
     let paper = Stationery::new(&assessed.papers.fonts, None)?;
@@ -174,8 +201,7 @@ pub(super) fn write(
         .map(|due| {
             let mut findings = Vec::new();
             let mut blanks = 0;
-            if let Some((mut report, lengths)) = compose(templates, assessed, *due)? {
-                report.remarks = assessed.papers.remarks;
+            if let Some((report, lengths)) = desk.compose(*due)? {
                 let file = file(assessed, names, *due);
                 if due.paper.limited {
                     findings.extend(too_long(assessed, &file, lengths));

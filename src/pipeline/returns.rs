@@ -3,19 +3,18 @@
 //! In: a [`Roll`]. Out: the folder 退回意见, written aside and swapped in one step. Never here: wording, what
 //! is wrong.
 
-use super::inputs::{Input, RETURNS, TEMPLATES};
+use super::inputs::RETURNS;
 use super::outputs::Staging;
 use super::roll::{Roll, UnitRoll};
-use super::run::file_names;
-use super::sources;
+use super::run::{file_names, templates};
+use super::sources::{self, ByName};
 use super::watch::Watch;
 use crate::error::Result;
 use crate::ingest;
 use crate::render::{self, Stationery};
-use crate::report::Templates;
 use crate::report::returning::{Correction, Letter, ReturnedFile, letter, marked_book};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,12 +41,10 @@ pub fn write(folder: &Path, roll: &Roll, watch: &dyn Watch) -> Result<Returned> 
     if units.is_empty() && !folder.join(RETURNS).exists() {
         return Ok(returned);
     }
-    let own = folder.join(TEMPLATES);
-    let templates = Templates::load(own.is_dir().then_some(own.as_path()), &roll.settings.papers.templates)?;
+    let templates = templates(folder, &roll.settings.papers)?;
     let paper = Stationery::new(&roll.settings.papers.fonts, None)?;
     let names = file_names(units.iter().map(|unit| &*unit.name), &mut Vec::new());
-    let inputs: BTreeMap<&str, &Input> =
-        roll.inputs.iter().map(|input| (input.name.as_str(), input)).collect();
+    let inputs = sources::by_name(&roll.inputs);
     let staging = Staging::begin_as(folder, RETURNS)?;
     watch.stage("写退回意见", units.len());
     let written: Vec<(bool, bool)> = units
@@ -81,10 +78,10 @@ pub fn write(folder: &Path, roll: &Roll, watch: &dyn Watch) -> Result<Returned> 
 }
 
 /// The sheets of those files in which something is to be corrected, as far as they can be read again.
-fn files(corrections: &[Correction], inputs: &BTreeMap<&str, &Input>) -> Vec<ReturnedFile> {
+fn files(corrections: &[Correction], inputs: &ByName<'_>) -> Vec<ReturnedFile> {
     let names: BTreeSet<&Arc<str>> = corrections.iter().map(|own| &own.place.file).collect();
     let read = |file: &Arc<str>| {
-        let bytes = sources::bytes_of(inputs.values().copied(), file)?;
+        let bytes = sources::bytes_of(inputs, file)?;
         let grids = ingest::read(file, &bytes).value.ok()?;
         Some(ReturnedFile { file: file.clone(), grids })
     };

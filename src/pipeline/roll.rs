@@ -8,7 +8,7 @@ use super::settings::Settings;
 use super::table_rules::TableRules;
 use super::units::Units;
 use super::watch::Watch;
-use super::{assess, register, resubmission, review, rules, scheme_files, unit_case};
+use super::{assess, register, resubmission, review, unit_case};
 use crate::error::Result;
 use crate::ingest;
 use crate::model::{Finding, ListId, Severity, rules as codes};
@@ -149,17 +149,6 @@ pub fn is_assessment(path: &Path) -> Result<bool> {
     Ok(!settings.units.is_empty() || settings.register.is_some())
 }
 
-/// Files of an assessment's folder itself that are no submissions.
-///
-/// # Errors
-/// What broken settings say; more than one scheme in the folder.
-pub fn aside(folder: &Path, settings: &Settings) -> Result<Vec<String>> {
-    let mut aside = assess::aside(settings);
-    aside.extend(rules::dropped(folder).filter(|_| settings.list.is_none()));
-    aside.extend(scheme_files::dropped(folder)?);
-    Ok(aside)
-}
-
 /// Calls the roll.
 ///
 /// # Errors
@@ -168,7 +157,7 @@ pub fn call(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result<R
     let settings = Settings::load(folder)?;
     let rules = TableRules::of(&settings, catalogue)?;
     let registered = register::load(folder, &settings)?.value;
-    let aside = aside(folder, &settings)?;
+    let aside = assess::aside(folder, &settings)?;
     let inputs = inputs::find(folder, &aside.iter().map(String::as_str).collect::<Vec<_>>())?;
     let mut units = Units::new(registered, &settings.bureau, &ListId::from(""));
     // What is wrong in the review workbook is told by a run.

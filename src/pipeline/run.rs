@@ -2,6 +2,7 @@
 
 use super::assess::{Assessed, assess};
 use super::outputs::{Staging, replace};
+use super::settings::PaperSettings;
 use super::watch::Watch;
 use super::{books, inputs, journal, papers, review};
 use crate::error::Result;
@@ -33,14 +34,15 @@ pub struct Done {
 pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
     let catalogue = Catalogue::builtin()?;
     let mut assessed = assess(folder, &catalogue, watch)?;
-    let templates = templates(folder, &assessed)?;
+    let templates = templates(folder, &assessed.papers)?;
     let units = assessed.results.iter().map(|result| &*result.unit.name);
     let names = file_names(units, &mut assessed.findings);
     assessed.findings.sort_by(Finding::order);
 
     let staging = Staging::begin(folder)?;
-    let (written, told) = papers::write(&templates, &assessed, &names, &staging, watch)?;
-    let report = |at: usize| papers::report_of(&templates, &assessed, at);
+    let desk = papers::Desk::new(&templates, &assessed);
+    let (written, mut told) = papers::write(&desk, &names, &staging, watch)?;
+    let report = |at: usize| desk.report_of(at);
     let own = super::office_templates(folder, &assessed, &names, &staging, &report)?;
     let overview = Overview {
         scope: &assessed.scope,
@@ -62,11 +64,10 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         joint_once: assessed.joint_once,
     };
     let compared = Some(assessed.compared.as_slice()).filter(|groups| !groups.is_empty());
-    let mut told = told;
     told.extend(books::write(&overview, &names, compared, &staging, watch)?);
     staging.write(journal::FILE, journal::json(&assessed).as_bytes())?;
     watch.step();
-    assessed.findings.extend(own);
+    told.extend(own);
     assessed.findings.extend(told);
     assessed.findings.sort_by(Finding::order);
     let results = staging.finish()?;
@@ -78,9 +79,9 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
 ///
 /// # Errors
 /// [`crate::error::Error::Template`] with the line where a template is broken, [`crate::error::Error::File`] where it cannot be read.
-pub fn templates(folder: &Path, assessed: &Assessed) -> Result<Templates> {
+pub fn templates(folder: &Path, settings: &PaperSettings) -> Result<Templates> {
     let own = folder.join(inputs::TEMPLATES);
-    Templates::load(own.is_dir().then_some(own.as_path()), &assessed.papers.templates)
+    Templates::load(own.is_dir().then_some(own.as_path()), &settings.templates)
 }
 
 /// The rules by which a unit was scored.

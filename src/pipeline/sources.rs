@@ -11,6 +11,7 @@ use crate::model::{Date, FileError, Finding, Place, Submission, rules as codes};
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -174,12 +175,21 @@ impl Source<'_> {
     }
 }
 
+/// Inputs by their names.
+pub type ByName<'i> = BTreeMap<&'i str, &'i Input>;
+
+/// The inputs by their names.
+#[must_use]
+pub fn by_name(inputs: &[Input]) -> ByName<'_> {
+    inputs.iter().map(|input| (input.name.as_str(), input)).collect()
+}
+
 /// The bytes of the file of this name, on disk or in an archive; none where it is not there.
-pub fn bytes_of<'i>(inputs: impl IntoIterator<Item = &'i Input>, name: &str) -> Option<Vec<u8>> {
-    let holds = |input: &&Input| {
-        name.strip_prefix(input.name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    let input = inputs.into_iter().find(holds)?;
+#[must_use]
+pub fn bytes_of(inputs: &ByName<'_>, name: &str) -> Option<Vec<u8>> {
+    // The file itself, or the archive in whose name the path goes on.
+    let mut ends = name.match_indices('/').map(|(at, _)| at).chain([name.len()]);
+    let input = ends.find_map(|end| inputs.get(name.get(..end)?))?;
     match name.strip_prefix(input.name.as_str())?.strip_prefix('/') {
         None => std::fs::read(&input.path).ok(),
         Some(inner) => inside(Store::Disk(&input.path), inner, 1),

@@ -237,7 +237,7 @@ fn blanks(blocks: &[Block]) -> ReportTable {
             Block::Salutation(_) | Block::AttachmentNote(_) => {}
         }
     }
-    let column = |title: &str, weight, centred| ReportColumn { title: title.to_owned(), weight, centred };
+    let column = ReportColumn::new;
     ReportTable {
         caption: String::new(),
         columns: vec![

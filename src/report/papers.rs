@@ -2,6 +2,8 @@
 //!
 //! In: nothing. Out: the table [`PAPERS`]. Never here: wording, files.
 
+use crate::model::nearest;
+
 /// For whom a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whom {
@@ -60,6 +62,22 @@ impl Paper {
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         PAPERS.iter().find(|paper| paper.name == name)
+    }
+
+    /// The documents that a name means: one, or with 述职报告 the four reports.
+    ///
+    /// # Errors
+    /// A sentence that tells the nearest and all names.
+    pub fn meant(name: &str) -> Result<Vec<&'static Self>, String> {
+        if name == REPORTS {
+            return Ok(PAPERS.iter().filter(|paper| paper.folder == REPORTS).collect());
+        }
+        if let Some(paper) = Self::named(name) {
+            return Ok(vec![paper]);
+        }
+        let known = || std::iter::once(REPORTS).chain(PAPERS.iter().map(|paper| paper.name));
+        let guess = nearest(name, known()).map_or_else(String::new, |near| format!("，是不是“{near}”？"));
+        Err(format!("没有“{name}”这种文书{guess}可以写：{}", known().collect::<Vec<_>>().join("、")))
     }
 
     /// The report of a secretary with this role.

@@ -50,7 +50,7 @@ impl Proofs {
 
     /// The table of those rows to which a document leads.
     pub(super) fn table(self) -> ReportTable {
-        let column = |title: &str, weight, centred| ReportColumn { title: title.to_owned(), weight, centred };
+        let column = ReportColumn::new;
         ReportTable {
             caption: String::new(),
             columns: vec![

@@ -141,7 +141,7 @@ pub fn letter(templates: &Templates, letter: &Letter<'_>) -> Result<Report> {
 }
 
 fn table(corrections: &[Correction]) -> ReportTable {
-    let column = |title: &str, weight, centred| ReportColumn { title: title.to_owned(), weight, centred };
+    let column = ReportColumn::new;
     let rows = corrections.iter().take(LISTED).enumerate().map(|(at, own)| ReportRow {
         anchor: None,
         cells: vec![

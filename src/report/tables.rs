@@ -1,7 +1,7 @@
 //! The tables of a unit's report: evidence by item, months by form, and the whole index of evidence.
 
 use super::choice::Evidence;
-use super::facts::{Subject, Whole, group_name, members, shortened};
+use super::facts::{Subject, Whole, award_names, group_name, members, shortened};
 use super::periods::listed;
 use crate::model::{
     AwardPlace, Decision, Period, Place, ReportColumn, ReportRow, ReportTable, RequirementScore, Standing,
@@ -31,14 +31,10 @@ pub(super) fn of_unit(subject: &Subject<'_>, evidence: &Evidence) -> BTreeMap<St
     ])
 }
 
-fn column(title: &str, weight: u32, centred: bool) -> ReportColumn {
-    ReportColumn { title: title.to_owned(), weight, centred }
-}
-
 fn months(requirements: &[&RequirementScore]) -> ReportTable {
-    let mut columns = vec![column("形式", 16, false)];
-    columns.extend((1..=12).map(|month| column(&format!("{month}月"), 6, true)));
-    columns.push(column("达标月", 9, true));
+    let mut columns = vec![ReportColumn::new("形式", 16, false)];
+    columns.extend((1..=12).map(|month| ReportColumn::new(&format!("{month}月"), 6, true)));
+    columns.push(ReportColumn::new("达标月", 9, true));
     let rows = requirements
         .iter()
         .map(|requirement| {
@@ -93,13 +89,13 @@ fn index(subject: &Subject<'_>, evidence: &Evidence) -> ReportTable {
         by_hand: false,
         caption: String::new(),
         columns: vec![
-            column("佐证号", 7, true),
-            column("日期", 16, true),
-            column("类型", 14, true),
-            column("活动名称", 38, false),
-            column("实到", 6, true),
-            column("对应条目（第几条）", 10, true),
-            column("出处（文件、工作表、单元格）", 22, false),
+            ReportColumn::new("佐证号", 7, true),
+            ReportColumn::new("日期", 16, true),
+            ReportColumn::new("类型", 14, true),
+            ReportColumn::new("活动名称", 38, false),
+            ReportColumn::new("实到", 6, true),
+            ReportColumn::new("对应条目（第几条）", 10, true),
+            ReportColumn::new("出处（文件、工作表、单元格）", 22, false),
         ],
         rows,
     }
@@ -144,11 +140,7 @@ fn rectification(subject: &Subject<'_>) -> ReportTable {
     }
     for item in &subject.result.card.items {
         for requirement in &item.requirements {
-            let missing: Vec<_> = requirement
-                .dues
-                .iter()
-                .filter(|due| due.owed && matches!(due.state, State::Unverified | State::NotHeld))
-                .collect();
+            let missing = requirement.missing();
             if missing.is_empty() {
                 continue;
             }
@@ -183,13 +175,13 @@ fn rectification(subject: &Subject<'_>) -> ReportTable {
         by_hand: false,
         caption: String::new(),
         columns: vec![
-            column("序号", 5, true),
-            column("问题", 26, false),
-            column("来源", 14, false),
-            column("整改措施", 18, false),
-            column("责任人", 9, true),
-            column("时限", 14, true),
-            column("完成情况", 14, false),
+            ReportColumn::new("序号", 5, true),
+            ReportColumn::new("问题", 26, false),
+            ReportColumn::new("来源", 14, false),
+            ReportColumn::new("整改措施", 18, false),
+            ReportColumn::new("责任人", 9, true),
+            ReportColumn::new("时限", 14, true),
+            ReportColumn::new("完成情况", 14, false),
         ],
         rows: rows
             .into_iter()
@@ -230,12 +222,12 @@ fn by_line(subject: &Subject<'_>) -> ReportTable {
     });
     ReportTable {
         columns: vec![
-            column("序号", 5, true),
-            column("项目", 20, false),
-            column("评分标准", 20, false),
-            column("分值", 8, true),
-            column("得分", 8, true),
-            column("依据", 39, false),
+            ReportColumn::new("序号", 5, true),
+            ReportColumn::new("项目", 20, false),
+            ReportColumn::new("评分标准", 20, false),
+            ReportColumn::new("分值", 8, true),
+            ReportColumn::new("得分", 8, true),
+            ReportColumn::new("依据", 39, false),
         ],
         rows: rows.collect(),
         ..ReportTable::default()
@@ -247,7 +239,7 @@ pub(super) fn of_bureau(whole: &Whole<'_>) -> BTreeMap<String, ReportTable> {
     let mut tables = BTreeMap::new();
     let empty = || ReportRow { anchor: None, cells: vec![String::new()] };
     let opinions = ReportTable {
-        columns: vec![column("意见和建议", 100, true)],
+        columns: vec![ReportColumn::new("意见和建议", 100, true)],
         by_hand: true,
         rows: (0..OPINION_ROWS).map(|_| empty()).collect(),
         ..ReportTable::default()
@@ -263,11 +255,8 @@ pub(super) fn of_bureau(whole: &Whole<'_>) -> BTreeMap<String, ReportTable> {
             units.iter().enumerate().filter_map(row).collect()
         };
         let ranking = rows(&|_, standing, _| {
-            let span = if standing.best == standing.worst {
-                String::new()
-            } else {
-                format!("{}～{}", standing.best, standing.worst)
-            };
+            let settled = standing.best == standing.worst;
+            let span = if settled { String::new() } else { standing.interval() };
             vec![
                 standing.rank.to_string(),
                 standing.unit.to_string(),
@@ -283,11 +272,11 @@ pub(super) fn of_bureau(whole: &Whole<'_>) -> BTreeMap<String, ReportTable> {
                 by_hand: false,
                 caption: format!("{shown}（{}个）", units.len()),
                 columns: vec![
-                    column("名次", 10, true),
-                    column("单位", 44, false),
-                    column("得分", 16, true),
-                    column("等次", 14, true),
-                    column("待核后可能的名次", 16, true),
+                    ReportColumn::new("名次", 10, true),
+                    ReportColumn::new("单位", 44, false),
+                    ReportColumn::new("得分", 16, true),
+                    ReportColumn::new("等次", 14, true),
+                    ReportColumn::new("待核后可能的名次", 16, true),
                 ],
                 rows: ranking,
             },
@@ -301,21 +290,18 @@ pub(super) fn of_bureau(whole: &Whole<'_>) -> BTreeMap<String, ReportTable> {
             cells.extend((0..4).map(|_| String::new()));
             cells
         });
-        let mut columns =
-            vec![column("序号", 8, true), column("单位", 36, false), column("述职人", 16, true)];
-        columns.extend(["好", "较好", "一般", "差"].map(|grade| column(grade, 10, true)));
+        let mut columns = vec![
+            ReportColumn::new("序号", 8, true),
+            ReportColumn::new("单位", 36, false),
+            ReportColumn::new("述职人", 16, true),
+        ];
+        columns.extend(["好", "较好", "一般", "差"].map(|grade| ReportColumn::new(grade, 10, true)));
         tables.insert(
             format!("测评 {shown}"),
             ReportTable { columns, rows: ballot, by_hand: true, ..ReportTable::default() },
         );
     }
-    let mut names: Vec<&str> = Vec::new();
-    for awarded in whole.standings.iter().flat_map(|standing| &standing.awards) {
-        if !names.contains(&awarded.award.as_str()) {
-            names.push(&awarded.award);
-        }
-    }
-    for name in names {
+    for name in award_names(whole) {
         let inside = whole
             .standings
             .iter()
@@ -328,7 +314,11 @@ pub(super) fn of_bureau(whole: &Whole<'_>) -> BTreeMap<String, ReportTable> {
             only_linked: false,
             by_hand: false,
             caption: String::new(),
-            columns: vec![column("序号", 12, true), column("单位", 58, false), column("组别", 30, true)],
+            columns: vec![
+                ReportColumn::new("序号", 12, true),
+                ReportColumn::new("单位", 58, false),
+                ReportColumn::new("组别", 30, true),
+            ],
             rows: rows.collect(),
         };
         tables.insert(format!("表彰 {name}"), table);
@@ -378,12 +368,12 @@ fn open_questions(subject: &Subject<'_>) -> ReportTable {
         by_hand: false,
         caption: String::new(),
         columns: vec![
-            column("序号", 6, true),
-            column("条目", 8, true),
-            column("要求", 18, false),
-            column("没有记录的期间", 24, false),
-            column("涉及分值", 9, true),
-            column("怎样处理", 24, false),
+            ReportColumn::new("序号", 6, true),
+            ReportColumn::new("条目", 8, true),
+            ReportColumn::new("要求", 18, false),
+            ReportColumn::new("没有记录的期间", 24, false),
+            ReportColumn::new("涉及分值", 9, true),
+            ReportColumn::new("怎样处理", 24, false),
         ],
         rows,
     }

@@ -42,7 +42,7 @@ pub fn run_values(scope: &Scope, standings: &[Standing], scheme: &Scheme) -> For
             ("得分", shown(standing.total)),
             ("待核分", shown(standing.ceiling - standing.total)),
             ("等次", FormValue::or_empty(standing.grade.as_ref().map(|grade| &grade.name))),
-            ("排名区间", shown(interval(standing))),
+            ("排名区间", shown(standing.interval())),
         ])
     });
     let weights = scheme.blocks.iter().filter_map(|block| match block.kind {
@@ -85,7 +85,7 @@ pub fn unit_values(subject: &FormSubject<'_>) -> FormRecord {
         ("待核分", FormValue::known(standing.map(|standing| standing.ceiling - standing.total))),
         ("等次", FormValue::known(standing.and_then(|s| s.grade.as_ref()).map(|grade| &grade.name))),
         ("名次", FormValue::known(standing.map(|standing| standing.rank))),
-        ("排名区间", FormValue::known(standing.map(interval))),
+        ("排名区间", FormValue::known(standing.map(Standing::interval))),
         ("组别", shown(standing.map_or(unit.group.as_str(), |standing| &standing.group))),
         ("表彰", shown(awards.join("、"))),
         ("要求数", shown(all)),
@@ -154,14 +154,6 @@ fn numbered(records: impl Iterator<Item = FormRecord>) -> FormValue {
     FormValue::List(Arc::new(numbered.collect()))
 }
 
-fn interval(standing: &Standing) -> String {
-    if standing.best == standing.worst {
-        standing.best.to_string()
-    } else {
-        format!("{}～{}", standing.best, standing.worst)
-    }
-}
-
 /// Points, or the ends between which they lie.
 fn bounds(bounds: Bounds) -> FormValue {
     if bounds.is_settled() { shown(bounds.low) } else { shown(format!("{}～{}", bounds.low, bounds.high)) }
@@ -176,7 +168,8 @@ fn missing(requirement: &RequirementScore) -> Vec<&crate::model::Due> {
     requirement.dues.iter().filter(|due| matches!(due.state, State::Unverified | State::NotHeld)).collect()
 }
 
-/// How many were asked for and how many of these are recorded.
+/// How many were asked for and how many of these are recorded; a period that need not be served and is
+/// recorded counts here.
 fn tally(requirement: &RequirementScore) -> (u32, u32) {
     let dues = || requirement.dues.iter().filter(|due| due.state != State::NotApplicable);
     let required = dues().map(|due| due.required).fold(0, u32::saturating_add);

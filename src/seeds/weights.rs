@@ -90,12 +90,6 @@ impl Content {
         &self.features
     }
 
-    /// How many entries all features have.
-    #[must_use]
-    pub fn entry_count(&self) -> usize {
-        self.entries.len()
-    }
-
     /// The weights of a feature for the items of the activity's own list, and those of the first look.
     #[must_use]
     pub fn entries(&self, feature: &FeatureWeights) -> (&[Entry], &[Entry]) {

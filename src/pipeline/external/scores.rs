@@ -5,6 +5,7 @@
 use super::intake::{Intake, nearest};
 use super::sheet::{Heading, Row, Sheet};
 use crate::model::{Line, LineId, Measure, Measured, Mode, Points, Scheme, rules as codes, within_quotes};
+use crate::report::workbook::BUSINESS;
 use crate::seeds::scheme::checks;
 use crate::seeds::score_headers::Meaning;
 use crate::seeds::text::fold;
@@ -22,9 +23,6 @@ pub(super) struct Wanted {
     /// The lines that need it.
     pub(super) lines: Vec<LineId>,
 }
-
-/// The column of business work, which the comparison of county bureaus takes even without a scheme's word.
-pub(super) const BUSINESS: &str = "业务得分";
 
 /// The columns of a scheme by their folded names.
 pub(super) fn wanted(scheme: &Scheme) -> BTreeMap<String, Wanted> {
@@ -55,6 +53,7 @@ pub(super) fn wanted(scheme: &Scheme) -> BTreeMap<String, Wanted> {
             add(column, None, None, false);
         }
     }
+    // The comparison of county bureaus takes it even without a scheme's word.
     add(BUSINESS, None, None, false);
     wanted
 }

@@ -4,9 +4,8 @@
 //! expected. Never here: templates, units.
 
 use crate::error::Result;
-use crate::model::nearest;
 use crate::render::Fonts;
-use crate::report::{PAPERS, Paper, REPORTS};
+use crate::report::{PAPERS, Paper};
 use crate::seeds::chinese_toml::Table;
 use std::collections::BTreeMap;
 
@@ -112,17 +111,8 @@ pub(super) fn section(root: &Table<'_>) -> Result<PaperSettings> {
     Ok(papers)
 }
 
-/// The documents that a name means: one, or all four reports.
+/// The names of the documents that a name means.
 fn named(table: &Table<'_>, line: usize, name: &str) -> Result<Vec<&'static str>> {
-    let name = name.trim();
-    if name == REPORTS {
-        return Ok(PAPERS.iter().filter(|paper| paper.folder == REPORTS).map(|paper| paper.name).collect());
-    }
-    if let Some(paper) = Paper::named(name) {
-        return Ok(vec![paper.name]);
-    }
-    let known = || std::iter::once(REPORTS).chain(PAPERS.iter().map(|paper| paper.name));
-    let guess = nearest(name, known()).map_or_else(String::new, |near| format!("，是不是“{near}”？"));
-    let all: Vec<&str> = known().collect();
-    Err(table.error(line, format!("没有“{name}”这种文书{guess}可以写：{}", all.join("、"))))
+    let papers = Paper::meant(name.trim()).map_err(|message| table.error(line, message))?;
+    Ok(papers.into_iter().map(|paper| paper.name).collect())
 }

@@ -3,9 +3,7 @@
 //! In: the bytes of a file. Out: texts of parts; a package without them. Never here: placeholders.
 
 use super::fault::Fault;
-use super::xml::Tree;
-use quick_xml::Reader;
-use quick_xml::events::Event;
+use super::xml::{Tree, attribute, each_tag};
 use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
@@ -186,24 +184,14 @@ fn text(archive: &mut ZipArchive<Cursor<&[u8]>>, path: &str) -> Result<Option<St
 /// The parts that a package lists, with their types, in order.
 fn listed(types: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut reader = Reader::from_str(types);
-    while let Ok(event) = reader.read_event() {
-        let (Event::Start(tag) | Event::Empty(tag)) = (match event {
-            Event::Eof => break,
-            event => event,
-        }) else {
-            continue;
-        };
-        let value = |wanted: &str| {
-            let found = tag.attributes().flatten().find(|a| a.key.as_ref() == wanted);
-            found.map(|a| a.value.into_owned())
-        };
+    each_tag(types, |tag| {
+        let value = |wanted: &str| attribute(tag, |key| key == wanted);
         if tag.local_name().as_ref() == "Override"
             && let (Some(path), Some(kind)) = (value("PartName"), value("ContentType"))
         {
             found.push((path.trim_start_matches('/').to_owned(), kind));
         }
-    }
+    });
     found.sort();
     found.dedup();
     found

@@ -4,9 +4,8 @@
 
 use super::plan::{Shape, Slot};
 use super::write::{add, bold, highlighted, run, small, text};
+use super::xml::{attribute, each_tag};
 use crate::model::{Block, ReportTable, Span};
-use quick_xml::Reader;
-use quick_xml::events::Event;
 
 /// The width of a table in twentieths of a point, shared out over its columns; shown as the whole width.
 const WIDTH: u32 = 9000;
@@ -19,20 +18,9 @@ impl Styles {
     /// The heading styles among the styles of a template; none where they cannot be read.
     pub(super) fn read(xml: &str) -> Self {
         let mut styles = Self::default();
-        let mut reader = Reader::from_str(xml);
         let mut current = String::new();
-        while let Ok(event) = reader.read_event() {
-            let (Event::Start(tag) | Event::Empty(tag)) = (match event {
-                Event::Eof => break,
-                event => event,
-            }) else {
-                continue;
-            };
-            let value = |wanted: &str| {
-                let found =
-                    tag.attributes().flatten().find(|a| a.key.as_ref().rsplit(':').next() == Some(wanted));
-                found.map(|a| a.value.into_owned())
-            };
+        each_tag(xml, |tag| {
+            let value = |wanted: &str| attribute(tag, |key| key.rsplit(':').next() == Some(wanted));
             match tag.local_name().as_ref() {
                 "style" => {
                     let paragraph = value("type").is_none_or(|kind| kind == "paragraph");
@@ -49,7 +37,7 @@ impl Styles {
                 }
                 _ => {}
             }
-        }
+        });
         styles
     }
 

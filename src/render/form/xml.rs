@@ -5,7 +5,7 @@
 
 use super::fault::Fault;
 use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 use std::ops::Range;
 
 /// Elements of a part.
@@ -252,4 +252,22 @@ fn foreign(name: &str) -> Tag {
             _ => Tag::Other,
         },
     }
+}
+
+/// Calls `look` for every opening or empty tag, up to the end or the first fault.
+pub(super) fn each_tag(xml: &str, mut look: impl FnMut(&BytesStart<'_>)) {
+    let mut reader = Reader::from_str(xml);
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Eof => break,
+            Event::Start(tag) | Event::Empty(tag) => look(&tag),
+            _ => {}
+        }
+    }
+}
+
+/// The value of the first attribute with such a key.
+pub(super) fn attribute(tag: &BytesStart<'_>, is: impl Fn(&str) -> bool) -> Option<String> {
+    let found = tag.attributes().flatten().find(|attribute| is(attribute.key.as_ref()));
+    found.map(|attribute| attribute.value.into_owned())
 }

@@ -2,9 +2,7 @@
 //!
 //! In: a [`Whole`]. Out: [`BureauFacts`] and the rows that prove their figures. Never here: wording.
 
-use crate::model::{
-    AwardPlace, Due, Points, RequirementScore, Scheme, Scope, Standing, State, UnitResult, UnitScore,
-};
+use crate::model::{AwardPlace, Points, RequirementScore, Scheme, Scope, Standing, UnitResult};
 use crate::report::proof::{Count, Proofs, Sourced};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -27,8 +25,6 @@ pub struct Whole<'a> {
     pub results: &'a [UnitResult],
     /// Their places, in the same order.
     pub standings: &'a [Standing],
-    /// Their points, in the same order.
-    pub scores: &'a [UnitScore],
     /// How many questions are open.
     pub open: usize,
 }
@@ -249,13 +245,18 @@ fn grades(whole: &Whole<'_>, proofs: &mut Proofs) -> Vec<GradeFacts> {
     facts
 }
 
-fn awards(whole: &Whole<'_>, proofs: &mut Proofs) -> Vec<AwardFacts> {
+/// The commendation lines of any unit, in order.
+pub(in crate::report) fn award_names<'w>(whole: &Whole<'w>) -> Vec<&'w str> {
     let mut names: Vec<&str> = Vec::new();
     for awarded in whole.standings.iter().flat_map(|standing| &standing.awards) {
         if !names.contains(&awarded.award.as_str()) {
             names.push(&awarded.award);
         }
     }
+    names
+}
+
+fn awards(whole: &Whole<'_>, proofs: &mut Proofs) -> Vec<AwardFacts> {
     let told = |(at, name): (usize, &str)| {
         let mut inside: Vec<AwardGroup> = Vec::new();
         let mut tied = Vec::new();
@@ -295,7 +296,7 @@ fn awards(whole: &Whole<'_>, proofs: &mut Proofs) -> Vec<AwardFacts> {
             表: format!("表彰 {name}"),
         }
     };
-    names.into_iter().enumerate().map(told).collect()
+    award_names(whole).into_iter().enumerate().map(told).collect()
 }
 
 /// Requirements that most units meet in full, and those that several lack; the most units first.
@@ -310,15 +311,13 @@ fn shared(whole: &Whole<'_>, proofs: &mut Proofs) -> (Vec<Shared>, Vec<Shared>) 
     let mut tallies: BTreeMap<&str, Tally<'_>> = BTreeMap::new();
     for result in whole.results.iter().filter(|result| submitted(result)) {
         for score in result.card.items.iter().flat_map(|item| &item.requirements) {
-            let owed = |due: &&Due| due.owed && due.state != State::NotApplicable;
-            if !score.dues.iter().any(|due| owed(&due)) {
+            if !score.applies() {
                 continue;
             }
             let tally = tallies.entry(score.id.as_str()).or_default();
             tally.score = Some(score);
             tally.asked += 1;
-            let met = score.dues.iter().filter(owed).all(|due| due.state == State::Recorded);
-            let side = if met { &mut tally.met } else { &mut tally.lacking };
+            let side = if score.missing().is_empty() { &mut tally.met } else { &mut tally.lacking };
             side.push(result.unit.name.to_string());
         }
     }

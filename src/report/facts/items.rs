@@ -4,7 +4,7 @@
 
 use super::acts::{Act, act, lecture, own, to_usize};
 use super::{Subject, hours};
-use crate::model::{Activity, Class, Date, ItemScore, Period, Requirement, RequirementScore, State};
+use crate::model::{Activity, Class, Date, ItemScore, Period, Requirement, RequirementScore};
 use crate::report::choice::{Evidence, telling};
 use crate::report::numerals::chinese;
 use crate::report::periods::listed;
@@ -237,10 +237,9 @@ fn demand(
     score: &RequirementScore,
 ) -> Demand {
     let rule: Option<&Requirement> = subject.requirements.iter().find(|r| r.id == score.id);
-    let due: Vec<_> = score.dues.iter().filter(|d| d.state != State::NotApplicable && d.owed).collect();
-    let missing: Vec<_> = due.iter().copied().filter(|d| d.state != State::Recorded).collect();
-    let required: u32 = due.iter().map(|d| d.required).sum();
-    let met: u32 = due.iter().map(|d| d.found.min(d.required)).sum();
+    let due = score.counted().count();
+    let missing = score.missing();
+    let (required, met) = score.tally();
     let mut behind: Vec<usize> = score.dues.iter().flat_map(|d| d.evidence.iter().copied()).collect();
     behind.sort_unstable();
     behind.dedup();
@@ -249,8 +248,8 @@ fn demand(
     let every = score.period.every();
     let mut figures = format!(
         "{every}{minimum}次，应查{}期、{required}次，有记录{}期、{met}次，共{}项",
-        due.len(),
-        due.len() - missing.len(),
+        due,
+        due - missing.len(),
         behind.len()
     );
     if !missing.is_empty() {
@@ -271,15 +270,15 @@ fn demand(
         次: count(minimum),
         应: count(required),
         已: count(met),
-        期数: Sourced::new(due.len(), &anchor),
-        齐期数: Sourced::new(due.len() - missing.len(), &anchor),
+        期数: Sourced::new(due, &anchor),
+        齐期数: Sourced::new(due - missing.len(), &anchor),
         次数: Sourced::new(behind.len(), &anchor),
         缺: Sourced::new(lacks, &anchor),
         缺数: count(required - met),
         达标: required > 0 && missing.is_empty(),
-        不适用: due.is_empty(),
+        不适用: due == 0,
         自定: score.class == Class::Interval,
-        逐个: rule.is_some_and(|r| r.each.is_some()) && due.len() > 1,
+        逐个: rule.is_some_and(|r| r.each.is_some()) && due > 1,
         看有无: matches!(score.class, Class::Existence | Class::Narrative),
         待核: score.dues.iter().map(|d| d.doubtful).sum(),
         依据: rule.map_or_else(String::new, |r| r.source.clone()),

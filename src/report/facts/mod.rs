@@ -9,7 +9,7 @@ mod marks;
 mod shortfalls;
 
 pub use bureau::Whole;
-pub(super) use bureau::{bureau, group_name, members};
+pub(super) use bureau::{award_names, bureau, group_name, members};
 
 use super::choice::Evidence;
 use super::numerals::chinese;
@@ -344,15 +344,8 @@ fn contacts(subject: &Subject<'_>, proofs: &mut Proofs) -> Vec<Contact> {
         .map(|(at, branch)| {
             let acts = Evidence::number(branch).order().len();
             let requirements = || branch.card.items.iter().flat_map(|item| &item.requirements);
-            let applies = |r: &&crate::model::RequirementScore| {
-                r.dues.iter().any(|d| d.owed && d.state != crate::model::State::NotApplicable)
-            };
-            let met = |r: &&crate::model::RequirementScore| {
-                let owed = |d: &&crate::model::Due| d.owed && d.state != crate::model::State::NotApplicable;
-                r.dues.iter().filter(owed).all(|d| d.state == crate::model::State::Recorded)
-            };
-            let asked = requirements().filter(applies).count();
-            let full = requirements().filter(applies).filter(met).count();
+            let asked = requirements().filter(|r| r.applies()).count();
+            let full = requirements().filter(|r| r.applies() && r.missing().is_empty()).count();
             let anchor = proofs.add(
                 format!("b{}", at + 1),
                 format!("联系支部“{}”", branch.unit.name),

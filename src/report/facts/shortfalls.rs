@@ -42,36 +42,26 @@ pub(super) struct Task {
 
 /// Items with demands that are not met: what was found not held weighs most, then points.
 pub(super) fn shortfalls(subject: &Subject<'_>, items: &[ItemFacts], proofs: &mut Proofs) -> Vec<Shortfall> {
-    let mut found: Vec<(Points, Points, usize)> = Vec::new();
-    let missing_of = |at: usize| -> Vec<(Points, &Demand)> {
-        let (Some(score), Some(facts)) = (subject.result.card.items.get(at), items.get(at)) else {
-            return Vec::new();
-        };
-        let mut missing: Vec<(Points, &Demand)> = score
-            .requirements
-            .iter()
-            .zip(&facts.要求)
-            .filter(|(_, demand)| !demand.达标 && !demand.不适用)
-            .map(|(requirement, demand)| (requirement.pending + requirement.lost, demand))
-            .collect();
-        missing.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
-        missing
-    };
-    for (at, score) in subject.result.card.items.iter().enumerate() {
-        let missing = missing_of(at);
-        if missing.is_empty() {
-            continue;
-        }
-        let lost: Points = score.requirements.iter().map(|r| r.lost).sum();
-        found.push((lost, missing.iter().map(|(points, _)| *points).sum(), at));
-    }
-    found.sort_by_key(|(lost, weight, at)| (std::cmp::Reverse((*lost, *weight)), *at));
+    let all = subject.result.card.items.iter().zip(items).zip(&subject.list.items).enumerate();
+    let mut found: Vec<_> = all
+        .filter_map(|(at, ((score, facts), duty))| {
+            let mut missing: Vec<(Points, &Demand)> = score
+                .requirements
+                .iter()
+                .zip(&facts.要求)
+                .filter(|(_, demand)| !demand.达标 && !demand.不适用)
+                .map(|(requirement, demand)| (requirement.pending + requirement.lost, demand))
+                .collect();
+            missing.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
+            let lost: Points = score.requirements.iter().map(|r| r.lost).sum();
+            let weight: Points = missing.iter().map(|(points, _)| *points).sum();
+            (!missing.is_empty()).then_some((lost, weight, at, score, facts, duty, missing))
+        })
+        .collect();
+    found.sort_by_key(|(lost, weight, at, ..)| (std::cmp::Reverse((*lost, *weight)), *at));
     let order = found.into_iter().enumerate();
     order
-        .filter_map(|(place, (_, weight, at))| {
-            let (score, facts) = (subject.result.card.items.get(at)?, items.get(at)?);
-            let duty = subject.list.items.get(at)?;
-            let missing = missing_of(at);
+        .filter_map(|(place, (_, weight, at, score, facts, duty, missing))| {
             let not_held = |r: &&RequirementScore| r.dues.iter().any(|due| due.state == State::NotHeld);
             let pick = |counted: bool| {
                 let wanted = |demand: &&Demand| demand.partly() == counted;

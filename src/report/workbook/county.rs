@@ -89,11 +89,7 @@ fn sheet(
             let sum = plus([times(here(PARTY), party.clone()), times(here(WORK), business.clone())]);
             call(Function::Round, [pair(Op::Div, sum, plus([party, business])), Expr::Whole(2)])
         });
-        let range = if standing.best == standing.worst {
-            standing.best.to_string()
-        } else {
-            format!("{}～{}", standing.best, standing.worst)
-        };
+        let range = standing.interval();
         let proposals: Vec<String> = standing
             .awards
             .iter()

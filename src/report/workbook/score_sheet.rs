@@ -107,11 +107,8 @@ fn sheet(overview: &Overview<'_>, places: &Places, title: &str) -> Sheet {
     );
     let standing = overview.standings.first();
     let place = standing.map_or_else(String::new, |standing| {
-        let range = if standing.best == standing.worst {
-            String::new()
-        } else {
-            format!("（{}～{}）", standing.best, standing.worst)
-        };
+        let settled = standing.best == standing.worst;
+        let range = if settled { String::new() } else { format!("（{}）", standing.interval()) };
         let group =
             if standing.group.is_empty() { String::new() } else { format!("{}组内", standing.group) };
         format!("写出时{group}第{}名{range}", standing.rank)

@@ -34,9 +34,6 @@ pub const EXAMPLES: [(&str, &str, &str); 5] = [
 /// The name of the default scheme, which takes every requirement of the list.
 pub const DEFAULT: &str = "缺省";
 
-/// The default scheme around the default points.
-pub const DEFAULT_TEXT: &str = include_str!("../../../seeds/schemes/缺省.toml");
-
 /// The example that a name means: `示例一` or `示例一 缺次扣分`.
 #[must_use]
 pub fn example(name: &str) -> Option<(&'static str, &'static str)> {
