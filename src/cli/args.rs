@@ -202,6 +202,13 @@ pub(super) enum Command {
         )]
         text: Option<PathBuf>,
     },
+    /// Reads one large file for another process of the program, see `pipeline::apart`.
+    #[command(name = shuzhi::pipeline::apart::COMMAND, hide = true)]
+    ReadApart {
+        /// Bytes of memory that this process may take.
+        #[arg(long)]
+        memory: u64,
+    },
     /// 说明某个问题编号的含义和处理办法
     #[command(help_template = TEMPLATE, override_usage = "shuzhi rule [编号]")]
     Rule {

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 done with findings at error level, 2 could not run.
 
+mod apart;
 mod args;
 mod check;
 mod explain;
@@ -46,6 +47,9 @@ pub(crate) fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if let Ok(program) = std::env::current_exe() {
+        shuzhi::pipeline::apart::rely_on(program);
+    }
     // Readers of old formats may panic on damaged bytes; that is caught where it happens and told as a
     // finding, so the default report on the terminal would only frighten.
     std::panic::set_hook(Box::new(|_| {}));
@@ -94,6 +98,7 @@ fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
         }
         Command::Template { text: Some(folder), .. } => template::write_out(folder, screen),
         Command::Template { files, .. } => template::template(files, screen),
+        Command::ReadApart { memory } => apart::read(*memory),
         Command::Rule { code } => Ok(rule(code.as_deref(), screen)),
     }
 }

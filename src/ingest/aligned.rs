@@ -24,14 +24,13 @@ struct Span<'t> {
 }
 
 /// The grid of an aligned text; `None` where the text is not aligned.
-pub(super) fn read(file: &Arc<str>, text: &str) -> Option<Result<Grid, Unreadable>> {
+pub(super) fn read(file: &Arc<str>, text: &str, room: &mut Room) -> Option<Result<Grid, Unreadable>> {
     let heads = columns(text)?;
-    Some(grid(file, text, &heads))
+    Some(grid(file, text, &heads, room))
 }
 
-fn grid(file: &Arc<str>, text: &str, heads: &[Span<'_>]) -> Result<Grid, Unreadable> {
+fn grid(file: &Arc<str>, text: &str, heads: &[Span<'_>], room: &mut Room) -> Result<Grid, Unreadable> {
     let mut cells = Cells::default();
-    let mut room = Room::new();
     let mut above = true;
     for (index, line) in text.lines().enumerate() {
         let row = u32::try_from(index + 1).ok().filter(|row| *row <= limits::ROWS);
@@ -202,7 +201,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Option<Vec<String>> {
-        let grid = read(&Arc::from("a.txt"), text)?.unwrap();
+        let grid = read(&Arc::from("a.txt"), text, &mut Room::new())?.unwrap();
         let cell = |value: &GridValue| match value {
             GridValue::Text(text) => text.to_string(),
             other => format!("{other:?}"),

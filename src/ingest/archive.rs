@@ -3,6 +3,7 @@
 //! In: the bytes of a MIME message. Out: the grids of its html parts, one a sheet. Never here: parts
 //! that are no html, and fetching anything from elsewhere.
 
+use super::cells::Room;
 use super::markup::{self, Token, tokens};
 use super::{Reading, corrupt, html, limits, text};
 use crate::model::{Grid, Place, Visibility};
@@ -42,7 +43,7 @@ struct Listed {
 }
 
 /// The grids of a saved web page.
-pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
+pub(super) fn read(file: &Arc<str>, bytes: &[u8], room: &mut Room) -> Reading {
     let mut pages = Vec::new();
     gather(bytes, DEPTH, &mut pages);
     let listed: Vec<Listed> = pages.iter().flat_map(|page| sheets(&page.text)).collect();
@@ -68,7 +69,7 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
         let sheet = sheet.or_else(|| listed.first().filter(|_| single && listed.len() == 1));
         let stem = page.name.rsplit_once('.').map_or(page.name.as_str(), |(stem, _)| stem);
         let name = sheet.map_or(if single { "" } else { stem }, |s| s.name.as_str());
-        for mut grid in html::read(file, &page.text)? {
+        for mut grid in html::read(file, &page.text, room)? {
             grid.place = Place::sheet(Arc::clone(file), name);
             grid.visibility = sheet.map_or(Visibility::Visible, |s| s.visibility);
             grids.push(grid);

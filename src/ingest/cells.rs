@@ -30,12 +30,49 @@ pub(super) struct Cells {
 pub(super) struct Room {
     cells: usize,
     text: usize,
+    light: bool,
+    /// Whether more was asked for than there is.
+    overflown: bool,
 }
 
 impl Room {
     /// Room for the cells of one file.
     pub(super) fn new() -> Self {
-        Self { cells: limits::CELLS, text: limits::TEXT_BYTES }
+        Self { cells: limits::CELLS, text: limits::TEXT_BYTES, light: false, overflown: false }
+    }
+
+    /// Room for a light reading.
+    pub(super) fn light() -> Self {
+        Self { cells: limits::LIGHT_CELLS, text: limits::LIGHT_TEXT, light: true, overflown: false }
+    }
+
+    /// Whether a light reading was broken off although the file may well be read.
+    pub(super) fn needs_more(&self) -> bool {
+        self.light && self.overflown
+    }
+
+    /// Takes note of how long a file is that is no package.
+    pub(super) fn take_file(&mut self, bytes: usize) -> Result<(), Unreadable> {
+        self.unless(self.light && bytes > limits::LIGHT_BYTES, "文件太大")
+    }
+
+    /// Takes note of how long a package is once unpacked.
+    pub(super) fn take_package(&mut self, unpacked: u128) -> Result<(), Unreadable> {
+        let most = if self.light { limits::LIGHT_UNPACKED } else { limits::UNPACKED_BYTES };
+        self.unless(unpacked > most, "文件解压后过大")
+    }
+
+    /// Takes room for a text that cells may share.
+    pub(super) fn take_shared(&mut self, length: usize) -> Result<(), Unreadable> {
+        let left = self.text.checked_sub(length);
+        self.unless(left.is_none(), "文字太多")?;
+        self.text = left.unwrap_or_default();
+        Ok(())
+    }
+
+    fn unless(&mut self, beyond: bool, what: &str) -> Result<(), Unreadable> {
+        self.overflown |= beyond;
+        if beyond { Err(too_large(what)) } else { Ok(()) }
     }
 
     /// Takes room for a cell of this value.
@@ -44,8 +81,10 @@ impl Room {
             GridValue::Text(text) => text.len(),
             GridValue::Error(_) | GridValue::Number(_) | GridValue::Serial(_) | GridValue::Bool(_) => 0,
         };
-        self.cells = self.cells.checked_sub(1).ok_or_else(|| too_large("单元格太多"))?;
-        self.text = self.text.checked_sub(length).ok_or_else(|| too_large("文字太多"))?;
+        self.unless(self.cells == 0, "单元格太多")?;
+        self.unless(self.text < length, "文字太多")?;
+        self.cells -= 1;
+        self.text -= length;
         Ok(())
     }
 }

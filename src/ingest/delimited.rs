@@ -10,7 +10,7 @@ use std::sync::Arc;
 const STAND_IN: char = '\u{1f}';
 
 /// The grid of a text; a row is a record, so line breaks inside quotes do not count.
-pub(super) fn read(file: &Arc<str>, text: &str) -> Result<Grid, Unreadable> {
+pub(super) fn read(file: &Arc<str>, text: &str, room: &mut Room) -> Result<Grid, Unreadable> {
     let (delimiter, text) = with_byte_delimiter(text);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -18,7 +18,6 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Result<Grid, Unreadable> {
         .delimiter(delimiter)
         .from_reader(text.as_bytes());
     let mut cells = Cells::default();
-    let mut room = Room::new();
     let mut record = csv::StringRecord::new();
     let mut row: u64 = 0;
     loop {

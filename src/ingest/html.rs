@@ -7,10 +7,10 @@ use crate::model::{GridValue, Hidden, Merge};
 use std::sync::Arc;
 
 /// One grid of all tables of a page; a row is the number of its `<tr>`.
-pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
+pub(super) fn read(file: &Arc<str>, text: &str, room: &mut Room) -> Reading {
     let mut page = Page {
         cells: Cells::default(),
-        room: Room::new(),
+        room,
         row: 0,
         col: 0,
         covered: Vec::new(),
@@ -42,9 +42,9 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
     Ok(vec![page.cells.grid(file, "")])
 }
 
-struct Page {
+struct Page<'r> {
     cells: Cells,
-    room: Room,
+    room: &'r mut Room,
     row: u32,
     col: u32,
     /// By column, the last row that a cell above covers.
@@ -54,7 +54,7 @@ struct Page {
     filtered: bool,
 }
 
-impl Page {
+impl Page<'_> {
     fn open(&mut self, tag: &Tag<'_>) -> Result<(), Unreadable> {
         if tag.is("tr") {
             self.finish_cell()?;
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn cells_under_a_tall_cell_move_to_the_right() {
         let text = "<html><style>td {}</style><table><tr><td rowspan=2>甲<td>乙<br>丙</tr>\n<tr><td>丁&nbsp;戊</table>";
-        let grids = read(&Arc::from("a.xls"), text).unwrap();
+        let grids = read(&Arc::from("a.xls"), text, &mut Room::new()).unwrap();
         let cells: Vec<(u32, u32, String)> = grids[0]
             .rows
             .iter()

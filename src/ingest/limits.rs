@@ -1,4 +1,25 @@
 //! Every limit of reading in one place; a file or a member beyond one of them is `too_large`.
+//!
+//! What one file may cost is bounded twice. A *light* reading stays within the `LIGHT_…` limits, at most
+//! [`LIGHT_MEMORY`] whatever the file is, and is done by the program itself: every ordinary ledger is read so.
+//! A file that needs more is read by a second process of the program, one at a time, within
+//! [`MEMORY_BYTES`] and [`SECONDS`]; where it asks for more, that process ends and the file becomes a finding
+//! (`pipeline::apart`). The limits beneath stop most such files long before, with a message that says why.
+
+/// Bytes of memory for reading one file, the program's own code and tables counted in.
+pub const MEMORY_BYTES: u64 = 600 * 1024 * 1024;
+/// Bytes of memory that a light reading takes at the very most; measured, see `docs/坚固检验.md`.
+pub const LIGHT_MEMORY: u64 = 200 * 1024 * 1024;
+/// Seconds for reading one file in a process of its own.
+pub const SECONDS: u64 = 120;
+/// Bytes of a file that is no package, for a light reading.
+pub const LIGHT_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes of a zipped workbook once unpacked, for a light reading.
+pub const LIGHT_UNPACKED: u128 = 16 * 1024 * 1024;
+/// Cells of a file that are not empty, for a light reading.
+pub const LIGHT_CELLS: usize = 300_000;
+/// Bytes of text in the cells of a file, for a light reading.
+pub const LIGHT_TEXT: usize = 16 * 1024 * 1024;
 
 /// Bytes of a file.
 pub const FILE_BYTES: usize = 100 * 1024 * 1024;

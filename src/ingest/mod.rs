@@ -26,6 +26,7 @@ mod xlsx;
 pub use bundle::{Allowance, Bundle, Member, is_system};
 
 use crate::model::{FileError, Finding, Grid, Outcome, Place, rules};
+use cells::Room;
 use format::Format;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -49,17 +50,28 @@ pub fn is_lock_file(name: &str) -> bool {
 #[must_use]
 pub fn read(file: &Arc<str>, bytes: &[u8]) -> Outcome<Reading> {
     let mut findings = Vec::new();
-    let reading = read_any(file, bytes, &mut findings);
+    let reading = read_any(file, bytes, &mut Room::new(), &mut findings);
     Outcome::new(reading, findings)
 }
 
-fn read_any(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Reading {
+/// The same within the limits of a light reading; `None` where the file needs more than these.
+#[must_use]
+pub fn read_lightly(file: &Arc<str>, bytes: &[u8]) -> Option<Outcome<Reading>> {
+    let (mut room, mut findings) = (Room::light(), Vec::new());
+    let reading = read_any(file, bytes, &mut room, &mut findings);
+    (!room.needs_more()).then(|| Outcome::new(reading, findings))
+}
+
+fn read_any(file: &Arc<str>, bytes: &[u8], room: &mut Room, findings: &mut Vec<Finding>) -> Reading {
     if bytes.is_empty() {
         return Err((FileError::Empty, "文件是空的（0 字节），没有任何内容".to_owned()));
     }
     if bytes.len() > limits::FILE_BYTES {
         let message = format!("文件超过 {} MB，没有读取", limits::FILE_BYTES / 1024 / 1024);
         return Err((FileError::TooLarge, message));
+    }
+    if !bytes.starts_with(b"PK") {
+        room.take_file(bytes.len())?;
     }
     let format = format::sniff(bytes);
     if !format::extension_fits(format, file) {
@@ -70,11 +82,11 @@ fn read_any(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Readi
         ));
     }
     let mut grids = match format {
-        Format::Xlsx => xlsx::read(file, bytes, findings),
-        Format::Xlsb => xlsb::read(file, bytes, findings),
-        Format::Xls => xls::read(file, bytes, findings),
-        Format::Ods => ods::read(file, bytes),
-        Format::Text => text::read(file, bytes),
+        Format::Xlsx => xlsx::read(file, bytes, room, findings),
+        Format::Xlsb => xlsb::read(file, bytes, room, findings),
+        Format::Xls => xls::read(file, bytes, room, findings),
+        Format::Ods => ods::read(file, bytes, room),
+        Format::Text => text::read(file, bytes, room),
         Format::Encrypted => Err((FileError::Encrypted, "文件设有打开密码，请取消密码后重新报送".to_owned())),
         Format::Damaged => Err(corrupt("文件不完整")),
         Format::Other(_)

@@ -12,8 +12,8 @@ use std::sync::Arc;
 const REPEATS: usize = 200;
 
 /// The grids of a spreadsheet.
-pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
-    let mut package = Package::open(bytes)?;
+pub(super) fn read(file: &Arc<str>, bytes: &[u8], room: &mut Room) -> Reading {
+    let mut package = Package::open(bytes, room)?;
     let manifest = package.text("META-INF/manifest.xml").unwrap_or_default();
     if manifest.contains("encryption-data") {
         return Err((FileError::Encrypted, "文件设有打开密码，请取消密码后重新报送".to_owned()));
@@ -21,7 +21,6 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
     let content = package.text("content.xml").ok_or_else(|| corrupt("没有内容"))?;
     let hidden_styles = hidden_styles(&content);
     let mut sheets = Vec::new();
-    let mut room = Room::new();
     let mut sheet: Option<Sheet> = None;
     for token in tokens(&content) {
         match token {
@@ -45,7 +44,7 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
             Token::Close("table") => sheets.extend(sheet.take()),
             other => {
                 if let Some(sheet) = &mut sheet {
-                    sheet.take(other, &mut room)?;
+                    sheet.take(other, room)?;
                 }
             }
         }
@@ -220,7 +219,7 @@ mod tests {
         let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
         writer.start_file("content.xml", zip::write::SimpleFileOptions::default()).unwrap();
         writer.write_all(content.as_bytes()).unwrap();
-        super::read(&Arc::from("a.ods"), &writer.finish().unwrap().into_inner())
+        super::read(&Arc::from("a.ods"), &writer.finish().unwrap().into_inner(), &mut Room::new())
     }
 
     fn cells(content: &str) -> Vec<(String, u32, u32)> {

@@ -1,5 +1,6 @@
 //! Zipped workbooks, opened only within the limits and read piece by piece.
 
+use super::cells::Room;
 use super::{Unreadable, corrupt, limits, markup, too_large};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,11 +12,13 @@ const PIECE: usize = 256 * 1024;
 /// A zipped workbook.
 pub(super) struct Package<'a> {
     archive: zip::ZipArchive<Cursor<&'a [u8]>>,
+    /// Bytes that may still be unpacked: a hostile package names one part a thousand times.
+    left: u64,
 }
 
 impl<'a> Package<'a> {
     /// Opens a package whose parts, unpacked, stay within the limits.
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+    pub(super) fn open(bytes: &'a [u8], room: &mut Room) -> Result<Self, Unreadable> {
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| corrupt("压缩包打不开"))?;
         if archive.len() > limits::PARTS {
             return Err(too_large("文件由太多部分组成"));
@@ -25,19 +28,21 @@ impl<'a> Package<'a> {
         for at in 0..archive.len() {
             unpacked += archive.by_index_raw(at).map_or(0, |part| u128::from(part.size()));
         }
-        if unpacked > limits::UNPACKED_BYTES {
-            return Err(too_large("文件解压后过大"));
-        }
-        Ok(Self { archive })
+        room.take_package(unpacked)?;
+        Ok(Self { archive, left: u64::try_from(limits::UNPACKED_BYTES).unwrap_or(u64::MAX) })
     }
 
     /// The bytes of a part, or `None` where there is no such part.
     pub(super) fn bytes(&mut self, path: &str) -> Option<Vec<u8>> {
         let at = self.index(path)?;
-        let mut part = self.archive.by_index(at).ok()?;
+        let part = self.archive.by_index(at).ok()?;
+        // A part that grows beyond its word is a trap.
+        let size = part.size();
+        let left = self.left.checked_sub(size)?;
         let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).ok()?;
-        Some(bytes)
+        part.take(size + 1).read_to_end(&mut bytes).ok()?;
+        self.left = left;
+        (bytes.len() as u64 == size).then_some(bytes)
     }
 
     /// The text of a part, or `None` where there is no such part.
@@ -60,13 +65,19 @@ impl<'a> Package<'a> {
         mut take: impl FnMut(&str) -> Result<(), Unreadable>,
     ) -> Result<bool, Unreadable> {
         let Some(at) = self.index(path) else { return Ok(false) };
-        let mut part = self.archive.by_index(at).map_err(|_| corrupt("有一部分打不开"))?;
-        let size = usize::try_from(part.size()).unwrap_or(usize::MAX);
+        let part = self.archive.by_index(at).map_err(|_| corrupt("有一部分打不开"))?;
+        let length = part.size();
+        self.left = self.left.checked_sub(length).ok_or_else(|| too_large("文件解压后过大"))?;
+        let size = usize::try_from(length).unwrap_or(usize::MAX);
+        let mut part = part.take(length.saturating_add(1));
         let mut bytes = Vec::with_capacity(size.min(PIECE) + 1);
         loop {
             let room = PIECE.saturating_sub(bytes.len()).max(PIECE / 4);
             let mut next = part.by_ref().take(u64::try_from(room).unwrap_or(u64::MAX));
             let read = next.read_to_end(&mut bytes).map_err(|_| corrupt("有一部分解不开"))?;
+            if part.limit() == 0 {
+                return Err(corrupt("有一部分比登记的大"));
+            }
             let last = read < room;
             let valid = valid_utf8(&bytes, last);
             let text = valid.as_ref();
@@ -191,7 +202,7 @@ mod tests {
             content.push_str("<c><v>支部委员会研究发展党员工作</v></c><![CDATA[<不是标记>]]>");
         }
         let bytes = zipped("a.xml", content.as_bytes());
-        let mut package = Package::open(&bytes).unwrap();
+        let mut package = Package::open(&bytes, &mut Room::new()).unwrap();
         let (mut joined, mut count) = (String::new(), 0);
         let found = package.pieces("/A.XML", |piece| {
             assert_eq!(piece.matches("<![CDATA[").count(), piece.matches("]]>").count());
@@ -214,7 +225,7 @@ mod tests {
             joined.push_str(piece);
             Ok(())
         };
-        assert!(Package::open(&bytes).unwrap().pieces("a.xml", take).unwrap());
+        assert!(Package::open(&bytes, &mut Room::new()).unwrap().pieces("a.xml", take).unwrap());
         assert_eq!(joined.matches("<v>").count(), PIECE / 10 * 2 + 1);
         assert!(joined.ends_with("<v>末</v>"));
     }

@@ -7,7 +7,7 @@ use crate::model::{GridValue, Hidden, Merge, Visibility};
 use std::sync::Arc;
 
 /// The grids of a workbook.
-pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
+pub(super) fn read(file: &Arc<str>, text: &str, room: &mut Room) -> Reading {
     let mut grids = Vec::new();
     let mut cells = Cells::default();
     let mut name = String::new();
@@ -16,7 +16,6 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Reading {
     let mut value: Option<String> = None;
     let mut in_visible = false;
     let mut open = false;
-    let mut room = Room::new();
     for token in tokens(text) {
         match token {
             Token::Open { tag, closed } => match tag.name {

@@ -1,5 +1,6 @@
 //! Text files: the encoding is found, then html, spreadsheet XML, aligned or delimited lines are read.
 
+use super::cells::Room;
 use super::{Reading, aligned, archive, corrupt, delimited, html, spreadsheetml};
 use crate::model::FileError;
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
@@ -7,28 +8,28 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The grids of a text file.
-pub(super) fn read(file: &Arc<str>, bytes: &[u8]) -> Reading {
+pub(super) fn read(file: &Arc<str>, bytes: &[u8], room: &mut Room) -> Reading {
     if archive::is_one(bytes) {
-        return archive::read(file, bytes);
+        return archive::read(file, bytes, room);
     }
     let text = decode(bytes).ok_or_else(|| corrupt("文字编码无法识别"))?;
     let head: String = text.trim_start().chars().take(4000).collect::<String>().to_ascii_lowercase();
     if head.starts_with('<') {
         if head.contains("urn:schemas-microsoft-com:office:spreadsheet") {
-            return spreadsheetml::read(file, &text);
+            return spreadsheetml::read(file, &text, room);
         }
         if ["<html", "<table", "<!doctype html", "<meta", "<body", "<tr"]
             .iter()
             .any(|mark| head.contains(mark))
         {
-            return html::read(file, &text);
+            return html::read(file, &text, room);
         }
         return Err((FileError::Unsupported, "这不是电子表格，没有读取".to_owned()));
     }
-    if let Some(grid) = aligned::read(file, &text) {
+    if let Some(grid) = aligned::read(file, &text, room) {
         return Ok(vec![grid?]);
     }
-    Ok(vec![delimited::read(file, &text)?])
+    Ok(vec![delimited::read(file, &text, room)?])
 }
 
 /// The text, by its mark, as UTF-8, as UTF-16, or as GB18030.

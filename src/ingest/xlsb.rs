@@ -43,8 +43,8 @@ struct Listed {
 }
 
 /// The grids of a workbook.
-pub(super) fn read(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Reading {
-    let mut package = Package::open(bytes)?;
+pub(super) fn read(file: &Arc<str>, bytes: &[u8], room: &mut Room, findings: &mut Vec<Finding>) -> Reading {
+    let mut package = Package::open(bytes, room)?;
     let path = package.find("workbook.bin").ok_or_else(|| corrupt("没有工作簿内容"))?;
     let relations = package.relations(&path);
     let mut part = |path: &str| package.bytes(path).ok_or_else(|| corrupt("工作簿内容不完整"));
@@ -55,15 +55,14 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -
         book.dates = dates(&part(&styles.path)?);
     }
     if let Some(texts) = of("sharedStrings") {
-        book.texts = shared(&part(&texts.path)?)?;
+        book.texts = shared(&part(&texts.path)?, room)?;
     }
-    let mut room = Room::new();
     let mut grids = Vec::new();
     for Listed { relation, name, visibility } in listed {
         let place = Place::sheet(Arc::clone(file), name.as_str());
         let mut sheet = Sheet::new(&book, visibility);
         match relations.get(&relation) {
-            Some(target) if target.is("worksheet") => sheet.read(&part(&target.path)?, &mut room)?,
+            Some(target) if target.is("worksheet") => sheet.read(&part(&target.path)?, room)?,
             // A chart or a macro sheet holds no cells.
             Some(_) => continue,
             None => findings.push(Finding::at(&rules::SHEET_MISSING, &place, SHEET_MISSING)),
@@ -163,14 +162,16 @@ fn dates(part: &[u8]) -> Vec<bool> {
 }
 
 /// The texts that cells share.
-fn shared(part: &[u8]) -> Result<Vec<Arc<str>>, Unreadable> {
+fn shared(part: &[u8], room: &mut Room) -> Result<Vec<Arc<str>>, Unreadable> {
     let mut texts = Vec::new();
     for (kind, body) in Records(part) {
         if kind == SST_ITEM {
             if texts.len() >= limits::SHARED_TEXTS {
                 return Err(too_large("文字太多"));
             }
-            texts.push(text_at(body, 1).ok_or_else(|| corrupt("文字不完整"))?.0.into());
+            let (text, _) = text_at(body, 1).ok_or_else(|| corrupt("文字不完整"))?;
+            room.take_shared(text.len())?;
+            texts.push(text.into());
         }
     }
     Ok(texts)

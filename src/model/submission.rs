@@ -20,6 +20,8 @@ pub enum FileError {
     HeaderOnly,
     /// Over a stated limit.
     TooLarge,
+    /// Its reading took too much memory or time, or failed on the way.
+    BrokenOff,
 }
 
 impl FileError {
@@ -33,6 +35,7 @@ impl FileError {
             Self::Empty => "empty",
             Self::HeaderOnly => "header_only",
             Self::TooLarge => "too_large",
+            Self::BrokenOff => "broken_off",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! In: files. Out: lines for a terminal and, where asked for, sections of a page, in the order of
 //! the files. Never here: printing, writing, and reading in another way than a run does.
 
+use super::apart;
 use super::reading::{Understanding, understand_file};
 use super::settings;
 use super::sources::{Content, Source, each};
@@ -83,7 +84,7 @@ impl Look<'_> {
         let (understood, format) = match &source.content {
             Content::Bytes(bytes) => {
                 let rules: Vec<&TableRule> = self.rules.for_file(&submitted);
-                let understood = understand_file(&source.name, bytes, &rules, self.catalogue);
+                let understood = apart::understand(&source.name, bytes, &rules, self.catalogue);
                 (understood, ingest::format_name(bytes).to_owned())
             }
             content => {

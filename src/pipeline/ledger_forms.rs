@@ -3,9 +3,9 @@
 //! In: an assessment's folder. Out: the folder 填报表, written aside and swapped in one step; a form that
 //! somebody may have begun to fill in stays. Never here: how a form looks.
 
+use super::apart;
 use super::inputs::FORMS;
 use super::outputs::Staging;
-use super::reading::understand_file;
 use super::roll::{self, Roll, UnitRoll};
 use super::run::file_names;
 use super::sources::{self, ByName};
@@ -152,7 +152,7 @@ fn own_columns(
         // Rules know a file by its name below 报送, which is how a submission is named.
         let submitted = inputs.get(&**file).map_or(&**file, |input| input.submitted.as_str());
         let rules = roll.rules.for_file(submitted);
-        for table in understand_file(file, &bytes, &rules, catalogue).tables {
+        for table in apart::understand(file, &bytes, &rules, catalogue).tables {
             let rows = longest.as_ref().map_or(0, |table| table.rows.len());
             if table.source == TableSource::Rows && table.rows.len() > rows {
                 longest = Some(table);

@@ -4,6 +4,7 @@
 //! here: printing, and the work of a stage itself.
 
 pub mod answers;
+pub mod apart;
 pub mod assess;
 pub mod books;
 pub mod checking;

@@ -1,7 +1,7 @@
 //! Bytes of one file turned into a submission: ingest, layout and normalise joined.
 
 use crate::model::{
-    Activity, Excluded, FileError, Finding, Grid, Place, Reason, RowCounts, Rule, Submission, Table,
+    Activity, Excluded, FileError, Finding, Grid, Outcome, Place, Reason, RowCounts, Rule, Submission, Table,
     TableRule, UnitGuess, UnitSource, Visibility, rules as codes,
 };
 use crate::seeds::Catalogue;
@@ -26,7 +26,21 @@ pub fn read_ruled(
     rules: &[&TableRule],
     catalogue: &Catalogue,
 ) -> Submission {
-    read(relative_name, bytes, rules, catalogue, false).submission
+    let file: Arc<str> = Arc::from(relative_name);
+    let read = ingest::read(&file, bytes);
+    understood(&file, read, rules, catalogue, false).submission
+}
+
+/// The same within the limits of a light reading; `None` where the file needs more than these.
+pub(super) fn read_lightly(
+    relative_name: &str,
+    bytes: &[u8],
+    rules: &[&TableRule],
+    catalogue: &Catalogue,
+) -> Option<Submission> {
+    let file: Arc<str> = Arc::from(relative_name);
+    let read = ingest::read_lightly(&file, bytes)?;
+    Some(understood(&file, read, rules, catalogue, false).submission)
 }
 
 /// One file with everything that was seen on the way to its activities.
@@ -49,8 +63,23 @@ pub fn understand_file(
     rules: &[&TableRule],
     catalogue: &Catalogue,
 ) -> Understanding {
-    let understood = read(relative_name, bytes, rules, catalogue, true);
+    let file: Arc<str> = Arc::from(relative_name);
+    let read = ingest::read(&file, bytes);
+    let understood = understood(&file, read, rules, catalogue, true);
     Understanding { submission: tell_repeats(understood.submission), ..understood }
+}
+
+/// The same within the limits of a light reading; `None` where the file needs more than these.
+pub(super) fn understand_lightly(
+    relative_name: &str,
+    bytes: &[u8],
+    rules: &[&TableRule],
+    catalogue: &Catalogue,
+) -> Option<Understanding> {
+    let file: Arc<str> = Arc::from(relative_name);
+    let read = ingest::read_lightly(&file, bytes)?;
+    let understood = understood(&file, read, rules, catalogue, true);
+    Some(Understanding { submission: tell_repeats(understood.submission), ..understood })
 }
 
 /// What is asked of the sheets of a file once their tables are known.
@@ -72,25 +101,24 @@ impl Sheets {
     }
 }
 
-/// Reads one file; sheets and tables that are not kept go as soon as they have served, so that a long
-/// sheet does not stand in memory three times over.
-fn read(
-    relative_name: &str,
-    bytes: &[u8],
+/// What the sheets of a file come to; sheets and tables that are not kept go as soon as they have served,
+/// so that a long sheet does not stand in memory three times over.
+fn understood(
+    file: &Arc<str>,
+    read: Outcome<ingest::Reading>,
     rules: &[&TableRule],
     catalogue: &Catalogue,
     keep: bool,
 ) -> Understanding {
-    let file: Arc<str> = Arc::from(relative_name);
     let mut findings = Vec::new();
-    let mut grids = match ingest::read(&file, bytes).drain_into(&mut findings) {
+    let mut grids = match read.drain_into(&mut findings) {
         Ok(grids) => grids,
         Err((error, message)) => {
-            let submission = unreadable(&file, error, message, findings, catalogue);
+            let submission = unreadable(file, error, message, findings, catalogue);
             return Understanding { submission, grids: Vec::new(), tables: Vec::new() };
         }
     };
-    let understood = layout::understand(relative_name, &grids, rules, &catalogue.headers, &catalogue.kinds)
+    let understood = layout::understand(file, &grids, rules, &catalogue.headers, &catalogue.kinds)
         .drain_into(&mut findings);
     let sheets = Sheets::of(&grids);
     if !keep {
@@ -125,12 +153,12 @@ fn read(
     let mut error = None;
     if activities.is_empty() && header_only(&sheets.visible, &excluded) {
         let message = "表格只有表头，没有一条活动记录".to_owned();
-        findings.push(Finding::at(&codes::HEADER_ONLY, &Place::file(Arc::clone(&file)), message.clone()));
+        findings.push(Finding::at(&codes::HEADER_ONLY, &Place::file(Arc::clone(file)), message.clone()));
         error = Some((FileError::HeaderOnly, message));
     }
     findings.sort_by(Finding::order);
     let ruled = understood.ruled;
-    let submission = Submission { file, units, activities, excluded, findings, error, counts, ruled };
+    let submission = Submission { file: Arc::clone(file), units, activities, excluded, findings, error, counts, ruled };
     Understanding { submission, grids, tables }
 }
 
@@ -183,6 +211,7 @@ fn rule_of(error: FileError) -> &'static Rule {
         FileError::Empty => &codes::EMPTY,
         FileError::HeaderOnly => &codes::HEADER_ONLY,
         FileError::TooLarge => &codes::TOO_LARGE,
+        FileError::BrokenOff => &codes::BROKEN_OFF,
     }
 }
 

@@ -3,6 +3,7 @@
 //! In: a [`Roll`]. Out: the folder 退回意见, written aside and swapped in one step. Never here: wording, what
 //! is wrong.
 
+use super::apart;
 use super::inputs::RETURNS;
 use super::outputs::Staging;
 use super::roll::{Roll, UnitRoll};
@@ -10,7 +11,6 @@ use super::run::{file_names, templates};
 use super::sources::{self, ByName};
 use super::watch::Watch;
 use crate::error::Result;
-use crate::ingest;
 use crate::render::{self, Stationery};
 use crate::report::returning::{Correction, Letter, ReturnedFile, letter, marked_book};
 use rayon::prelude::*;
@@ -82,7 +82,7 @@ fn files(corrections: &[Correction], inputs: &ByName<'_>) -> Vec<ReturnedFile> {
     let names: BTreeSet<&Arc<str>> = corrections.iter().map(|own| &own.place.file).collect();
     let read = |file: &Arc<str>| {
         let bytes = sources::bytes_of(inputs, file)?;
-        let grids = ingest::read(file, &bytes).value.ok()?;
+        let grids = apart::grids(file, &bytes)?;
         Some(ReturnedFile { file: file.clone(), grids })
     };
     names.into_iter().filter_map(read).collect()

@@ -3,6 +3,7 @@
 //! In: an input. Out: whatever the caller makes of each file, in the order of their names. Never here: what
 //! a file's cells mean, and more than one member of an archive in memory per thread.
 
+use super::apart;
 use super::inputs::Input;
 use super::reading;
 use super::table_rules::TableRules;
@@ -144,7 +145,7 @@ impl Source<'_> {
     pub fn submission(&self, rules: &TableRules, catalogue: &Catalogue) -> Submission {
         match &self.content {
             Content::Bytes(bytes) => {
-                reading::read_ruled(&self.name, bytes, &rules.for_file(&self.submitted), catalogue)
+                apart::read(&self.name, bytes, &rules.for_file(&self.submitted), catalogue)
             }
             Content::Refused(..) | Content::Archive { .. } | Content::Unopened(_) | Content::LockFile => {
                 self.unread(catalogue)

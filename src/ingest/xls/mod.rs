@@ -45,17 +45,16 @@ struct Listed {
 }
 
 /// The grids of a workbook.
-pub(super) fn read(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Reading {
+pub(super) fn read(file: &Arc<str>, bytes: &[u8], room: &mut Room, findings: &mut Vec<Finding>) -> Reading {
     let stream = Compound::open(bytes)
         .and_then(|compound| compound.stream(&["Workbook", "Book"]))
         .ok_or_else(|| corrupt("没有工作簿内容"))?;
-    let (book, listed) = globals(&stream)?;
-    let mut room = Room::new();
+    let (book, listed) = globals(&stream, room)?;
     let mut grids = Vec::new();
     // Sheets do not overlap; the listing of a hostile file can name one place a thousand times.
     let mut unread = stream.len();
     for Listed { start, name, visibility } in listed {
-        let mut sheet = sheet::read(&stream, start, &book, &mut room, &mut unread)?;
+        let mut sheet = sheet::read(&stream, start, &book, room, &mut unread)?;
         let place = Place::sheet(Arc::clone(file), name.as_str());
         note_formulas(&sheet.formulas, &place, findings);
         note_faults(&sheet.faults, &place, findings);
@@ -66,7 +65,7 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -
 }
 
 /// What stands before the sheets.
-fn globals(stream: &[u8]) -> Result<(Book, Vec<Listed>), Unreadable> {
+fn globals(stream: &[u8], room: &mut Room) -> Result<(Book, Vec<Listed>), Unreadable> {
     let mut records = Records::at(stream, 0);
     let unicode = match records.next() {
         Some((BOF, body)) => u16_at(body, 0) != Some(0x0500),
@@ -99,7 +98,7 @@ fn globals(stream: &[u8]) -> Result<(Book, Vec<Listed>), Unreadable> {
             }
             XF => looks.push(u16_at(body, 2).unwrap_or_default()),
             BOUNDSHEET => listed.extend(listing(body, book.writing)),
-            SST => book.texts = text::shared(&mut records.continued(body))?,
+            SST => book.texts = text::shared(&mut records.continued(body), room)?,
             EOF => break,
             _ => {}
         }

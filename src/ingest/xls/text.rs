@@ -1,5 +1,6 @@
 //! Text of a workbook stream: UTF-16 since 97, bytes of a code page before.
 
+use super::super::cells::Room;
 use super::super::{Unreadable, corrupt, limits, too_large};
 use super::records::Pieces;
 use encoding_rs::{BIG5, Encoding, GB18030};
@@ -51,7 +52,7 @@ impl Writing {
 }
 
 /// The texts that the cells of a workbook share.
-pub(super) fn shared(pieces: &mut Pieces<'_>) -> Result<Vec<Arc<str>>, Unreadable> {
+pub(super) fn shared(pieces: &mut Pieces<'_>, room: &mut Room) -> Result<Vec<Arc<str>>, Unreadable> {
     let mut texts = Vec::new();
     let mut units = Vec::new();
     // How many there are is announced here, and often wrongly.
@@ -64,7 +65,9 @@ pub(super) fn shared(pieces: &mut Pieces<'_>) -> Result<Vec<Arc<str>>, Unreadabl
         }
         units.clear();
         one_shared(pieces, &mut units).ok_or_else(|| corrupt("文字不完整"))?;
-        texts.push(String::from_utf16_lossy(&units).into());
+        let text = String::from_utf16_lossy(&units);
+        room.take_shared(text.len())?;
+        texts.push(text.into());
     }
     Ok(texts)
 }
@@ -97,7 +100,7 @@ mod tests {
         }
         let mut records = Records::at(&stream, 0);
         let (_, body) = records.next().unwrap();
-        shared(&mut records.continued(body)).unwrap().iter().map(ToString::to_string).collect()
+        shared(&mut records.continued(body), &mut Room::new()).unwrap().iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -130,7 +133,7 @@ mod tests {
     #[test]
     fn a_table_that_breaks_off_is_told() {
         let mut pieces = Pieces::of(&[0, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, b'a']);
-        assert!(shared(&mut pieces).is_err());
+        assert!(shared(&mut pieces, &mut Room::new()).is_err());
     }
 
     #[test]

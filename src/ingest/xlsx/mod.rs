@@ -35,8 +35,8 @@ struct Listed {
 }
 
 /// The grids of a workbook.
-pub(super) fn read(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -> Reading {
-    let mut package = Package::open(bytes)?;
+pub(super) fn read(file: &Arc<str>, bytes: &[u8], room: &mut Room, findings: &mut Vec<Finding>) -> Reading {
+    let mut package = Package::open(bytes, room)?;
     let path = package.find("workbook.xml").ok_or_else(|| corrupt("没有工作簿内容"))?;
     let relations = package.relations(&path);
     let (listed, since_1904) = listed(&mut package, &path, &relations)?;
@@ -48,7 +48,7 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -
     }
     let of = |kind: &str| relations.values().find(|r| r.is(kind)).map(|r| r.path.clone());
     let texts = match of("sharedStrings") {
-        Some(path) => texts::read(&mut package, &path)?,
+        Some(path) => texts::read(&mut package, &path, room)?,
         None => Vec::new(),
     };
     let dates = match of("styles") {
@@ -56,11 +56,10 @@ pub(super) fn read(file: &Arc<str>, bytes: &[u8], findings: &mut Vec<Finding>) -
         None => DateFormats::default(),
     };
     let book = Book { texts, dates, since_1904 };
-    let mut room = Room::new();
     let mut grids = Vec::new();
     for entry in listed {
         let place = Place::sheet(Arc::clone(file), entry.name.as_str());
-        let mut sheet = Sheet::new(&book, entry.visibility, &mut room);
+        let mut sheet = Sheet::new(&book, entry.visibility, room);
         if package.pieces(&entry.path, |piece| sheet.take(piece))? {
             sheet.check_whole()?;
         } else {

@@ -1,5 +1,6 @@
 //! The texts that the cells of a workbook share.
 
+use super::super::cells::Room;
 use super::super::markup::{Token, decode, tokens};
 use super::super::package::Package;
 use super::super::{Unreadable, limits, too_large};
@@ -7,9 +8,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The shared texts, in order.
-pub(super) fn read(package: &mut Package<'_>, path: &str) -> Result<Vec<Arc<str>>, Unreadable> {
+pub(super) fn read(
+    package: &mut Package<'_>,
+    path: &str,
+    room: &mut Room,
+) -> Result<Vec<Arc<str>>, Unreadable> {
     let mut reading = Texts::default();
-    package.pieces(path, |piece| reading.take(piece))?;
+    package.pieces(path, |piece| reading.take(piece, room))?;
     Ok(reading.done)
 }
 
@@ -22,7 +27,7 @@ struct Texts {
 }
 
 impl Texts {
-    fn take(&mut self, piece: &str) -> Result<(), Unreadable> {
+    fn take(&mut self, piece: &str, room: &mut Room) -> Result<(), Unreadable> {
         for token in tokens(piece) {
             match token {
                 Token::Open { tag, closed } => match tag.name {
@@ -38,7 +43,9 @@ impl Texts {
                 Token::Close(_) => {}
                 Token::Text(text) => {
                     if self.in_text {
-                        self.text.push_str(&decode(text));
+                        let text = decode(text);
+                        room.take_shared(text.len())?;
+                        self.text.push_str(&text);
                     }
                 }
             }
@@ -89,7 +96,7 @@ mod tests {
         let mut texts = Texts::default();
         let part = "<sst><si><t>支委会</t></si><si/><si><r><rPr><b/></rPr><t>主题</t></r><r><t>党日</t></r>\
                     <rPh sb=\"0\"><t>zhuti</t></rPh></si><si><t xml:space=\"preserve\"> a&lt;b </t></si></sst>";
-        texts.take(part).unwrap();
+        texts.take(part, &mut Room::new()).unwrap();
         let texts: Vec<&str> = texts.done.iter().map(AsRef::as_ref).collect();
         assert_eq!(texts, ["支委会", "", "主题党日", " a<b "]);
     }
