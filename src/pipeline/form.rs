@@ -2,7 +2,7 @@
 //!
 //! Columns may stand in any order and the header in any of the first rows; unknown columns are left alone.
 
-use crate::ingest;
+use super::apart;
 use crate::model::{Date, Grid, GridValue, Place, column_letters};
 use crate::seeds::text::fold;
 use std::sync::Arc;
@@ -66,7 +66,7 @@ pub(super) fn read(
 /// A sentence that says why the file cannot be used.
 pub(super) fn sheets(name: &str, bytes: &[u8]) -> Result<Vec<Grid>, String> {
     let file: Arc<str> = Arc::from(name);
-    ingest::read(&file, bytes).value.map_err(|(_, message)| message)
+    apart::sheets(&file, bytes).value.map_err(|(_, message)| message)
 }
 
 /// Says which columns a header should have.

@@ -82,7 +82,7 @@ fn files(corrections: &[Correction], inputs: &ByName<'_>) -> Vec<ReturnedFile> {
     let names: BTreeSet<&Arc<str>> = corrections.iter().map(|own| &own.place.file).collect();
     let read = |file: &Arc<str>| {
         let bytes = sources::bytes_of(inputs, file)?;
-        let grids = apart::grids(file, &bytes)?;
+        let grids = apart::sheets(file, &bytes).value.ok()?;
         Some(ReturnedFile { file: file.clone(), grids })
     };
     names.into_iter().filter_map(read).collect()

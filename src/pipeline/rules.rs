@@ -1,5 +1,6 @@
 //! The rules of a run: lists, requirements and points, as the settings change them.
 
+use super::apart;
 use super::settings::{FILE, Preset, Resubmission, Settings};
 use crate::error::{Error, Result};
 use crate::matching::{Forms, Matcher};
@@ -75,7 +76,11 @@ pub fn list(folder: &Path, name: &str, line: usize, catalogue: &Catalogue) -> Re
     }
     let bytes = std::fs::read(&path)
         .map_err(|error| Error::File { path: path.clone(), message: format!("读不出来（{error}）") })?;
-    let lists = list_files::load(name, &bytes)?;
+    let load = || list_files::load(name, &bytes);
+    let lists = apart::unharmed(load).ok_or_else(|| Error::File {
+        path: path.clone(),
+        message: "读这个责任清单时程序出错。请用 WPS 或 Office 打开，另存为新的文件后再用".to_owned(),
+    })??;
     choose(lists, &path)
 }
 

@@ -3,9 +3,9 @@
 //! In: a workbook's bytes, or a scheme. Out: a [`Draft`] with the cell of every part, or the workbook. Never
 //! here: whether the parts fit each other.
 
+use super::apart;
 use super::form::{self, FormRow};
 use super::grids::{exact as number, names, spread_merged};
-use crate::ingest;
 use crate::model::{Absent, BlockKind, Cut, Grid, Place, Points, Scheme, rules as codes, within_quotes};
 use crate::seeds::scheme::draft::{Draft, DraftBlock, DraftLine, Where, Written, absent};
 use crate::seeds::scheme::words;
@@ -55,7 +55,7 @@ pub(super) const MANY: [&str; 4] = ["板块", "等次", "表彰", "否决"];
 /// A sentence that says why the workbook cannot be used at all.
 pub fn draft(name: &str, bytes: &[u8]) -> Result<Draft, String> {
     let file: Arc<str> = Arc::from(name);
-    let read = ingest::read(&file, bytes);
+    let read = apart::sheets(&file, bytes);
     let mut grids = read.value.map_err(|(_, message)| message)?;
     for grid in &mut grids {
         spread_merged(grid);

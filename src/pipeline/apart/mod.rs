@@ -11,7 +11,7 @@ mod wire;
 
 use super::reading::{self, Understanding};
 use crate::ingest::{self, Reading, limits};
-use crate::model::{FileError, Grid, Submission, TableRule};
+use crate::model::{FileError, Outcome, Submission, TableRule};
 use crate::seeds::Catalogue;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -56,14 +56,14 @@ impl End {
         match self {
             Self::Memory => {
                 let most = limits::MEMORY_BYTES / 1024 / 1024;
-                format!("读这个文件要用的内存超过上限（{most} MB），读取中止，其中的活动没有计入")
+                format!("读这个文件要用的内存超过上限（{most} MB），读取中止，其中的内容没有采用")
             }
             Self::Time => {
-                format!("读这个文件用了{}秒还没有读完，读取中止，其中的活动没有计入", limits::SECONDS)
+                format!("读这个文件用了{}秒还没有读完，读取中止，其中的内容没有采用", limits::SECONDS)
             }
-            Self::Fault => "读这个文件时程序出错，读取中止，其中的活动没有计入".to_owned(),
+            Self::Fault => "读这个文件时程序出错，读取中止，其中的内容没有采用".to_owned(),
             Self::NotBegun(error) => {
-                format!("这个文件大，要另开一个进程来读，没有开成（{error}），其中的活动没有计入")
+                format!("这个文件大，要另开一个进程来读，没有开成（{error}），其中的内容没有采用")
             }
         }
     }
@@ -107,17 +107,22 @@ pub(super) fn understand(
     })
 }
 
-/// The sheets of a file; none where its reading has to be broken off.
-pub(super) fn grids(file: &Arc<str>, bytes: &[u8]) -> Option<Vec<Grid>> {
-    let whole = || ingest::read(file, bytes).value;
-    let reading: Reading = match PROGRAM.get() {
-        None => whole(),
-        Some(program) => match guarded(|| ingest::read_lightly(file, bytes)).ok()? {
-            Some(light) => light.value,
-            None => ask(program, file, bytes, &[]).and_then(|_| guarded(whole)).ok()?,
-        },
-    };
-    reading.ok()
+/// The sheets of a file that is no submission, such as a form or scores. A large one is read only once it was
+/// read apart without harm.
+pub(super) fn sheets(file: &Arc<str>, bytes: &[u8]) -> Outcome<Reading> {
+    let whole = || ingest::read(file, bytes);
+    let Some(program) = PROGRAM.get() else { return whole() };
+    let light = guarded(|| ingest::read_lightly(file, bytes));
+    let read = light.and_then(|light| match light {
+        Some(light) => Ok(light),
+        None => ask(program, file, bytes, &[]).and_then(|_| guarded(whole)),
+    });
+    read.unwrap_or_else(|end| Outcome::clean(Err((FileError::BrokenOff, end.message()))))
+}
+
+/// What a reader of other files gives; none where it fails in a way that it should not.
+pub(super) fn unharmed<T>(read: impl FnOnce() -> T) -> Option<T> {
+    guarded(read).ok()
 }
 
 /// A reading in place whose failure is no end of the program.

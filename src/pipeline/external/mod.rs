@@ -9,6 +9,8 @@ mod scores;
 mod sheet;
 mod votes;
 
+
+use super::apart;
 use super::inputs::SCORES;
 use super::units::Units;
 use crate::ingest;
@@ -72,7 +74,7 @@ fn take(files: &[File], scheme: &Scheme, units: &Units, totals: &WordSet) -> Out
     for (name, bytes) in files {
         let file: Arc<str> = Arc::from(name.as_str());
         let read = bytes.as_ref().map_err(Clone::clone).and_then(|bytes| {
-            let outcome = ingest::read(&file, bytes);
+            let outcome = apart::sheets(&file, bytes);
             let missing = outcome.findings.into_iter().filter(|f| f.rule == &codes::NO_CACHED_VALUE);
             intake.findings.extend(missing);
             outcome.value.map_err(|(_, message)| message)

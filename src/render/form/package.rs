@@ -12,8 +12,8 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 const FILE_BYTES: usize = 100 * 1024 * 1024;
 /// Bytes of all its parts once unpacked.
 const UNPACKED_BYTES: u128 = 400 * 1024 * 1024;
-/// Bytes of one part that is filled, once unpacked.
-const PART_BYTES: u64 = 64 * 1024 * 1024;
+/// Bytes of all parts that are filled, once unpacked.
+const TEXT_BYTES: u64 = 32 * 1024 * 1024;
 /// Parts of a template.
 const PARTS: usize = 10_000;
 
@@ -81,7 +81,8 @@ impl<'b> Package<'b> {
         let has = |archive: &ZipArchive<_>, start: &str| {
             archive.file_names().flatten().any(|n| n.starts_with(start))
         };
-        let Some(types) = text(&mut archive, "[Content_Types].xml")? else {
+        let mut left = TEXT_BYTES;
+        let Some(types) = text(&mut archive, "[Content_Types].xml", &mut left)? else {
             let what = if has(&archive, "content.xml") {
                 "这是 ODF 文档，不是 .docx"
             } else {
@@ -114,7 +115,7 @@ impl<'b> Package<'b> {
                 .collect();
             for (at, path) in paths.iter().enumerate() {
                 let name = if paths.len() > 1 { format!("第{}个{name}", at + 1) } else { name.to_owned() };
-                match text(&mut package.archive, path)? {
+                match text(&mut package.archive, path, &mut left)? {
                     Some(text) => package.parts.push(Part { path: (*path).to_owned(), name, text }),
                     None if package.parts.is_empty() => {
                         let message = format!("文件里缺少正文（{path}）");
@@ -126,7 +127,7 @@ impl<'b> Package<'b> {
         }
         let styles = listed.iter().find(|(_, kind)| kind.ends_with("wordprocessingml.styles+xml"));
         if let Some((path, _)) = styles {
-            package.styles = text(&mut package.archive, path)?.unwrap_or_default();
+            package.styles = text(&mut package.archive, path, &mut left)?.unwrap_or_default();
         }
         Ok(package)
     }
@@ -166,18 +167,17 @@ pub(super) fn with(package: &[u8], parts: &[(&str, String)]) -> zip::result::Zip
     Ok(writer.finish()?.into_inner())
 }
 
-/// The text of a part; none where there is no such part.
-fn text(archive: &mut ZipArchive<Cursor<&[u8]>>, path: &str) -> Result<Option<String>, Fault> {
+/// The text of a part, within what is left for all; none where there is no such part.
+fn text(archive: &mut ZipArchive<Cursor<&[u8]>>, path: &str, left: &mut u64) -> Result<Option<String>, Fault> {
     let damaged = |what: &str| {
         Fault::new("", format!("文件已损坏（{path} {what}）"), "请用 WPS 或 Word 打开，另存一份再试")
     };
     let Some(at) = archive.index_for_name(path) else { return Ok(None) };
-    let mut part = archive.by_index(at).map_err(|_| damaged("打不开"))?;
+    let part = archive.by_index(at).map_err(|_| damaged("打不开"))?;
     let mut bytes = Vec::new();
-    part.by_ref().take(PART_BYTES + 1).read_to_end(&mut bytes).map_err(|_| damaged("解不开"))?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > PART_BYTES {
-        return Err(Fault::new("", "文件解压后过大", "请删去用不着的内容再试"));
-    }
+    part.take(*left + 1).read_to_end(&mut bytes).map_err(|_| damaged("解不开"))?;
+    let rest = u64::try_from(bytes.len()).ok().and_then(|length| left.checked_sub(length));
+    *left = rest.ok_or_else(|| Fault::new("", "文件解压后过大", "请删去用不着的内容再试"))?;
     String::from_utf8(bytes).map(Some).map_err(|_| damaged("不是 UTF-8 编码"))
 }
 

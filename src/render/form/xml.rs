@@ -9,7 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 use std::ops::Range;
 
 /// Elements of a part.
-const ELEMENTS: usize = 3_000_000;
+const ELEMENTS: usize = 1_000_000;
 /// Elements inside elements.
 const DEPTH: usize = 256;
 /// Where elements of Word's own are named, in the usual and in the strict form.
