@@ -1,5 +1,6 @@
 //! Runs the whole program on each hostile file in full size beside a good ledger, and measures it:
-//! `cargo run --release --example hostile -- target/release/shuzhi [name] > table.md` (Linux).
+//! `cargo run --release --example hostile -- target/release/shuzhi [name] > table.md` (Linux); with a
+//! folder after the name it only writes them there.
 //!
 //! Ends with 1 where the good ledger was not read, the exit code is not the promised one, the message is
 //! another one, anything lies where it should not, or more memory or time was taken than may be.
@@ -22,6 +23,13 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let program = PathBuf::from(arguments.next().unwrap_or_else(|| "target/release/shuzhi".into()));
     let wanted = arguments.next().unwrap_or_default();
+    if let Some(folder) = arguments.next() {
+        // Only written out, for a look at one of them.
+        for hostile in ALL.iter().filter(|hostile| hostile.file.contains(&wanted)) {
+            fs::write(Path::new(&folder).join(hostile.file), (hostile.make)(Size::Full)).unwrap();
+        }
+        return;
+    }
     println!("| 文件 | 内容 | 大小 | 用时（秒） | 内存峰值（MB，主进程＋读文件的进程） | 结果 |\n|---|---|---|---|---|---|");
     let mut wrong = 0;
     for hostile in ALL.iter().filter(|hostile| hostile.file.contains(&wanted)) {

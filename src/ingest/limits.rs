@@ -37,6 +37,12 @@ pub const TOKEN_BYTES: usize = 8 * 1024 * 1024;
 pub const MERGES: usize = 1_000_000;
 /// Cells of a file that are not empty.
 pub const CELLS: usize = 5_000_000;
+/// Cells of a row that are not empty.
+pub const ROW_CELLS: usize = 2_000;
+/// Bytes of text in one cell; a spreadsheet program lets in 32767 characters.
+pub const CELL_BYTES: usize = 256 * 1024;
+/// Rows of a file that are no activities; each of them is told to the reader.
+pub const LEFT_OUT: usize = 100_000;
 /// Rows of a sheet.
 pub const ROWS: u32 = 1_048_576;
 /// Columns of a sheet.

@@ -25,7 +25,7 @@ mod xlsx;
 
 pub use bundle::{Allowance, Bundle, Member, is_system};
 
-use crate::model::{FileError, Finding, Grid, Outcome, Place, rules};
+use crate::model::{FileError, Finding, Grid, GridCell, GridValue, Outcome, Place, rules};
 use cells::Room;
 use format::Format;
 use std::collections::BTreeSet;
@@ -104,7 +104,27 @@ fn read_any(file: &Arc<str>, bytes: &[u8], room: &mut Room, findings: &mut Vec<F
         return Err((FileError::Empty, "文件里没有任何内容".to_owned()));
     }
     tell_apart(&mut grids);
+    grids.iter().try_for_each(within)?;
     Ok(grids)
+}
+
+/// An error where a row is wider or a cell longer than those of any ledger: the stages that follow look at
+/// a row's cells by pairs, and show its texts.
+fn within(grid: &Grid) -> Result<(), Unreadable> {
+    let sheet = &grid.place.sheet;
+    let of = if sheet.is_empty() { String::new() } else { format!("工作表“{sheet}”") };
+    for row in &grid.rows {
+        if row.cells.len() > limits::ROW_CELLS {
+            let most = limits::ROW_CELLS;
+            return Err(too_large(&format!("{of}第{}行有内容的单元格多于{most}个", row.number)));
+        }
+        let long = |cell: &&GridCell| matches!(&cell.value, GridValue::Text(t) if t.len() > limits::CELL_BYTES);
+        if let Some(cell) = row.cells.iter().find(long) {
+            let at = grid.place.at(row.number, cell.col).a1();
+            return Err(too_large(&format!("{of}单元格{at}的内容太长（csv 文件多半是引号没有成对）")));
+        }
+    }
+    Ok(())
 }
 
 /// Gives sheets of the same name names of their own: a place names its sheet and nothing else.

@@ -265,7 +265,8 @@ fn only_labels_beside(axis: &Axis, columns: &[(u32, &str)], lexicon: Lexicon<'_>
         let place = matches!(field, Field::Host | Field::Lecturer | Field::Location | Field::Day);
         place || matches!(field, Field::Title | Field::Content)
     };
-    let beside = columns.iter().filter(|(col, _)| axis.cols.iter().all(|(c, _)| c != col));
+    let own: BTreeSet<u32> = axis.cols.iter().map(|(col, _)| *col).collect();
+    let beside = columns.iter().filter(|(col, _)| !own.contains(col));
     let mut unknown = 0;
     for (_, text) in beside {
         match lexicon.headers.label(&fold(text)) {

@@ -336,9 +336,13 @@ fn by_gap(headings: Vec<Heading>, lexicon: Lexicon<'_>) -> Vec<Vec<Heading>> {
 /// Whether a line repeats a header above it.
 pub(super) fn repeats(view: &View<'_>, index: usize, headings: &[Heading]) -> bool {
     let cells = view.cells(index);
+    let ordered = headings.is_sorted_by_key(|h| h.col);
     let mut same = 0;
     for cell in cells {
-        let Some(heading) = headings.iter().find(|h| h.col == cell.col) else { continue };
+        let from = if ordered { headings.partition_point(|h| h.col < cell.col) } else { 0 };
+        let to = if ordered { headings.len().min(from + 1) } else { headings.len() };
+        let among = headings.get(from..to).unwrap_or_default();
+        let Some(heading) = among.iter().find(|h| h.col == cell.col) else { continue };
         let leaf = heading.leaf();
         let parent = heading.text.split('/').next().unwrap_or("");
         if let GridValue::Text(text) = &cell.value

@@ -151,10 +151,11 @@ impl Reader<'_, '_, '_> {
             return;
         };
         let range = if anywhere { 1..=u32::MAX } else { left..=right.saturating_add(1) };
+        let headed: std::collections::BTreeSet<u32> = headings.iter().map(|h| h.col).collect();
         let mut counts = std::collections::BTreeMap::new();
         for index in lines.iter().take(60) {
             for cell in self.view.cells(*index) {
-                if range.contains(&cell.col) && headings.iter().all(|h| h.col != cell.col) {
+                if range.contains(&cell.col) && !headed.contains(&cell.col) {
                     *counts.entry(cell.col).or_insert(0_usize) += 1;
                 }
             }

@@ -5,6 +5,7 @@ use crate::model::{
     TableRule, UnitGuess, UnitSource, Visibility, rules as codes,
 };
 use crate::seeds::Catalogue;
+use crate::ingest::limits;
 use crate::{alike, ingest, layout, normalise};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -120,6 +121,12 @@ fn understood(
     };
     let understood = layout::understand(file, &grids, rules, &catalogue.headers, &catalogue.kinds)
         .drain_into(&mut findings);
+    if understood.excluded.len() > limits::LEFT_OUT {
+        let (rows, most) = (understood.excluded.len(), limits::LEFT_OUT);
+        let message = format!("不是活动记录的行有{rows}行，多于{most}行，不像台账，没有读取");
+        let submission = unreadable(file, FileError::TooLarge, message, Vec::new(), catalogue);
+        return Understanding { submission, grids: Vec::new(), tables: Vec::new() };
+    }
     let sheets = Sheets::of(&grids);
     if !keep {
         grids = Vec::new();

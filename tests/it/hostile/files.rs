@@ -148,7 +148,8 @@ pub(crate) const ALL: &[Hostile] = &[
     Hostile { what: "五十万个没有结果的共享公式", file: "公式.xlsx", make: formulas, end: End::Read(1) },
     Hostile { what: "外部链接、DDE 和公式写法的文字", file: "外链.xlsx", make: links, end: End::Read(1) },
     Hostile { what: "一百万个隐藏行", file: "隐藏.xlsx", make: hidden, end: End::Either },
-    Hostile { what: "一万列的表头", file: "宽表.xlsx", make: wide, end: End::Either },
+    Hostile { what: "一万六千列都有内容", file: "太宽.xlsx", make: too_wide, end: End::Refused(&["第3行有内容的单元格多于2000个"]) },
+    Hostile { what: "一千九百列的表头", file: "宽表.xlsx", make: wide, end: End::Either },
     Hostile { what: "重复十亿行十亿列的 ods", file: "重复.ods", make: ods_repeat, end: End::Either },
     Hostile { what: "套十万层的 ods", file: "深.ods", make: ods_deep, end: End::Read(1) },
     Hostile { what: "380 MB 的 ods", file: "大.ods", make: ods_large, end: End::Either },
@@ -157,11 +158,11 @@ pub(crate) const ALL: &[Hostile] = &[
     Hostile { what: "xls：一千张表指向同一处", file: "同处.xls", make: xls_overlap, end: End::Either },
     Hostile { what: "xls：90 MB 的记录", file: "大.xls", make: xls_large, end: End::Either },
     Hostile { what: "xlsb：长度虚报的记录", file: "虚报.xlsb", make: xlsb_lying, end: End::Refused(&["不完整"]) },
-    Hostile { what: "一行 90 MB 的 csv", file: "一行.csv", make: csv_line, end: End::Either },
+    Hostile { what: "一行 90 MB 的 csv", file: "一行.csv", make: csv_line, end: End::Refused(&["单元格A1的内容太长", "内存"]) },
     Hostile { what: "一百万列的 csv", file: "百万列.csv", make: csv_columns, end: End::Either },
     Hostile { what: "满是 NUL 的 csv", file: "零.csv", make: csv_zeros, end: End::Either },
     Hostile { what: "三百万行的 csv", file: "三百万行.csv", make: csv_rows, end: End::Refused(&["行数太多", "单元格太多", "内存"]) },
-    Hostile { what: "引号不闭合的 90 MB csv", file: "引号.csv", make: csv_quote, end: End::Either },
+    Hostile { what: "引号不闭合的 90 MB csv", file: "引号.csv", make: csv_quote, end: End::Refused(&["A4", "C4", "C3", "太长"]) },
     Hostile { what: "两千万个空行的 csv", file: "空行.csv", make: csv_blank, end: End::Either },
     Hostile { what: "两格一行、两百万格的 csv", file: "两格.csv", make: csv_pairs, end: End::Either },
     Hostile { what: "按空格对齐、一行九十万段的文本", file: "对齐.txt", make: aligned, end: End::Either },
@@ -230,7 +231,7 @@ fn many_parts(size: Size) -> Vec<u8> {
 fn one_part(size: Size) -> Vec<u8> {
     let sheets = each(0, 999, |n| format!(r#"<sheet name="s{n}" sheetId="{n}" r:id="rId1"/>"#));
     let book = format!("<workbook><sheets>{sheets}</sheets></workbook>");
-    let tail = " ".repeat(size.of(1 << 20, 300 << 20));
+    let tail = "<x/>".repeat(size.of(1 << 20, 300 << 20) / 4);
     xlsx_with(&sheet("", &tail), "", "", &[("xl/workbook.xml", book.as_bytes())])
 }
 
@@ -414,9 +415,14 @@ fn hidden(size: Size) -> Vec<u8> {
 }
 
 fn wide(size: Size) -> Vec<u8> {
-    let cells = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>").repeat(size.of(600, 5_400));
-    let body = format!("<row>{}{}</row>", cells("支委会"), cells("学习党章")).repeat(size.of(20, 200));
+    let cells = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>").repeat(size.of(600, 950));
+    let body = format!("<row>{}{}</row>", cells("支委会"), cells("学习党章")).repeat(size.of(20, 2_600));
     xlsx(&format!("<worksheet><sheetData><row>{}{}</row>{body}</sheetData></worksheet>", cells("时间"), cells("主题")), "", "")
+}
+
+fn too_wide(size: Size) -> Vec<u8> {
+    let row = format!("<row>{}</row>", "<c><v>1</v></c>".repeat(16_000));
+    xlsx(&sheet(&row.repeat(size.of(2, 300)), ""), "", "")
 }
 
 const ODS_ROW: &str = "<table:table-row><table:table-cell><text:p>时间</text:p></table:table-cell><table:table-cell><text:p>类型</text:p></table:table-cell><table:table-cell><text:p>主题</text:p></table:table-cell></table:table-row><table:table-row><table:table-cell><text:p>2023-03-05</text:p></table:table-cell><table:table-cell><text:p>支委会</text:p></table:table-cell><table:table-cell><text:p>研究计划</text:p></table:table-cell></table:table-row>";
