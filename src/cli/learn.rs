@@ -21,7 +21,7 @@ pub(super) fn learn(folder: &Path, yes: bool, screen: &mut Screen) -> Result<End
     let catalogue = Catalogue::builtin()?;
     let progress = Progress::new();
     let proposal = learning::propose(folder, &catalogue, &progress);
-    progress.clear();
+    drop(progress);
     let proposal = proposal?;
     used(&proposal, screen);
     if proposal.in_use {

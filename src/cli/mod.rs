@@ -1,6 +1,6 @@
 //! The command line: arguments in, text out, exit code 0, 1 or 2.
 //!
-//! Exit codes: 0 done, 1 done with findings at error level, 2 could not run.
+//! Exit codes: 0 done, 1 done with findings at error level, 2 could not run, 130 called off.
 
 mod args;
 mod check;
@@ -18,7 +18,7 @@ mod wording;
 
 use args::{Args, Command};
 use screen::Screen;
-use shuzhi::error::Result;
+use shuzhi::error::{Error, Result};
 use shuzhi::model::rules;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -58,6 +58,10 @@ pub(crate) fn main() -> ExitCode {
     match outcome {
         Ok(Ending::Clean) => ExitCode::SUCCESS,
         Ok(Ending::WithErrors) => ExitCode::from(1),
+        Err(error @ Error::Stopped) => {
+            screen.err(&error.to_string());
+            ExitCode::from(progress::STOPPED)
+        }
         Err(error) => {
             screen.err(&format!("不能运行。{error}"));
             ExitCode::from(2)

@@ -24,7 +24,7 @@ pub(super) fn report(
     let catalogue = Catalogue::builtin()?;
     let progress = Progress::new();
     let assessed = assess(folder, &catalogue, &progress);
-    progress.clear();
+    drop(progress);
     let assessed = assessed?;
     let Some(kind) = kind else {
         list(&assessed, screen);

@@ -16,7 +16,7 @@ const FINDINGS: [(Severity, usize); 3] = [(Severity::Error, 20), (Severity::Warn
 pub(super) fn run(folder: &Path, screen: &mut Screen) -> Result<Ending> {
     let progress = Progress::new();
     let outcome = run_pipeline(folder, &progress);
-    progress.clear();
+    drop(progress);
     let done = outcome?;
     head(&done.assessed, screen);
     ranking(&done.assessed, screen);

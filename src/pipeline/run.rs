@@ -74,6 +74,7 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
     assessed.findings.extend(told);
     assessed.findings.sort_by(Finding::order);
     let results = staging.finish()?;
+    watch.stage("写核对表", 1);
     let review = write_review(&claim, before.as_deref(), &mut assessed)?;
     Ok(Done { assessed, results, written, review })
 }

@@ -17,7 +17,10 @@ mod formula;
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "the fuzz targets use more of it")]
 mod harness;
 mod inputs;
+mod interruptions;
 mod intervals;
+#[allow(dead_code, reason = "examples/kill.rs uses more of it")]
+mod kills;
 mod learning;
 mod ledger_forms;
 mod made;
