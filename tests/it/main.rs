@@ -33,6 +33,7 @@ mod reading;
 mod report;
 mod resubmissions;
 mod returns;
+mod same_bytes;
 mod samples;
 mod schemes;
 mod scoring;
