@@ -20,7 +20,7 @@ pub(super) fn forms(
     let catalogue = Catalogue::builtin()?;
     let progress = Progress::new();
     let written = ledger_forms::write(folder, year, overwrite, &catalogue, &progress);
-    drop(progress);
+    progress.clear();
     let written = written?;
     screen.out(&format!(
         "{}年度填报表在 {}：新写{}份，原来就一样的{}份，其中{}份沿用了单位报送材料里的列名",

@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod discretion;
 mod explain;
 mod forms;
 mod learn;
@@ -71,7 +72,7 @@ pub(crate) fn main() -> ExitCode {
 
 fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
     match command {
-        Command::Run { folder } => run::run(folder, screen),
+        Command::Run { folder, names } => run::run(folder, *names, screen),
         Command::Records { paths, format, excluded } => lines::records(paths, *format, *excluded, screen),
         Command::Check { paths, html, send_back } => check::check(paths, html.as_deref(), *send_back, screen),
         Command::Forms { folder, year, overwrite } => forms::forms(folder, *year, *overwrite, screen),

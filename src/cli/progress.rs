@@ -5,7 +5,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use shuzhi::pipeline::watch::Watch;
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, Once};
 use std::time::{Duration, Instant};
 
@@ -14,8 +14,12 @@ const EVERY: Duration = Duration::from_secs(10);
 /// How often the bar is drawn anew, a second.
 const DRAWN: u8 = 8;
 
-/// Whether a run is being watched that can be called off in good order.
-static WATCHED: AtomicBool = AtomicBool::new(false);
+/// How far a run is that can be called off in good order.
+static WATCHED: AtomicU8 = AtomicU8::new(NOBODY);
+const NOBODY: u8 = 0;
+const AT_WORK: u8 = 1;
+/// It is over and only tells what it did; being called off would say too much.
+const OVER: u8 = 2;
 /// How often the user has asked to stop.
 static ASKED: AtomicU8 = AtomicU8::new(0);
 static LISTENING: Once = Once::new();
@@ -47,7 +51,7 @@ impl Progress {
             // Where the system gives no notice, the process simply ends, and the results are safe as well.
             let _ = ctrlc::set_handler(asked_to_stop);
         });
-        WATCHED.store(true, Ordering::SeqCst);
+        WATCHED.store(AT_WORK, Ordering::SeqCst);
         let now = Instant::now();
         Self {
             bar: ProgressBar::hidden(),
@@ -61,6 +65,7 @@ impl Progress {
     /// Takes the bar away.
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
+        WATCHED.store(OVER, Ordering::SeqCst);
     }
 
     /// Rows and findings so far, in words.
@@ -78,21 +83,25 @@ impl Progress {
 #[expect(clippy::exit, reason = "the user insists; what is half written is removed by the next run")]
 fn asked_to_stop() {
     let before = ASKED.fetch_add(1, Ordering::SeqCst);
-    if before > 0 || !WATCHED.load(Ordering::SeqCst) {
+    let watched = WATCHED.load(Ordering::SeqCst);
+    if before > 0 || watched == NOBODY {
         std::process::exit(i32::from(STOPPED));
     }
-    let _ = writeln!(std::io::stderr(), "\n正在停下……（再按一次 Ctrl-C 立即结束）");
+    if watched == AT_WORK {
+        let _ = writeln!(std::io::stderr(), "\n正在停下……（再按一次 Ctrl-C 立即结束）");
+    }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
         self.clear();
-        WATCHED.store(false, Ordering::SeqCst);
+        WATCHED.store(NOBODY, Ordering::SeqCst);
     }
 }
 
 impl Watch for Progress {
     fn stage(&self, name: &str, total: usize) {
+        WATCHED.store(AT_WORK, Ordering::SeqCst);
         if let Ok(mut present) = self.present.lock() {
             let told = present.told;
             *present = Present { name: name.to_owned(), total, done: 0, began: Instant::now(), told };

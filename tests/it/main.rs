@@ -40,6 +40,7 @@ mod scoring;
 mod seeds;
 mod tables;
 mod unit_names;
+mod windows;
 mod workbooks;
 mod worked;
 
