@@ -42,6 +42,9 @@ pub enum Error {
         /// What is the matter.
         message: String,
     },
+    /// The run was called off before it had replaced anything.
+    #[error("已停止，原来的成果没有改动")]
+    Stopped,
 }
 
 /// A result that is only an error where the run must stop.

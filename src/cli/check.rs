@@ -7,7 +7,7 @@ use super::screen::{Screen, left, right, widest};
 use shuzhi::error::{Error, Result};
 use shuzhi::pipeline::roll::{self, Roll};
 use shuzhi::pipeline::settings::Settings;
-use shuzhi::pipeline::{assess, checking, returns, table_rules};
+use shuzhi::pipeline::{assess, checking, outputs, returns, table_rules};
 use shuzhi::report::checkpage;
 use shuzhi::seeds::Catalogue;
 use std::path::{Path, PathBuf};
@@ -75,9 +75,9 @@ pub(super) fn check(
     }
     if let Some(html) = html {
         sections.extend(shown.into_iter().map(|file| file.section));
-        std::fs::write(html, checkpage::page(&sections)).map_err(|error| Error::File {
+        outputs::replace(html, checkpage::page(&sections).as_bytes()).map_err(|error| Error::File {
             path: html.to_owned(),
-            message: format!("网页写不出来（{error}）。请核对文件夹是否存在、能不能写入"),
+            message: format!("网页写不出来：{}", outputs::refusal(&error)),
         })?;
         screen.out(&format!("\n网页写在 {}", html.display()));
     }

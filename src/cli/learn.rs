@@ -21,7 +21,7 @@ pub(super) fn learn(folder: &Path, yes: bool, screen: &mut Screen) -> Result<End
     let catalogue = Catalogue::builtin()?;
     let progress = Progress::new();
     let proposal = learning::propose(folder, &catalogue, &progress);
-    progress.clear();
+    drop(progress);
     let proposal = proposal?;
     used(&proposal, screen);
     if proposal.in_use {
@@ -78,11 +78,12 @@ fn changes(folder: &Path, proposal: &Proposal, screen: &mut Screen) -> Result<()
     screen.out("");
     if proposal.changes.len() > SHOWN {
         let bytes = render::xlsx(&learning::changes_book(proposal))?;
-        let path = folder.join(inputs::REVIEW).join(FILE);
-        outputs::replace(&path, &bytes).map_err(|error| Error::File {
-            path: path.clone(),
-            message: format!("写不进去（{error}），可能正在 WPS 或 Excel 中打开。请关闭后再运行一次"),
-        })?;
+        let claim = outputs::claim(folder)?;
+        let path =
+            outputs::replace_in(&claim, inputs::REVIEW, FILE, &bytes).map_err(|error| Error::File {
+                path: folder.join(inputs::REVIEW).join(FILE),
+                message: format!("写不进去：{}", outputs::refusal(&error)),
+            })?;
         screen.out(&format!("以上是前{SHOWN}项，全部写在 {}", path.display()));
     }
     Ok(())

@@ -1,10 +1,11 @@
 //! The command line: arguments in, text out, exit code 0, 1 or 2.
 //!
-//! Exit codes: 0 done, 1 done with findings at error level, 2 could not run.
+//! Exit codes: 0 done, 1 done with findings at error level, 2 could not run, 130 called off.
 
 mod apart;
 mod args;
 mod check;
+mod discretion;
 mod explain;
 mod forms;
 mod learn;
@@ -19,7 +20,7 @@ mod wording;
 
 use args::{Args, Command};
 use screen::Screen;
-use shuzhi::error::Result;
+use shuzhi::error::{Error, Result};
 use shuzhi::model::rules;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -62,6 +63,10 @@ pub(crate) fn main() -> ExitCode {
     match outcome {
         Ok(Ending::Clean) => ExitCode::SUCCESS,
         Ok(Ending::WithErrors) => ExitCode::from(1),
+        Err(error @ Error::Stopped) => {
+            screen.err(&error.to_string());
+            ExitCode::from(progress::STOPPED)
+        }
         Err(error) => {
             screen.err(&format!("不能运行。{error}"));
             ExitCode::from(2)
@@ -71,7 +76,7 @@ pub(crate) fn main() -> ExitCode {
 
 fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
     match command {
-        Command::Run { folder } => run::run(folder, screen),
+        Command::Run { folder, names } => run::run(folder, *names, screen),
         Command::Records { paths, format, excluded } => lines::records(paths, *format, *excluded, screen),
         Command::Check { paths, html, send_back } => check::check(paths, html.as_deref(), *send_back, screen),
         Command::Forms { folder, year, overwrite } => forms::forms(folder, *year, *overwrite, screen),

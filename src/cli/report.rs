@@ -5,6 +5,7 @@ use super::progress::Progress;
 use super::screen::Screen;
 use shuzhi::error::{Error, Result};
 use shuzhi::pipeline::assess::{Assessed, assess};
+use shuzhi::pipeline::outputs;
 use shuzhi::pipeline::papers::{self, About, Desk, Due};
 use shuzhi::pipeline::run::templates;
 use shuzhi::render::{self, Stationery};
@@ -23,7 +24,7 @@ pub(super) fn report(
     let catalogue = Catalogue::builtin()?;
     let progress = Progress::new();
     let assessed = assess(folder, &catalogue, &progress);
-    progress.clear();
+    drop(progress);
     let assessed = assessed?;
     let Some(kind) = kind else {
         list(&assessed, screen);
@@ -43,9 +44,9 @@ pub(super) fn report(
     };
     let bytes = Stationery::new(&assessed.papers.fonts, None)?.docx(&report)?;
     let path = out.map_or_else(|| free(due.paper, &papers::name_of(&assessed, due.about)), Path::to_owned);
-    std::fs::write(&path, bytes).map_err(|error| Error::File {
+    outputs::replace(&path, &bytes).map_err(|error| Error::File {
         path: path.clone(),
-        message: format!("写不进去（{error}）。请确认文件没有在 Word 或 WPS 中打开，文件夹可以写入"),
+        message: format!("写不进去：{}", outputs::refusal(&error)),
     })?;
     screen.out(&format!("已写好 {}（正文{}字）", path.display(), lengths.total));
     Ok(Ending::Clean)

@@ -1,6 +1,7 @@
 //! `shuzhi run`: the whole job, and what it did in a page.
 
 use super::Ending;
+use super::discretion::Discretion;
 use super::progress::Progress;
 use super::screen::{Screen, left, right, widest};
 use shuzhi::error::Result;
@@ -13,14 +14,14 @@ use std::path::Path;
 const UNITS: usize = 10;
 const FINDINGS: [(Severity, usize); 3] = [(Severity::Error, 20), (Severity::Warning, 8), (Severity::Note, 0)];
 
-pub(super) fn run(folder: &Path, screen: &mut Screen) -> Result<Ending> {
+pub(super) fn run(folder: &Path, names: bool, screen: &mut Screen) -> Result<Ending> {
     let progress = Progress::new();
     let outcome = run_pipeline(folder, &progress);
     progress.clear();
     let done = outcome?;
     head(&done.assessed, screen);
     ranking(&done.assessed, screen);
-    findings(&done.assessed.findings, screen);
+    findings(&done.assessed.findings, &Discretion::of(&done.assessed, names), screen);
     files(&done, screen);
     let errors = done.assessed.findings.iter().any(|f| f.rule.severity == Severity::Error);
     Ok(if errors { Ending::WithErrors } else { Ending::Clean })
@@ -88,7 +89,7 @@ fn decimals(points: Points) -> String {
     format!("{}.{:02}", points.hundredths() / 100, points.hundredths() % 100)
 }
 
-fn findings(findings: &[Finding], screen: &mut Screen) {
+fn findings(findings: &[Finding], discreet: &Discretion, screen: &mut Screen) {
     let of = |severity: Severity| findings.iter().filter(move |f| f.rule.severity == severity);
     let counts: Vec<String> = FINDINGS
         .iter()
@@ -100,9 +101,9 @@ fn findings(findings: &[Finding], screen: &mut Screen) {
         let entered = |f: &&Finding| f.rule.code == rules::BAD_VERDICT.code;
         let first = of(severity).filter(entered).chain(of(severity).filter(|f| !entered(f)));
         for finding in first.take(limit) {
-            screen.out(&format!("  {finding}"));
+            screen.out(&discreet.line(&format!("  {finding}")));
             if severity == Severity::Error {
-                screen.out(&format!("      → {}", finding.advice()));
+                screen.out(&discreet.line(&format!("      → {}", finding.advice())));
             }
         }
         let more = of(severity).count().saturating_sub(limit);

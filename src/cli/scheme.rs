@@ -4,7 +4,7 @@ use super::Ending;
 use super::screen::Screen;
 use shuzhi::error::{Error, Result};
 use shuzhi::model::{Points, RequirementId, Scheme};
-use shuzhi::pipeline::{scheme_files, scheme_template};
+use shuzhi::pipeline::{outputs, scheme_files, scheme_template};
 use shuzhi::render;
 use shuzhi::seeds::Catalogue;
 use shuzhi::seeds::scheme::builtin::DEFAULT;
@@ -60,14 +60,12 @@ fn find(name: &str, catalogue: &Catalogue) -> Result<Scheme> {
 fn write(path: &Path, base: &Scheme, catalogue: &Catalogue, screen: &mut Screen) -> Result<Ending> {
     let failed = |message: String| Error::File { path: path.to_owned(), message };
     let bytes = render::xlsx(&scheme_template::book(base, &catalogue.requirements))?;
-    let file = std::fs::File::create_new(path).map_err(|error| {
+    outputs::create(path, &bytes).map_err(|error| {
         failed(match error.kind() {
             std::io::ErrorKind::AlreadyExists => "已经有这个文件，没有覆盖。请换一个名称".to_owned(),
-            _ => format!("写不出来（{error}）"),
+            _ => format!("写不出来：{}", outputs::refusal(&error)),
         })
     })?;
-    std::io::Write::write_all(&mut { file }, &bytes)
-        .map_err(|error| failed(format!("写不出来（{error}）")))?;
     screen.out(&format!("已写好 {}（以“{}”为底本）", path.display(), base.name));
     screen.out("填好后用 shuzhi scheme 检查，再放进考核文件夹（与 考核.toml 同一处）。");
     Ok(Ending::Clean)

@@ -4,6 +4,7 @@ use super::Ending;
 use super::screen::{Screen, left, widest};
 use shuzhi::error::{Error, Result};
 use shuzhi::model::form::{Reach, TERMS, Term, TermKind};
+use shuzhi::pipeline::outputs;
 use shuzhi::render::form::{OfficeTemplate, Placeholder};
 use shuzhi::report::Templates;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ pub(super) fn template(files: &[PathBuf], screen: &mut Screen) -> Result<Ending>
 pub(super) fn write_out(folder: &Path, screen: &mut Screen) -> Result<Ending> {
     let failed = |path: &Path, error: std::io::Error| Error::File {
         path: path.to_owned(),
-        message: format!("写不进去（{error}）。请核对文件夹的名称，确认可以写入"),
+        message: format!("写不进去：{}", outputs::refusal(&error)),
     };
     std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
     for (name, text) in Templates::built_in() {
@@ -30,7 +31,7 @@ pub(super) fn write_out(folder: &Path, screen: &mut Screen) -> Result<Ending> {
             screen.out(&format!("  {name}：已经有了，没有动"));
             continue;
         }
-        std::fs::write(&path, text).map_err(|error| failed(&path, error))?;
+        outputs::create(&path, text.as_bytes()).map_err(|error| failed(&path, error))?;
         screen.out(&format!("  {name}"));
     }
     screen.out(&format!("写到 {}。用记事本修改，怎样改见其中的 说明.md", folder.display()));

@@ -85,6 +85,7 @@ pub struct Assessed {
 /// # Errors
 /// What stops a run: no such folder, broken settings, register or lists.
 pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result<Assessed> {
+    super::outputs::recover(folder);
     let settings = Settings::load(folder)?;
     let table_rules = TableRules::of(&settings, catalogue)?;
     let mut findings = Vec::new();
@@ -104,6 +105,7 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     let (mut reviewed, may_write_review) = read_review(folder, &mut findings);
     review::confirm(&mut reviewed.names, &mut units, &mut findings);
     let mut gathered = gather(&inputs, units, &table_rules, catalogue, watch);
+    watch.go_on()?;
     resubmission::settle(&mut gathered, &settings);
     let Gathered { units, handed_in, doubts, findings: read_findings, files, excluded, inputs } = gathered;
     findings.extend(read_findings);
@@ -136,6 +138,9 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         .zip(handed_in)
         .enumerate()
         .filter_map(|(index, (unit, handed_in))| {
+            if watch.stopped() {
+                return None;
+            }
             let at = books.iter().position(|book| book.list_rules.list.id == unit.list).unwrap_or(0);
             let (book, assessment) = (books.get(at)?, assessments.get(at)?);
             let entered = Entered {
@@ -149,6 +154,7 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
             Some(result)
         })
         .collect();
+    watch.go_on()?;
     let (mut results, mut told) = (Vec::new(), Vec::new());
     for (result, of_unit, findings) in scored {
         results.push(result);

@@ -72,9 +72,11 @@ pub fn gather(
     let read: Vec<Vec<Read>> = inputs
         .par_iter()
         .map(|input| {
-            let found = each(input, &|source| read(&source, rules, catalogue));
-            watch.step();
-            found
+            each(input, &|source| {
+                let found = read(&source, rules, catalogue, watch);
+                watch.step();
+                found
+            })
         })
         .collect();
     let read: Vec<Read> = read.into_iter().flatten().collect();
@@ -118,10 +120,16 @@ struct Read {
     archive: Option<usize>,
 }
 
-fn read(source: &Source<'_>, rules: &TableRules, catalogue: &Catalogue) -> Read {
+fn read(source: &Source<'_>, rules: &TableRules, catalogue: &Catalogue, watch: &dyn Watch) -> Read {
     let (size, sha256) = source.fingerprint();
     let record = InputRecord { file: source.name.clone(), size, sha256, modified: source.modified };
-    Read { record, submission: source.submission(rules, catalogue), archive: source.members() }
+    let archive = source.members();
+    watch.more(archive.unwrap_or_default());
+    // A run that is called off reads no further; what it has gathered is not used.
+    let stopped = watch.stopped();
+    let submission = if stopped { source.unread(catalogue) } else { source.submission(rules, catalogue) };
+    watch.read(submission.counts.nonblank.into(), submission.findings.len());
+    Read { record, submission, archive }
 }
 
 impl Gathered {

@@ -41,17 +41,7 @@ pub struct Input {
 /// # Errors
 /// [`Error::File`] where the folder is missing or cannot be listed.
 pub fn find(folder: &Path, aside: &[&str]) -> Result<Vec<Input>> {
-    if !folder.is_dir() {
-        let zipped = folder.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
-        let message = if folder.is_file() && zipped {
-            "这是一个压缩包，不是文件夹。请建一个文件夹，把压缩包放进其中的“报送”，不用解压"
-        } else if folder.exists() {
-            "这是一个文件，不是文件夹。请指定存放报送材料的文件夹"
-        } else {
-            "没有这个文件夹。请核对名称和位置"
-        };
-        return Err(Error::File { path: folder.to_owned(), message: message.to_owned() });
-    }
+    must_be_folder(folder)?;
     let own = folder.join(SUBMISSIONS);
     let mut inputs = Vec::new();
     if own.is_dir() {
@@ -61,6 +51,25 @@ pub fn find(folder: &Path, aside: &[&str]) -> Result<Vec<Input>> {
     }
     inputs.sort();
     Ok(inputs)
+}
+
+/// Refuses what is no folder.
+///
+/// # Errors
+/// [`Error::File`] with what it is instead.
+pub(super) fn must_be_folder(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let zipped = folder.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+    let message = if folder.is_file() && zipped {
+        "这是一个压缩包，不是文件夹。请建一个文件夹，把压缩包放进其中的“报送”，不用解压"
+    } else if folder.exists() {
+        "这是一个文件，不是文件夹。请指定存放报送材料的文件夹"
+    } else {
+        "没有这个文件夹。请核对名称和位置"
+    };
+    Err(Error::File { path: folder.to_owned(), message: message.to_owned() })
 }
 
 /// One file, or all files of a folder, for the commands that read without assessing.

@@ -5,7 +5,7 @@
 
 use super::apart;
 use super::inputs::FORMS;
-use super::outputs::Staging;
+use super::outputs::{Staging, claim};
 use super::roll::{self, Roll, UnitRoll};
 use super::run::file_names;
 use super::sources::{self, ByName};
@@ -53,6 +53,7 @@ pub fn write(
     catalogue: &Catalogue,
     watch: &dyn Watch,
 ) -> Result<Written> {
+    let claim = claim(folder)?;
     let roll = roll::call(folder, catalogue, watch)?;
     let fail = |message: &str| Error::File { path: folder.to_owned(), message: message.to_owned() };
     if roll.units.is_empty() {
@@ -65,7 +66,7 @@ pub fn write(
         return Err(fail(&format!("年度“{year}”不对，请写四位数的年份，如 2024")));
     }
     let names = file_names(roll.units.iter().map(|unit| &*unit.name), &mut Vec::new());
-    let staging = Staging::begin_as(folder, FORMS)?;
+    let staging = Staging::begin(&claim, FORMS, watch)?;
     let target = folder.join(FORMS);
     let ours: BTreeSet<String> = names.iter().map(|name| format!("{name}.xlsx")).collect();
     carry_over(&target, "", &ours, &staging)?;

@@ -199,6 +199,7 @@ pub(super) fn write(
     let told: Vec<(usize, Vec<Finding>)> = due
         .par_iter()
         .map(|due| {
+            watch.go_on()?;
             let mut findings = Vec::new();
             let mut blanks = 0;
             if let Some((report, lengths)) = desk.compose(*due)? {

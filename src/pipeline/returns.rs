@@ -5,7 +5,7 @@
 
 use super::apart;
 use super::inputs::RETURNS;
-use super::outputs::Staging;
+use super::outputs::{Staging, claim};
 use super::roll::{Roll, UnitRoll};
 use super::run::{file_names, templates};
 use super::sources::{self, ByName};
@@ -45,7 +45,8 @@ pub fn write(folder: &Path, roll: &Roll, watch: &dyn Watch) -> Result<Returned> 
     let paper = Stationery::new(&roll.settings.papers.fonts, None)?;
     let names = file_names(units.iter().map(|unit| &*unit.name), &mut Vec::new());
     let inputs = sources::by_name(&roll.inputs);
-    let staging = Staging::begin_as(folder, RETURNS)?;
+    let claim = claim(folder)?;
+    let staging = Staging::begin(&claim, RETURNS, watch)?;
     watch.stage("写退回意见", units.len());
     let written: Vec<(bool, bool)> = units
         .par_iter()

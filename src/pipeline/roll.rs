@@ -154,6 +154,7 @@ pub fn is_assessment(path: &Path) -> Result<bool> {
 /// # Errors
 /// What stops a run: no such folder, broken settings or register.
 pub fn call(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result<Roll> {
+    super::outputs::recover(folder);
     let settings = Settings::load(folder)?;
     let rules = TableRules::of(&settings, catalogue)?;
     let registered = register::load(folder, &settings)?.value;
@@ -164,6 +165,7 @@ pub fn call(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result<R
     let (mut reviewed, _) = assess::read_review(folder, &mut Vec::new());
     review::confirm(&mut reviewed.names, &mut units, &mut Vec::new());
     let mut gathered = gather(&inputs, units, &rules, catalogue, watch);
+    watch.go_on()?;
     resubmission::settle(&mut gathered, &settings);
     let known = gathered.handed_in.iter().any(|own| own.activities.iter().any(|a| a.date.start.is_some()));
     let year = assess::scope(&settings, &gathered.handed_in, &mut Vec::new()).year;

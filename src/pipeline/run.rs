@@ -1,7 +1,7 @@
 //! The whole job: assess a folder and write its results.
 
 use super::assess::{Assessed, assess};
-use super::outputs::{Staging, replace};
+use super::outputs::{self, Claim, Staging};
 use super::settings::PaperSettings;
 use super::watch::Watch;
 use super::{books, inputs, journal, papers, review};
@@ -32,6 +32,9 @@ pub struct Done {
 /// # Errors
 /// What stops a run; the old results then stay as they were.
 pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
+    let claim = outputs::claim(folder)?;
+    let sheet = folder.join(inputs::REVIEW).join(review::FILE);
+    let before = std::fs::read(&sheet).ok();
     let catalogue = Catalogue::builtin()?;
     let mut assessed = assess(folder, &catalogue, watch)?;
     let templates = templates(folder, &assessed.papers)?;
@@ -39,7 +42,7 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
     let names = file_names(units, &mut assessed.findings);
     assessed.findings.sort_by(Finding::order);
 
-    let staging = Staging::begin(folder)?;
+    let staging = Staging::begin(&claim, inputs::RESULTS, watch)?;
     let desk = papers::Desk::new(&templates, &assessed);
     let (written, mut told) = papers::write(&desk, &names, &staging, watch)?;
     let report = |at: usize| desk.report_of(at);
@@ -71,7 +74,8 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
     assessed.findings.extend(told);
     assessed.findings.sort_by(Finding::order);
     let results = staging.finish()?;
-    let review = write_review(folder, &mut assessed)?;
+    watch.stage("写核对表", 1);
+    let review = write_review(&claim, before.as_deref(), &mut assessed)?;
     Ok(Done { assessed, results, written, review })
 }
 
@@ -114,8 +118,9 @@ pub(super) fn file_names<'u>(
         .collect()
 }
 
-/// Writes the review sheet beside and swaps it in; a sheet that could not be read or is open stays as it is.
-fn write_review(folder: &Path, assessed: &mut Assessed) -> Result<Option<PathBuf>> {
+/// Writes the review sheet beside and swaps it in; a sheet that could not be read, is open, or is no more as it
+/// was `before` the run stays as it is.
+fn write_review(claim: &Claim, before: Option<&[u8]>, assessed: &mut Assessed) -> Result<Option<PathBuf>> {
     if !assessed.may_write_review {
         return Ok(None);
     }
@@ -129,19 +134,21 @@ fn write_review(folder: &Path, assessed: &mut Assessed) -> Result<Option<PathBuf
         assessed.scope.year,
     );
     let bytes = render::xlsx(&book)?;
-    let path = folder.join(inputs::REVIEW).join(review::FILE);
-    let written = keep_strange(&path, assessed).and_then(|()| replace(&path, &bytes));
-    match written {
-        Ok(()) => Ok(Some(path)),
-        Err(error) => {
-            let place = Place::file(review::name());
-            let message = format!("核对表没有更新（{error}），原来的保持不变");
-            let hint = "可能正在 WPS 或 Excel 中打开，请关闭后再运行一次。";
-            assessed.findings.push(Finding::at(&rules::UNREADABLE_REVIEW, &place, message).hint(hint));
-            assessed.findings.sort_by(Finding::order);
-            Ok(None)
+    let path = claim.folder().join(inputs::REVIEW).join(review::FILE);
+    let (message, hint) = if std::fs::read(&path).ok().as_deref() == before {
+        let written = keep_strange(&path, assessed)
+            .and_then(|()| outputs::replace_in(claim, inputs::REVIEW, review::FILE, &bytes));
+        match written {
+            Ok(path) => return Ok(Some(path)),
+            Err(error) => (format!("核对表没有更新，原来的保持不变：{}", outputs::refusal(&error)), ""),
         }
-    }
+    } else {
+        ("核对表在运行期间被改过，没有更新，改过的保持不变".to_owned(), "请再运行一次，新填的结论就会采用。")
+    };
+    let told = Finding::at(&rules::UNREADABLE_REVIEW, &Place::file(review::name()), message);
+    assessed.findings.push(told.hint(hint));
+    assessed.findings.sort_by(Finding::order);
+    Ok(None)
 }
 
 /// Copies a review workbook that holds sheets or columns of a person's own, before it is replaced.
@@ -151,7 +158,7 @@ fn keep_strange(path: &Path, assessed: &mut Assessed) -> std::io::Result<()> {
     }
     let free = (1..).map(|number| path.with_file_name(format!("核对表-另存{number}.xlsx")));
     let Some(copy) = free.into_iter().find(|copy| !copy.exists()) else { return Ok(()) };
-    std::fs::copy(path, &copy)?;
+    outputs::create(&copy, &std::fs::read(path)?)?;
     let name = copy.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let strange = assessed.reviewed.strange.join("、");
     let message = format!("核对表里有程序不认识的{strange}，原来的文件另存为“{name}”");

@@ -98,10 +98,14 @@ impl Templates {
             let file = wanted.map_or(*name, String::as_str);
             let path = folder.map(|folder| folder.join(file)).filter(|path| path.is_file());
             let text = match path {
-                Some(path) => std::fs::read_to_string(&path).map_err(|error| Error::File {
-                    path,
-                    message: format!("模板读不出来（{error}）。请用记事本以 UTF-8 编码保存后再试"),
-                })?,
+                Some(path) => match std::fs::read_to_string(&path) {
+                    // As Notepad writes it.
+                    Ok(text) => text.trim_start_matches('\u{feff}').replace("\r\n", "\n"),
+                    Err(error) => {
+                        let message = format!("模板读不出来（{error}）。请用记事本以 UTF-8 编码保存后再试");
+                        return Err(Error::File { path, message });
+                    }
+                },
                 None => (*built_in).to_owned(),
             };
             environment.add_template_owned(*name, text).map_err(|error| explain(name, &error, &[]))?;

@@ -131,6 +131,8 @@ fn explain(written: &str, message: &str) -> String {
         "各列写在一行的大括号里，列号用半角字母，中间用英文逗号“,”分开，如 列 = { B = \"日期\", C = \"类型\" }"
     } else if written.matches('"').count() % 2 == 1 {
         "英文双引号要成对"
+    } else if written.contains('\\') {
+        "文件夹之间的反斜杠“\\”请写成“/”，如 名册 = \"名册/单位名册.xlsx\""
     } else if written.matches('=').count() > 1 && written.contains([',', '，', '；', ';']) {
         "一行只写一项，请分成两行"
     } else if written.contains('=') {

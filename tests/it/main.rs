@@ -17,7 +17,10 @@ mod formula;
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "the fuzz targets use more of it")]
 mod harness;
 mod inputs;
+mod interruptions;
 mod intervals;
+#[allow(dead_code, reason = "examples/kill.rs uses more of it")]
+mod kills;
 mod learning;
 mod ledger_forms;
 mod made;
@@ -30,12 +33,14 @@ mod reading;
 mod report;
 mod resubmissions;
 mod returns;
+mod same_bytes;
 mod samples;
 mod schemes;
 mod scoring;
 mod seeds;
 mod tables;
 mod unit_names;
+mod windows;
 mod workbooks;
 mod worked;
 

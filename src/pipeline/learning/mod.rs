@@ -191,6 +191,7 @@ pub fn propose(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Resul
     let weights = weights_fingerprint(catalogue);
     watch.stage("学习", assessed.rules.len());
     for rules_of in &assessed.rules {
+        watch.go_on()?;
         let list = &rules_of.list;
         let text = file::list_fingerprint(list);
         let mut own = examples.remove(&list.id).unwrap_or_default();

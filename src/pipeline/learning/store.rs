@@ -3,6 +3,7 @@
 use super::file::Learned;
 use crate::error::{Error, Result};
 use crate::pipeline::inputs::REVIEW;
+use crate::pipeline::outputs::{self, Claim};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -38,34 +39,27 @@ pub fn load(folder: &Path) -> std::result::Result<Option<Learned>, String> {
 /// Puts what was learned into use; the version before it is kept.
 ///
 /// # Errors
-/// [`Error::File`] where the folder cannot be written.
+/// [`Error::File`] where the folder cannot be written, or where another run has it.
 pub fn adopt(folder: &Path, learned: &Learned) -> Result<PathBuf> {
-    let target = path(folder);
-    let aside = folder.join(REVIEW).join(format!(".{FILE}.正在写入"));
-    let written = fs::create_dir_all(folder.join(REVIEW))
-        .and_then(|()| fs::write(&aside, learned.to_json()))
-        .and_then(|()| shift(folder))
-        .and_then(|()| fs::rename(&aside, &target));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&aside);
-        Error::File {
-            path: target.clone(),
-            message: format!("写不进去（{error}）。请检查文件夹是否只读、磁盘是否已满"),
-        }
-    })?;
-    Ok(target)
+    let claim = outputs::claim(folder)?;
+    let written =
+        shift(&claim).and_then(|()| outputs::replace_in(&claim, REVIEW, FILE, learned.to_json().as_bytes()));
+    written.map_err(|error| Error::File {
+        path: path(folder),
+        message: format!("写不进去：{}", outputs::refusal(&error)),
+    })
 }
 
-/// Moves each version one further back; the oldest goes.
-fn shift(folder: &Path) -> std::io::Result<()> {
-    if !path(folder).exists() {
-        return Ok(());
+/// Copies the present version to the first place of the earlier ones and moves those one further back, as far
+/// as the first free place; where all are taken the oldest goes. The present one stays in its place.
+fn shift(claim: &Claim) -> std::io::Result<()> {
+    let folder = claim.folder();
+    let Ok(present) = fs::read(path(folder)) else { return Ok(()) };
+    let free = (1..VERSIONS).find(|version| !earlier(folder, *version).exists()).unwrap_or(VERSIONS);
+    for version in (1..free).rev() {
+        fs::rename(earlier(folder, version), earlier(folder, version + 1))?;
     }
-    for version in (1..VERSIONS).rev() {
-        rename_if_there(&earlier(folder, version), &earlier(folder, version + 1))?;
-    }
-    // The present one stays in its place until the new one replaces it.
-    fs::copy(path(folder), earlier(folder, 1)).map(|_| ())
+    outputs::replace(&earlier(folder, 1), &present)
 }
 
 fn rename_if_there(from: &Path, to: &Path) -> std::io::Result<()> {
@@ -95,17 +89,24 @@ pub fn undo(folder: &Path) -> Result<Option<Undone>> {
     if !current.exists() {
         return Ok(None);
     }
+    let claim = outputs::claim(folder)?;
     let kept = folder.join(REVIEW).join(TAKEN_BACK);
-    let moved = fs::rename(&current, &kept).and_then(|()| {
-        rename_if_there(&earlier(folder, 1), &current)?;
-        for version in 1..VERSIONS {
-            rename_if_there(&earlier(folder, version + 1), &earlier(folder, version))?;
-        }
-        Ok(())
-    });
+    // At every moment what is in use is either the version taken back or the one before it.
+    let moved = fs::read(&current)
+        .and_then(|present| outputs::replace_in(&claim, REVIEW, TAKEN_BACK, &present))
+        .and_then(|_| match (1..=VERSIONS).find(|version| earlier(folder, *version).exists()) {
+            None => fs::remove_file(&current),
+            Some(first) => {
+                fs::rename(earlier(folder, first), &current)?;
+                for version in first..VERSIONS {
+                    rename_if_there(&earlier(folder, version + 1), &earlier(folder, version - first + 1))?;
+                }
+                Ok(())
+            }
+        });
     moved.map_err(|error| Error::File {
         path: current.clone(),
-        message: format!("退不回去（{error}）。请检查文件夹是否只读"),
+        message: format!("退不回去：{}", outputs::refusal(&error)),
     })?;
     let left = (1..=VERSIONS).take_while(|version| earlier(folder, *version).exists()).count();
     let now = load(folder).ok().flatten();
@@ -128,6 +129,23 @@ mod tests {
             correction: Correction::default(),
         };
         Learned { lists: vec![list] }
+    }
+
+    /// A run that is killed between two steps leaves a gap in the row of earlier versions.
+    #[test]
+    fn a_gap_among_earlier_versions_is_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in 0..4 {
+            adopt(folder.path(), &learned(name)).unwrap();
+        }
+        fs::remove_file(earlier(folder.path(), 1)).unwrap();
+        undo(folder.path()).unwrap();
+        assert_eq!(fs::read_to_string(path(folder.path())).unwrap(), learned(1).to_json());
+        assert!(earlier(folder.path(), 1).exists() && !earlier(folder.path(), 2).exists());
+        fs::rename(earlier(folder.path(), 1), earlier(folder.path(), 2)).unwrap();
+        adopt(folder.path(), &learned(9)).unwrap();
+        assert_eq!(fs::read_to_string(earlier(folder.path(), 1)).unwrap(), learned(1).to_json());
+        assert_eq!(fs::read_to_string(earlier(folder.path(), 2)).unwrap(), learned(0).to_json());
     }
 
     #[test]

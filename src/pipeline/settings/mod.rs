@@ -111,6 +111,11 @@ const KEYS: [&str; 19] = [
 const UNIT_KEYS: [&str; 9] =
     ["名称", "别名", "组别", "书记", "党员人数", "支委会", "党小组", "成立日期", "撤销日期"];
 
+/// The name of a file as it is on every system: a folder copied from Windows keeps its settings.
+fn as_path(at: At<String>) -> At<String> {
+    At { value: at.value.replace('\\', "/"), ..at }
+}
+
 impl Settings {
     /// The settings of a folder; defaults where it has no settings file.
     ///
@@ -145,10 +150,10 @@ impl Settings {
             year: root.integer("年度", 2000..=2199, "四位数的年份，如 年度 = 2023")?,
             bureau: root.text("单位")?.map(|at| at.value).unwrap_or_default(),
             until: root.date("数据截至")?,
-            list: root.text("清单")?,
-            register: root.text("名册")?,
+            list: root.text("清单")?.map(as_path),
+            register: root.text("名册")?.map(as_path),
             counties: root.boolean("县区局")?,
-            scheme: root.text("方案")?,
+            scheme: root.text("方案")?.map(as_path),
             compared: root.texts("对比组别")?,
             deadline: root.date("截止日期")?,
             ..Self::default()

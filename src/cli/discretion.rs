@@ -1,0 +1,75 @@
+//! What is shown on the screen may be kept in a log: names of persons are shortened there.
+//!
+//! In: an assessment and a line. Out: the line with 某某 for the given names of the persons that the inputs
+//! name as such (secretaries, leaders, who presided or kept the record). Never here: documents and workbooks.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use shuzhi::pipeline::assess::Assessed;
+use std::collections::BTreeSet;
+
+/// Characters of offices and bodies; what has one of them is no name of a person.
+const OFFICES: &str = "书记主任委员支部组长局处科室会党群同志负责人全体轮流";
+
+/// Shortens names, or leaves them where the user has asked for them.
+pub(super) struct Discretion {
+    names: Option<AhoCorasick>,
+    short: Vec<String>,
+}
+
+impl Discretion {
+    /// Knows the persons of an assessment; `open`: names were asked for.
+    pub(super) fn of(assessed: &Assessed, open: bool) -> Self {
+        let mut names = BTreeSet::new();
+        if !open {
+            let cases = assessed.leadership.cases.iter();
+            names.extend(cases.map(|case| &*case.leader.name));
+            for result in &assessed.results {
+                names.extend(result.unit.secretary.as_deref());
+                for activity in &result.activities {
+                    names.extend(activity.host.as_deref());
+                    names.extend(activity.recorder.as_deref());
+                }
+            }
+        }
+        Self::new(names.into_iter())
+    }
+
+    fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        let names: Vec<&str> = names.filter(|name| is_of_person(name)).collect();
+        let short = names.iter().map(|name| shortened(name)).collect();
+        // A name that begins with another one goes before it.
+        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names).ok();
+        Self { names: finder.filter(|_| !names.is_empty()), short }
+    }
+
+    /// A line without names.
+    pub(super) fn line(&self, line: &str) -> String {
+        match &self.names {
+            Some(names) => names.replace_all(line, &self.short),
+            None => line.to_owned(),
+        }
+    }
+}
+
+fn is_of_person(name: &str) -> bool {
+    let han = |character: char| ('\u{4e00}'..='\u{9fff}').contains(&character);
+    (2..=4).contains(&name.chars().count())
+        && name.chars().all(|character| han(character) && !OFFICES.contains(character))
+}
+
+/// The first character, and 某 for each other one.
+fn shortened(name: &str) -> String {
+    name.chars().enumerate().map(|(at, character)| if at == 0 { character } else { '某' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_names_are_shortened_and_offices_are_not() {
+        let discreet = Discretion::new(["邢志平", "邢志", "支部书记", "办公室", "Li"].into_iter());
+        assert_eq!(discreet.line("“邢志平”和邢志；支部书记、办公室"), "“邢某某”和邢某；支部书记、办公室");
+        assert_eq!(Discretion::new(std::iter::empty()).line("邢志平"), "邢志平");
+    }
+}
