@@ -1,14 +1,14 @@
 //! From texts that are alike to pairs of records: each beside the one that says most about it.
 
 use super::near::Link;
-use super::{GROUPS, PAIRS, Record, terms};
-use crate::model::{Activity, AlikeGroup, AlikePair, Alikes, Date, RecordAt, Relation};
+use super::{GROUPS, PAIRS, Record, Sketched, terms};
+use crate::model::{AlikeGroup, AlikePair, Alikes, Date, RecordAt, Relation};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The groups of records, which stand in their order; `text_of` gives the text of each, `sizes` the
 /// runs of each text.
-pub(super) fn groups(records: &[Record<'_>], text_of: &[u32], sizes: &[u32], links: &[Link]) -> Alikes {
+pub(super) fn groups(records: &[Sketched], text_of: &[u32], sizes: &[u32], links: &[Link]) -> Alikes {
     let mut together = Together::new(sizes.len());
     let mut earlier: BTreeMap<u32, Vec<&Link>> = BTreeMap::new();
     for link in links {
@@ -16,7 +16,8 @@ pub(super) fn groups(records: &[Record<'_>], text_of: &[u32], sizes: &[u32], lin
         earlier.entry(link.later).or_default().push(link);
     }
     let looked_up: BTreeSet<u32> = links.iter().map(|link| link.earlier).collect();
-    let mut by_text: Vec<(u32, &Record<'_>)> = text_of.iter().copied().zip(records).collect();
+    let records = records.iter().map(|own| &own.record);
+    let mut by_text: Vec<(u32, &Record)> = text_of.iter().copied().zip(records).collect();
     // Stable: the records of a text stay in their order.
     by_text.sort_by_key(|(text, _)| *text);
 
@@ -79,80 +80,75 @@ struct Pool<'a> {
     /// Of each span of days the same.
     by_span: BTreeMap<(Date, Date), Two<'a>>,
     /// Of each unit the first and the last record.
-    by_unit: BTreeMap<usize, (&'a Record<'a>, &'a Record<'a>)>,
+    by_unit: BTreeMap<u32, (&'a Record, &'a Record)>,
 }
 
 /// A first record, and the first after it of another unit.
 #[derive(Debug, Default)]
 struct Two<'a> {
-    one: Option<&'a Record<'a>>,
-    other: Option<&'a Record<'a>>,
+    one: Option<&'a Record>,
+    other: Option<&'a Record>,
 }
 
 impl<'a> Two<'a> {
-    fn add(&mut self, record: &'a Record<'a>) {
+    fn add(&mut self, record: &'a Record) {
         match self.one {
             None => self.one = Some(record),
-            Some(one) if self.other.is_none() && one.at.unit != record.at.unit => self.other = Some(record),
+            Some(one) if self.other.is_none() && one.unit != record.unit => self.other = Some(record),
             Some(_) => {}
         }
     }
 
     /// The first that is not of this unit.
-    fn not_of(&self, unit: usize) -> Option<&'a Record<'a>> {
-        [self.one, self.other].into_iter().flatten().find(|record| record.at.unit != unit)
+    fn not_of(&self, unit: u32) -> Option<&'a Record> {
+        [self.one, self.other].into_iter().flatten().find(|record| record.unit != unit)
     }
 }
 
 impl<'a> Pool<'a> {
-    fn add(&mut self, record: &'a Record<'a>) {
+    fn add(&mut self, record: &'a Record) {
         self.first.add(record);
-        if let Some(span) = span(record.activity) {
+        if let Some(span) = record.span() {
             self.by_span.entry(span).or_default().add(record);
         }
-        self.by_unit.entry(record.at.unit).or_insert((record, record)).1 = record;
+        self.by_unit.entry(record.unit).or_insert((record, record)).1 = record;
     }
 
-    fn of_another_unit_that_day(&self, record: &Record<'_>) -> Option<&'a Record<'a>> {
-        self.by_span.get(&span(record.activity)?)?.not_of(record.at.unit)
+    fn of_another_unit_that_day(&self, record: &Record) -> Option<&'a Record> {
+        self.by_span.get(&record.span()?)?.not_of(record.unit)
     }
 
-    fn of_the_unit_in_another_month(&self, record: &Record<'_>) -> Option<&'a Record<'a>> {
-        let (first, last) = self.by_unit.get(&record.at.unit)?;
+    fn of_the_unit_in_another_month(&self, record: &Record) -> Option<&'a Record> {
+        let (first, last) = self.by_unit.get(&record.unit)?;
         [first, last].into_iter().find(|other| relation(record, other).is_some()).copied()
     }
 }
 
 /// The record beside the one that says most about it: of another unit on the same day, else of the
 /// same unit in another month, else of another unit. Its own text comes before those that are only like it.
-fn pair<'a>(record: &'a Record<'a>, from: &[(&Pool<'a>, u32, u32)]) -> Option<AlikePair> {
-    let find = |of: &dyn Fn(&Pool<'a>) -> Option<&'a Record<'a>>| {
+fn pair<'a>(record: &'a Record, from: &[(&Pool<'a>, u32, u32)]) -> Option<AlikePair> {
+    let find = |of: &dyn Fn(&Pool<'a>) -> Option<&'a Record>| {
         from.iter().find_map(|(pool, shared, all)| of(pool).map(|other| (other, *shared, *all)))
     };
     let (other, shared, all) = find(&|pool| pool.of_another_unit_that_day(record))
         .or_else(|| find(&|pool| pool.of_the_unit_in_another_month(record)))
-        .or_else(|| find(&|pool| pool.first.not_of(record.at.unit)))?;
+        .or_else(|| find(&|pool| pool.first.not_of(record.unit)))?;
     let relation = relation(record, other)?;
     let (first, second): (RecordAt, RecordAt) =
-        if other.order(record).is_le() { (other.at, record.at) } else { (record.at, other.at) };
+        if other.order(record).is_le() { (other.at(), record.at()) } else { (record.at(), other.at()) };
     Some(AlikePair { relation, shared, all, first, second })
 }
 
 /// How two records stand to each other; `None` for one unit in one month, or without date.
-fn relation(one: &Record<'_>, two: &Record<'_>) -> Option<Relation> {
-    let spans = (span(one.activity), span(two.activity));
+fn relation(one: &Record, two: &Record) -> Option<Relation> {
+    let spans = (one.span(), two.span());
     let overlap = matches!(spans, (Some(a), Some(b)) if a.0 <= b.1 && b.0 <= a.1);
-    if one.at.unit != two.at.unit {
+    if one.unit != two.unit {
         return Some(if overlap { Relation::Joint } else { Relation::Units });
     }
     let month = |span: (Date, Date)| (span.0.year(), span.0.month());
     let months = matches!(spans, (Some(a), Some(b)) if month(a) != month(b));
     (months && !overlap).then_some(Relation::Months)
-}
-
-fn span(activity: &Activity) -> Option<(Date, Date)> {
-    let start = activity.date.start?;
-    Some((start, activity.date.end.unwrap_or(start)))
 }
 
 /// Texts that hang together.

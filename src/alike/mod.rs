@@ -13,12 +13,13 @@ mod text;
 pub use repeats::repeats;
 pub use text::Words;
 
-use crate::model::{Activity, Alikes, Counted, RecordAt, Unit};
+use crate::model::{Activity, Alikes, Counted, Date, RecordAt, Unit};
 use crate::seeds::KindTable;
 use rayon::prelude::*;
 use sketch::Sketch;
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// From what likeness on two texts are told: shared runs of three characters as a part of all.
 pub const LIKE: (u32, u32) = (4, 5);
@@ -43,22 +44,105 @@ pub struct Ledger<'a> {
     pub counted: &'a [Counted],
 }
 
-/// A record that has enough text of its own.
+/// A record that has enough text of its own, as far as comparing it takes.
 #[derive(Debug, Clone, Copy)]
-struct Record<'a> {
-    at: RecordAt,
-    activity: &'a Activity,
+struct Record {
+    unit: u32,
+    activity: u32,
+    start: Option<Date>,
+    end: Option<Date>,
+    /// File, sheet, row and ordinal as numbers, so that the order of units does not matter.
+    place: (u32, u16, u32, u16),
 }
 
-impl Record<'_> {
-    /// By date and then by place, so that the order of units and files does not matter.
+impl Record {
+    fn at(&self) -> RecordAt {
+        let index = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        RecordAt { unit: index(self.unit), activity: index(self.activity) }
+    }
+
+    /// By date and then by place.
     fn order(&self, other: &Self) -> Ordering {
-        let key = |record: &Self| {
-            let date = &record.activity.date;
-            (date.start.is_none(), date.start, date.end)
-        };
-        let (one, two) = (self.activity, other.activity);
-        key(self).cmp(&key(other)).then_with(|| (&one.place, one.ordinal).cmp(&(&two.place, two.ordinal)))
+        let key = |record: &Self| (record.start.is_none(), record.start, record.end, record.place);
+        key(self).cmp(&key(other))
+    }
+
+    fn span(&self) -> Option<(Date, Date)> {
+        let start = self.start?;
+        Some((start, self.end.unwrap_or(start)))
+    }
+}
+
+/// A record with what tells how like its text is to others.
+#[derive(Debug, Clone)]
+pub struct Sketched {
+    record: Record,
+    sketch: Sketch,
+}
+
+impl Sketched {
+    /// The index of its activity.
+    #[must_use]
+    pub fn activity(&self) -> usize {
+        self.record.at().activity
+    }
+
+    /// The same of a unit with another index.
+    #[must_use]
+    pub fn moved_to(mut self, unit: usize) -> Self {
+        self.record.unit = u32::try_from(unit).unwrap_or(u32::MAX);
+        self
+    }
+}
+
+/// What looks at the texts of units, one unit after the other.
+#[derive(Debug)]
+pub struct Sketcher {
+    words: Words,
+    /// The files of the run in order of name.
+    files: BTreeMap<Arc<str>, u32>,
+}
+
+impl Sketcher {
+    /// Looks at records of these files.
+    pub fn new<'f>(kinds: &KindTable, files: impl Iterator<Item = &'f Arc<str>>) -> Self {
+        let files: BTreeSet<&Arc<str>> = files.collect();
+        Self { words: Words::new(kinds), files: files.into_iter().cloned().zip(0..).collect() }
+    }
+
+    /// The records of a unit that are compared; `unit` is its index.
+    #[must_use]
+    pub fn sketch(&self, unit: usize, ledger: &Ledger<'_>) -> Vec<Sketched> {
+        let names = text::unit_names(ledger.unit);
+        let sheets: BTreeSet<(&str, &str)> =
+            ledger.activities.iter().map(|own| (&*own.place.file, &*own.place.sheet)).collect();
+        let sheets: BTreeMap<(&str, &str), u16> = sheets.into_iter().zip(0..).collect();
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let activities = ledger.activities.iter().enumerate().zip(ledger.counted);
+        activities
+            .filter(|(_, counted)| !matches!(counted, Counted::Duplicate(_) | Counted::Planned))
+            .filter_map(|((at, activity), _)| {
+                let runs = text::runs(&self.words, activity, &names);
+                let least = if runs.content { OWN } else { OWN_TITLE };
+                let place = &activity.place;
+                let sheet = sheets.get(&(&*place.file, &*place.sheet)).copied().unwrap_or(u16::MAX);
+                let ordinal = u16::try_from(activity.ordinal).unwrap_or(u16::MAX);
+                let record = Record {
+                    unit: number(unit),
+                    activity: number(at),
+                    start: activity.date.start,
+                    end: activity.date.end,
+                    place: (self.files.get(&place.file).copied().unwrap_or(u32::MAX), sheet, place.row, ordinal),
+                };
+                (runs.own >= least).then(|| Sketched { record, sketch: Sketch::new(&runs.all) })
+            })
+            .collect()
+    }
+
+    /// The runs of an activity of a unit.
+    #[must_use]
+    pub fn runs(&self, unit: &Unit, activity: &Activity) -> Vec<u64> {
+        text::runs(&self.words, activity, &text::unit_names(unit)).all
     }
 }
 
@@ -75,52 +159,54 @@ pub fn terms() -> String {
 /// The records of like text of all units; the index of a unit is its place in `ledgers`.
 #[must_use]
 pub fn search(ledgers: &[Ledger<'_>], kinds: &KindTable) -> Alikes {
-    let words = Words::new(kinds);
-    let names: Vec<Vec<String>> = ledgers.iter().map(|ledger| text::unit_names(ledger.unit)).collect();
-    let runs_of = |unit: usize, activity: &Activity| {
-        text::runs(&words, activity, names.get(unit).map_or(&[][..], Vec::as_slice))
-    };
-    let mut sketched: Vec<(Record<'_>, Sketch)> = ledgers
-        .par_iter()
-        .enumerate()
-        .flat_map(|(unit, ledger)| {
-            let compared =
-                |at: usize| !matches!(ledger.counted.get(at), Some(Counted::Duplicate(_) | Counted::Planned));
-            ledger.activities.par_iter().enumerate().filter(move |(at, _)| compared(*at)).filter_map(
-                move |(at, activity)| {
-                    let runs = runs_of(unit, activity);
-                    let least = if runs.content { OWN } else { OWN_TITLE };
-                    let at = RecordAt { unit, activity: at };
-                    (runs.own >= least).then(|| (Record { at, activity }, Sketch::new(&runs.all)))
-                },
-            )
-        })
-        .collect();
-    sketched.par_sort_by(|(one, sketch), (two, other)| {
-        one.order(two).then_with(|| sketch.set.cmp(&other.set)).then_with(|| one.at.cmp(&two.at))
+    let files = ledgers.iter().flat_map(|ledger| ledger.activities).map(|activity| &activity.place.file);
+    let sketcher = Sketcher::new(kinds, files);
+    let sketched: Vec<Vec<Sketched>> =
+        ledgers.par_iter().enumerate().map(|(unit, ledger)| sketcher.sketch(unit, ledger)).collect();
+    let found = compare(sketched.into_iter().flatten().collect(), |at| {
+        let ledger = ledgers.get(at.unit);
+        let activity = ledger.and_then(|ledger| Some((ledger.unit, ledger.activities.get(at.activity)?)));
+        Ok::<_, std::convert::Infallible>(
+            activity.map_or_else(Vec::new, |(unit, activity)| sketcher.runs(unit, activity)),
+        )
     });
+    match found {
+        Ok(alikes) => alikes,
+    }
+}
 
+/// The records of like text among these; `runs` gives the runs of one of them, as [`Sketcher::runs`] does.
+///
+/// # Errors
+/// Where the runs of a record cannot be had.
+pub fn compare<E: Send>(
+    mut sketched: Vec<Sketched>,
+    runs: impl Fn(RecordAt) -> Result<Vec<u64>, E> + Sync,
+) -> Result<Alikes, E> {
+    sketched.par_sort_unstable_by(|one, two| {
+        let (a, b) = (&one.record, &two.record);
+        let at = |record: &Record| (record.unit, record.activity);
+        a.order(b).then_with(|| one.sketch.set.cmp(&two.sketch.set)).then_with(|| at(a).cmp(&at(b)))
+    });
     // Texts in the order of their first records, each with the records that have it.
-    let mut records: Vec<Record<'_>> = Vec::with_capacity(sketched.len());
-    let mut texts: Vec<Sketch> = Vec::new();
-    let mut first: Vec<Record<'_>> = Vec::new();
-    let mut known: HashMap<u128, u32> = HashMap::new();
+    let mut texts: Vec<u32> = Vec::new();
     let mut text_of: Vec<u32> = Vec::with_capacity(sketched.len());
-    for (record, sketch) in sketched {
+    let mut known: HashMap<u128, u32> = HashMap::new();
+    for (at, own) in (0_u32..).zip(&sketched) {
         let next = u32::try_from(texts.len()).unwrap_or(u32::MAX);
-        let text = *known.entry(sketch.set).or_insert(next);
+        let text = *known.entry(own.sketch.set).or_insert(next);
         if text == next {
-            texts.push(sketch);
-            first.push(record);
+            texts.push(at);
         }
-        records.push(record);
         text_of.push(text);
     }
     drop(known);
-    let links = near::links(&texts, |text| {
-        let record = usize::try_from(text).ok().and_then(|text| first.get(text));
-        record.map_or_else(Vec::new, |record| runs_of(record.at.unit, record.activity).all)
-    });
-    let sizes: Vec<u32> = texts.iter().map(|text| text.size).collect();
-    group::groups(&records, &text_of, &sizes, &links)
+    let index = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    let first = |text: u32| texts.get(index(text)).and_then(|at| sketched.get(index(*at)));
+    let count = u32::try_from(texts.len()).unwrap_or(u32::MAX);
+    let links = near::links(count, |text| first(text).map(|own| &own.sketch), |text| {
+        first(text).map_or_else(|| Ok(Vec::new()), |own| runs(own.record.at()))
+    })?;
+    let sizes: Vec<u32> = (0..count).map(|text| first(text).map_or(0, |own| own.sketch.size)).collect();
+    Ok(group::groups(&sketched, &text_of, &sizes, &links))
 }

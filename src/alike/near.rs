@@ -6,6 +6,7 @@
 use super::LIKE;
 use super::sketch::{BANDS, Sketch};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// How many of those behind it a text is compared with in each band.
 const WINDOW: usize = 12;
@@ -59,46 +60,46 @@ pub(super) fn enough(shared: u64, all: u64) -> bool {
     all > 0 && shared * u64::from(whole) >= all * u64::from(part)
 }
 
-/// The links between texts, all of which differ; `runs` gives the runs of a text once more.
-pub(super) fn links(texts: &[Sketch], runs: impl Fn(u32) -> Vec<u64> + Sync) -> Vec<Link> {
-    let nearest = nearest(texts);
-    let verify = |(later, nearest): (u32, &Nearest)| {
-        if nearest.kept().is_empty() {
-            return Vec::new();
-        }
-        let of_later = runs(later);
-        let link = |&(_, earlier): &(u8, u32)| {
-            let of_earlier = runs(earlier);
+/// The links between so many texts, all of which differ; `runs` gives the runs of a text once more.
+pub(super) fn links<'s, E: Send>(
+    count: u32,
+    sketch: impl Fn(u32) -> Option<&'s Sketch> + Sync,
+    runs: impl Fn(u32) -> Result<Vec<u64>, E> + Sync,
+) -> Result<Vec<Link>, E> {
+    let nearest = nearest(count, &sketch);
+    let verify = |(later, nearest): (u32, Nearest)| {
+        let of_later = runs(later)?;
+        let mut links = Vec::new();
+        for &(_, earlier) in nearest.kept() {
+            let of_earlier = runs(earlier)?;
             let shared = shared(&of_later, &of_earlier);
             let all = of_later.len() + of_earlier.len() - shared;
             let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            enough(shared as u64, all as u64).then_some(Link {
-                later,
-                earlier,
-                shared: count(shared),
-                all: count(all),
-            })
-        };
-        nearest.kept().iter().filter_map(link).collect::<Vec<Link>>()
+            if enough(shared as u64, all as u64) {
+                links.push(Link { later, earlier, shared: count(shared), all: count(all) });
+            }
+        }
+        Ok(links)
     };
-    let pairs: Vec<(u32, &Nearest)> = (0_u32..).zip(&nearest).collect();
-    pairs.into_par_iter().flat_map_iter(verify).collect()
+    let links: Vec<Vec<Link>> = nearest.into_par_iter().map(verify).collect::<Result<_, E>>()?;
+    Ok(links.into_iter().flatten().collect())
 }
 
-fn nearest(texts: &[Sketch]) -> Vec<Nearest> {
-    let mut nearest = vec![Nearest::default(); texts.len()];
-    let text = |at: u32| usize::try_from(at).ok().and_then(|at| texts.get(at));
+/// For each text that has any, the earlier texts nearest to it, in order.
+fn nearest<'s>(count: u32, sketch: &(impl Fn(u32) -> Option<&'s Sketch> + Sync)) -> Vec<(u32, Nearest)> {
+    let mut nearest: BTreeMap<u32, Nearest> = BTreeMap::new();
     for band in 0..BANDS {
-        let mut keys: Vec<(u64, u32)> = texts.iter().map(|text| text.band(band)).zip(0..).collect();
+        let mut keys: Vec<(u64, u32)> =
+            (0..count).filter_map(|text| Some((sketch(text)?.band(band), text))).collect();
         keys.par_sort_unstable();
         for bucket in keys.chunk_by_mut(|a, b| a.0 == b.0) {
             if bucket.len() > WINDOW + 1 {
-                let turned = |at: u32| text(at).into_iter().flat_map(|text| text.turned(band));
+                let turned = |at: u32| sketch(at).into_iter().flat_map(|text| text.turned(band));
                 bucket.sort_by(|a, b| turned(a.1).cmp(turned(b.1)).then(a.1.cmp(&b.1)));
             }
             for (at, &(_, one)) in bucket.iter().enumerate() {
                 for &(_, two) in bucket.iter().skip(at + 1).take(WINDOW) {
-                    let (Some(a), Some(b)) = (text(one), text(two)) else { continue };
+                    let (Some(a), Some(b)) = (sketch(one), sketch(two)) else { continue };
                     if !enough(u64::from(a.size.min(b.size)), u64::from(a.size.max(b.size))) {
                         continue;
                     }
@@ -106,15 +107,13 @@ fn nearest(texts: &[Sketch]) -> Vec<Nearest> {
                     if agreement < AGREE {
                         continue;
                     }
-                    let later = usize::try_from(one.max(two)).unwrap_or(usize::MAX);
-                    if let Some(nearest) = nearest.get_mut(later) {
-                        nearest.offer(u8::try_from(agreement).unwrap_or(u8::MAX), one.min(two));
-                    }
+                    let agreement = u8::try_from(agreement).unwrap_or(u8::MAX);
+                    nearest.entry(one.max(two)).or_default().offer(agreement, one.min(two));
                 }
             }
         }
     }
-    nearest
+    nearest.into_iter().collect()
 }
 
 /// How many runs two sorted lists share.
@@ -173,6 +172,12 @@ mod tests {
         texts
     }
 
+    fn linked(sketches: &[Sketch], texts: &[Vec<u64>]) -> Vec<Link> {
+        let count = u32::try_from(sketches.len()).unwrap();
+        let runs = |at: u32| Ok::<_, std::convert::Infallible>(texts[at as usize].clone());
+        links(count, |at| sketches.get(at as usize), runs).unwrap()
+    }
+
     /// The component of each text.
     fn components(count: usize, links: impl Iterator<Item = (usize, usize)>) -> Vec<usize> {
         let mut of: Vec<usize> = (0..count).collect();
@@ -189,7 +194,7 @@ mod tests {
         for seed in 0..40 {
             let texts = texts(seed, 120);
             let sketches: Vec<Sketch> = texts.iter().map(|runs| Sketch::new(runs)).collect();
-            let links = links(&sketches, |at| texts[at as usize].clone());
+            let links = linked(&sketches, &texts);
             for link in &links {
                 let (one, two) = (&texts[link.later as usize], &texts[link.earlier as usize]);
                 assert_eq!(link.shared as usize, one.iter().filter(|run| two.contains(run)).count());
@@ -224,7 +229,7 @@ mod tests {
             .map(|at| common.iter().copied().chain(1_000 + at * 10..1_010 + at * 10).collect())
             .collect();
         let sketches: Vec<Sketch> = texts.iter().map(|runs| Sketch::new(runs)).collect();
-        let links = links(&sketches, |at| texts[at as usize].clone());
+        let links = linked(&sketches, &texts);
         assert!(links.len() <= texts.len() * KEPT);
         let linked: std::collections::BTreeSet<u32> = links.iter().map(|link| link.later).collect();
         assert!(linked.len() * 100 >= texts.len() * 99, "{}", linked.len());

@@ -1,8 +1,10 @@
 //! From what was handed in to points and ranks.
 
-use super::gather::{Gathered, HandedIn, InputRecord, gather};
+use super::cases::{Aside, Cases, put_aside};
+use super::gather::{Gathered, HandedIn, InputRecord, are_many, gather};
 use super::leaders::{self, Leadership};
 use super::settings::{PaperSettings, Settings};
+use super::shelf::{Shelf, Slot};
 use super::table_rules::TableRules;
 use super::unit_case::{Entered, assess_unit};
 use super::units::{Resolution, Units};
@@ -10,12 +12,13 @@ use super::watch::Watch;
 use super::{
     inputs, learning, likeness, marking, office, register, resubmission, review, rules, scheme_files,
 };
+use crate::alike::{Sketched, Sketcher};
 use crate::error::Result;
 use crate::model::{
     Alikes, Date, Excluded, External, Finding, Leeway, Question, Rectification, Requirement, Scheme, Scope,
     Standing, Unit, UnitResult, UnitScore, rules as codes,
 };
-use crate::report::workbook::{FileRows, ListRules};
+use crate::report::workbook::{FileRows, ListRules, fits_one_book};
 use crate::scoring::{Assessment, JointRule};
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
@@ -28,8 +31,10 @@ use std::sync::Arc;
 pub struct Assessed {
     /// Bureau, year, last day of the data.
     pub scope: Scope,
-    /// The units in order of group, rank and name.
+    /// The units in order of group, rank and name; in a run over many units in brief, see [`Self::cases`].
     pub results: Vec<UnitResult>,
+    /// The wholes of the results, where they stand in brief.
+    pub aside: Option<Aside>,
     /// Ranks within groups, parallel to the results.
     pub standings: Vec<Standing>,
     /// Ranks over all groups.
@@ -74,6 +79,8 @@ pub struct Assessed {
     pub notes: Vec<String>,
     /// Which documents are written, and how.
     pub papers: PaperSettings,
+    /// Which workbooks are written.
+    pub books: super::books::Workbooks,
     /// The leaders with what the ledgers say about them.
     pub leadership: Leadership,
     /// Last year's problems of each unit, parallel to the results.
@@ -104,12 +111,18 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     let mut units = Units::new(units, &settings.bureau, &main_list.id);
     let (mut reviewed, may_write_review) = read_review(folder, &mut findings);
     review::confirm(&mut reviewed.names, &mut units, &mut findings);
-    let mut gathered = gather(&inputs, units, &table_rules, catalogue, watch);
+    let shelf = Shelf::new(folder);
+    let many = are_many(&inputs).then_some(&shelf);
+    let mut gathered = gather(&inputs, units, &table_rules, catalogue, many, watch)?;
     watch.go_on()?;
-    resubmission::settle(&mut gathered, &settings);
-    let Gathered { units, handed_in, doubts, findings: read_findings, files, excluded, inputs } = gathered;
+    resubmission::settle(&mut gathered, &settings, many)?;
+    let Gathered { units, mut handed_in, doubts, findings: read_findings, files, excluded, inputs } = gathered;
     findings.extend(read_findings);
 
+    if settings.year.is_none() {
+        // The year is read off the activities; a run that names it need not look at them together.
+        handed_in.iter_mut().try_for_each(|own| own.fetch(&shelf))?;
+    }
     let scope = scope(&settings, &handed_in, &mut findings);
     let books = rules::books(folder, &settings, catalogue, &main_list, units.all())?;
     findings.extend(books.iter().flat_map(|book| rules::wording(&book.list_rules.list)));
@@ -132,12 +145,16 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         })
         .collect();
     let none = Vec::new();
-    let scored: Vec<(UnitResult, Vec<review::Placed>, Vec<Finding>)> = units
+    let wide = !fits_one_book(units.all().len(), files.iter().map(|file| file.activities).sum());
+    let members: Vec<&Unit> = units.all().iter().collect();
+    let ledger = marks.ledger(&members);
+    let sketcher = likeness::sketcher(catalogue, &files);
+    let scored: Vec<Result<Scored>> = units
         .all()
         .par_iter()
         .zip(handed_in)
         .enumerate()
-        .filter_map(|(index, (unit, handed_in))| {
+        .filter_map(|(index, (unit, mut handed_in))| {
             if watch.stopped() {
                 return None;
             }
@@ -149,17 +166,33 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
                 hours: marks.hours.get(&unit.name).map_or(&[], Vec::as_slice),
                 checks: of_list.get(at).map_or(&[], Vec::as_slice),
             };
-            let result = assess_unit(unit, handed_in, book, assessment, scope.year, entered);
+            if let Err(error) = handed_in.fetch(&shelf) {
+                return Some(Err(error));
+            }
+            let (result, placed, mut findings) =
+                assess_unit(unit, handed_in, book, assessment, scope.year, entered);
+            if settings.joint_once {
+                findings.extend(marking::joint_findings(&result));
+            }
+            let scored = Scored {
+                score: ledger.score(unit, &result.card),
+                found: review::with_demand(&result, &reviewed.entries),
+                sketched: likeness::sketch(&sketcher, index, &result),
+                slots: None,
+                result,
+                placed,
+                findings,
+            };
             watch.step();
-            Some(result)
+            Some(if wide { scored.put_aside(&shelf, &sketcher) } else { Ok(scored) })
         })
         .collect();
     watch.go_on()?;
-    let (mut results, mut told) = (Vec::new(), Vec::new());
-    for (result, of_unit, findings) in scored {
-        results.push(result);
-        placed.extend(of_unit);
-        told.extend(findings);
+    let mut scored: Vec<Scored> = scored.into_iter().collect::<Result<_>>()?;
+    let mut told = Vec::new();
+    for own in &mut scored {
+        placed.append(&mut own.placed);
+        told.append(&mut own.findings);
     }
     placed.sort_by_key(|placed| placed.row);
     // Against the year that is assessed, not against the ledger's own: the reader's word is set aside.
@@ -168,26 +201,26 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     findings.extend(told);
     unknown_entries(&reviewed.entries, units.all(), &mut findings);
 
-    let gone = review::without_demand(&results, &reviewed.entries);
+    let gone = reviewed.entries.len().saturating_sub(scored.iter().map(|own| own.found).sum());
     if gone > 0 {
         let message = format!("核对表里有{gone}条结论在本次材料中没有对应的期间，没有采用，保留在“已无对应”");
         let place = crate::model::Place::file(review::name());
         findings.push(Finding::at(&codes::ORPHANED_ANSWERS, &place, message));
     }
-    if settings.joint_once {
-        findings.extend(marking::joint_findings(&results));
-    }
-    let marking::Marked { mut scores, standings, overall, questions, leeway } = marks.mark(&results);
-    let order: BTreeMap<_, usize> =
-        standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
-    results.sort_by_key(|result| order.get(&result.unit.name).copied());
-    scores.sort_by_key(|score| order.get(&score.unit).copied());
+    let (results, scores, sketched, standings, overall, slots) = in_order(scored, &marks);
+    let (slots, runs): (Vec<_>, Vec<_>) = slots.into_iter().flatten().unzip();
+    let aside = wide.then(|| Aside::new(shelf, slots));
+    let cases = Cases { results: &results, scores: &scores, aside: aside.as_ref() };
+    watch.stage("查找雷同记录", 1);
+    let alikes = likeness::search(sketched, &sketcher, cases, &runs)?;
+    watch.step();
+    findings.extend(likeness::findings(&alikes, cases)?);
+    let questions = marks.questions(cases, &standings)?;
+    let leeway = marks.leeway(&scores);
     let leaders = office::leaders(folder, &settings, &mut findings);
-    let leadership = leaders::collect(folder, &settings, catalogue, leaders, &units, &results, &scope)?;
+    let leadership = leaders::collect(folder, &settings, catalogue, leaders, &units, cases, &scope)?;
     let mut by_unit = office::rectification(folder, &units, &mut findings);
     let tasks = results.iter().map(|result| by_unit.remove(&result.unit.name).unwrap_or_default()).collect();
-    let alikes = likeness::search(&results, catalogue, watch);
-    findings.extend(likeness::findings(&alikes, &results));
     findings.sort_by(Finding::order);
     let mut notes = marks.notes(&settings);
     notes.extend(rules::notes(&settings, &books, marks.own));
@@ -195,9 +228,11 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     notes.push(alikes.terms.clone());
     notes.extend(learned);
     let rules = books.into_iter().map(|book| book.list_rules).collect();
+    drop(ledger);
     Ok(Assessed {
         scope,
         results,
+        aside,
         standings,
         overall,
         scheme: marks.scheme,
@@ -220,9 +255,60 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         may_write_review,
         notes,
         papers: settings.papers,
+        books: settings.books,
         leadership,
         tasks,
     })
+}
+
+/// A unit that is assessed.
+struct Scored {
+    result: UnitResult,
+    score: UnitScore,
+    placed: Vec<review::Placed>,
+    findings: Vec<Finding>,
+    /// How many of the reviewer's entries are about its demands.
+    found: usize,
+    sketched: Vec<Sketched>,
+    /// Where the whole and the runs of its records lie, once they are put aside.
+    slots: Option<(Slot, Slot)>,
+}
+
+impl Scored {
+    fn put_aside(mut self, shelf: &Shelf, sketcher: &Sketcher) -> Result<Self> {
+        let runs = shelf.put(&likeness::runs(sketcher, &self.result, &self.sketched))?;
+        self.slots = Some((put_aside(shelf, &mut self.result, &mut self.score)?, runs));
+        Ok(self)
+    }
+}
+
+/// Results, scores, sketches, standings and places on the shelf, all in the order of the standings.
+type InOrder = (
+    Vec<UnitResult>,
+    Vec<UnitScore>,
+    Vec<Sketched>,
+    Vec<Standing>,
+    Vec<Standing>,
+    Vec<Option<(Slot, Slot)>>,
+);
+
+/// Ranks the units and brings everything into the order of their standings.
+fn in_order(scored: Vec<Scored>, marks: &marking::Marks) -> InOrder {
+    let scores: Vec<UnitScore> = scored.iter().map(|own| own.score.clone()).collect();
+    let (standings, overall) = marks.rank(&scores);
+    drop(scores);
+    let order: BTreeMap<_, usize> =
+        standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
+    let mut scored = scored;
+    scored.sort_by_key(|own| order.get(&own.result.unit.name).copied());
+    let (mut results, mut scores, mut sketched, mut slots) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (at, own) in scored.into_iter().enumerate() {
+        results.push(own.result);
+        scores.push(own.score);
+        sketched.extend(own.sketched.into_iter().map(|sketched| sketched.moved_to(at)));
+        slots.push(own.slots);
+    }
+    (results, scores, sketched, standings, overall, slots)
 }
 
 /// Marks the units that are county bureaus themselves: of a compared group named after counties, or in 名单.
@@ -337,6 +423,12 @@ fn unknown_entries(entries: &review::Entries, units: &[Unit], findings: &mut Vec
 }
 
 impl Assessed {
+    /// The units with everything that was found out about them.
+    #[must_use]
+    pub fn cases(&self) -> Cases<'_> {
+        Cases { results: &self.results, scores: &self.scores, aside: self.aside.as_ref() }
+    }
+
     /// The unit that a name means, as an index into the results; aliases and short forms are taken too.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<usize> {

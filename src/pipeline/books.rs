@@ -3,14 +3,16 @@
 //! In: what the workbooks show, and a file name for each unit. Out: the files, and formulas that do not come
 //! to the program's own figures as findings. Never here: what is shown.
 
+use super::cases::{Case, Cases};
 use super::outputs::Staging;
 use super::watch::Watch;
 use crate::error::Result;
 use crate::formula::Mismatch;
-use crate::model::{Finding, Question, Standing, UnitName, UnitScore, rules};
+use crate::model::{Finding, Question, Standing, UnitName, UnitResult, UnitScore, rules};
 use crate::render;
 use crate::report::workbook::{
-    Made, Overview, VERIFY_UNITS, county_book, meetings_book, ranking_book, score_book,
+    Made, Overview, VERIFY_UNITS, county_book, meeting_lines, meetings_book_of, ranking_book, score_book,
+    wide_book,
 };
 use crate::scoring::rank;
 use rayon::prelude::*;
@@ -29,35 +31,100 @@ const COUNTY_WORDS: [&str; 2] = ["县", "区局"];
 /// So many differing formulas are told of each workbook.
 const TOLD: usize = 5;
 
-/// Writes all workbooks; `compared`: the groups that stand in the book of county bureaus.
+/// A kind of workbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Workbook {
+    /// Who stands where.
+    Ranking,
+    /// County bureaus side by side.
+    Counties,
+    /// Meetings by month.
+    Meetings,
+    /// One of each unit.
+    ScoreSheets,
+}
+
+impl Workbook {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Ranking, Self::Counties, Self::Meetings, Self::ScoreSheets];
+
+    /// Its name in the settings.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ranking => "排名表",
+            Self::Counties => "县区局对比表",
+            Self::Meetings => "三会一课统计表",
+            Self::ScoreSheets => SCORE_SHEETS,
+        }
+    }
+}
+
+/// The kinds of workbook that are written; all of them unless the settings say otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workbooks(pub Vec<Workbook>);
+
+impl Default for Workbooks {
+    fn default() -> Self {
+        Self(Workbook::ALL.into())
+    }
+}
+
+/// What is written: the workbooks, the groups that stand in the book of county bureaus, a file name for each unit.
+#[derive(Clone, Copy)]
+pub(super) struct Order<'a> {
+    pub(super) books: &'a Workbooks,
+    pub(super) compared: Option<&'a [String]>,
+    pub(super) names: &'a [String],
+}
+
+/// Writes the workbooks that are asked for.
 ///
 /// # Errors
 /// What stops the writing of a file.
 pub(super) fn write(
     overview: &Overview<'_>,
-    names: &[String],
-    compared: Option<&[String]>,
+    cases: Cases<'_>,
+    order: Order<'_>,
     staging: &Staging,
     watch: &dyn Watch,
 ) -> Result<Vec<Finding>> {
+    let asked = |book: Workbook| order.books.0.contains(&book);
+    let mut findings = Vec::new();
     watch.stage("写排名表", 3);
-    let mut findings = put(&ranking_book(overview), RANKING, staging)?;
+    if asked(Workbook::Ranking) {
+        let wide = cases.aside.is_some();
+        let made =
+            if wide { Made { book: wide_book(overview), wrong: Vec::new() } } else { ranking_book(overview) };
+        findings.extend(put(&made, RANKING, staging)?);
+    }
     watch.step();
-    findings.extend(counties(overview, compared, staging)?);
+    if asked(Workbook::Counties) {
+        findings.extend(counties(overview, cases, order.compared, staging)?);
+    }
     watch.step();
-    findings.extend(put(&meetings_book(overview), MEETINGS, staging)?);
+    if asked(Workbook::Meetings) {
+        let mut lines = Vec::new();
+        cases.each(|_, case| lines.extend(meeting_lines(overview.rules, &case.result)))?;
+        findings.extend(put(&meetings_book_of(overview, &lines), MEETINGS, staging)?);
+    }
     watch.step();
+    if !asked(Workbook::ScoreSheets) {
+        return Ok(findings);
+    }
     watch.stage("写评分表", overview.results.len());
     let compare = overview.results.len() <= VERIFY_UNITS;
     let mut questions: BTreeMap<&UnitName, Vec<Question>> = BTreeMap::new();
     for question in overview.questions {
         questions.entry(&question.unit).or_default().push(question.clone());
     }
-    let told: Vec<Vec<Finding>> = names
+    let told: Vec<Vec<Finding>> = order
+        .names
         .par_iter()
         .enumerate()
         .map(|(unit, name)| {
-            let Some(own) = of_unit(overview, unit, &questions) else { return Ok(Vec::new()) };
+            let Some(case) = cases.get(unit)? else { return Ok(Vec::new()) };
+            let Some(own) = of_unit(overview, unit, &case, &questions) else { return Ok(Vec::new()) };
             let told = put(&score_book(&own, compare), &format!("{SCORE_SHEETS}/{name}.xlsx"), staging)?;
             watch.step();
             Ok(told)
@@ -69,13 +136,14 @@ pub(super) fn write(
 
 /// What is shown of one unit; `questions` are those of all units.
 fn of_unit<'a>(
-    overview: &Overview<'a>,
+    overview: &'a Overview<'_>,
     unit: usize,
+    case: &'a Case<'_>,
     questions: &'a BTreeMap<&UnitName, Vec<Question>>,
 ) -> Option<Overview<'a>> {
-    let one = unit..=unit;
-    let (results, standings) = (overview.results.get(one.clone())?, overview.standings.get(one.clone())?);
-    let (scores, result) = (overview.scores.get(one)?, results.first()?);
+    let standings = overview.standings.get(unit..=unit)?;
+    let (result, results) = (&case.result, std::slice::from_ref(&*case.result));
+    let scores = std::slice::from_ref(&*case.score);
     let list = overview.rules.iter().position(|rules| rules.list.id == result.card.list);
     let rules = list.and_then(|at| overview.rules.get(at..=at)).unwrap_or(overview.rules);
     let questions = questions.get(&result.unit.name).map_or(&[][..], Vec::as_slice);
@@ -83,7 +151,12 @@ fn of_unit<'a>(
 }
 
 /// The book of county bureaus, where there are at least two.
-fn counties(overview: &Overview<'_>, compared: Option<&[String]>, staging: &Staging) -> Result<Vec<Finding>> {
+fn counties(
+    overview: &Overview<'_>,
+    cases: Cases<'_>,
+    compared: Option<&[String]>,
+    staging: &Staging,
+) -> Result<Vec<Finding>> {
     let is_one = |group: &str| match compared {
         Some(groups) => groups.iter().any(|known| known == group),
         None => COUNTY_WORDS.iter().any(|word| group.contains(word)),
@@ -98,10 +171,12 @@ fn counties(overview: &Overview<'_>, compared: Option<&[String]>, staging: &Stag
     if chosen.len() < 2 {
         return Ok(Vec::new());
     }
-    let results: Vec<_> = chosen.iter().filter_map(|at| overview.results.get(*at)).cloned().collect();
+    let own: Vec<Case<'_>> =
+        chosen.iter().filter_map(|at| cases.get(*at).transpose()).collect::<Result<_>>()?;
+    let (results, scores): (Vec<UnitResult>, Vec<UnitScore>) =
+        own.into_iter().map(|case| (case.result.into_owned(), case.score.into_owned())).unzip();
     let standings: Vec<Standing> =
         chosen.iter().filter_map(|at| overview.standings.get(*at)).cloned().collect();
-    let scores: Vec<UnitScore> = chosen.iter().filter_map(|at| overview.scores.get(*at)).cloned().collect();
     let own = Overview { results: &results, standings: &standings, scores: &scores, ..*overview };
     put(&county_book(&own, &rank(overview.scheme, &scores, true)), COUNTIES, staging)
 }

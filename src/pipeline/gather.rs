@@ -2,11 +2,13 @@
 
 use super::inputs::Input;
 use super::review::Doubt;
+use super::shelf::{Shelf, Slot};
 use super::sources::{Source, each};
 use super::table_rules::{FileRead, TableRules};
 use super::units::{Resolution, Units};
 use super::watch::Watch;
 use crate::model::{Activity, Date, Excluded, Finding, Place, Submission, UnitGuess, rules as codes};
+use crate::error::Result;
 use crate::report::workbook::FileRows;
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
@@ -37,8 +39,44 @@ pub struct InputRecord {
 pub struct HandedIn {
     /// Files, in order.
     pub files: Vec<Arc<str>>,
-    /// Activities in order of file, sheet and row.
+    /// Activities in order of file, sheet and row; none while they are put aside.
     pub activities: Vec<Activity>,
+    /// Where they are put aside, file by file.
+    aside: Vec<Slot>,
+}
+
+impl HandedIn {
+    /// Takes all activities of a further file, which lie on the shelf.
+    fn add_aside(&mut self, slot: Slot, shelf: &Shelf) -> Result<()> {
+        if self.activities.is_empty() {
+            self.aside.push(slot);
+        } else {
+            self.activities.extend(shelf.get::<Vec<Activity>>(slot)?);
+        }
+        Ok(())
+    }
+
+    /// Takes the activities from the shelf into memory.
+    ///
+    /// # Errors
+    /// Where the shelf cannot be read.
+    pub(super) fn fetch(&mut self, shelf: &Shelf) -> Result<()> {
+        for slot in std::mem::take(&mut self.aside) {
+            self.activities.extend(shelf.get::<Vec<Activity>>(slot)?);
+        }
+        Ok(())
+    }
+
+    /// Puts the activities of memory aside.
+    ///
+    /// # Errors
+    /// Where the shelf cannot be written.
+    pub(super) fn put_aside(&mut self, shelf: &Shelf) -> Result<()> {
+        self.fetch(shelf)?;
+        let slot = shelf.put(&std::mem::take(&mut self.activities))?;
+        self.aside.push(slot);
+        Ok(())
+    }
 }
 
 /// Everything that was handed in.
@@ -60,26 +98,41 @@ pub struct Gathered {
     pub inputs: Vec<InputRecord>,
 }
 
-/// Reads every input by the rules of the office and sorts the activities by unit.
+/// From this many bytes of submissions on, what was read is put aside at once.
+const LARGE: u64 = 4 * 1024 * 1024;
+
+/// Whether submissions are so many that they should not stand in memory together.
+#[must_use]
+pub fn are_many(inputs: &[Input]) -> bool {
+    let bytes = |input: &Input| std::fs::metadata(&input.path).map_or(0, |known| known.len());
+    inputs.iter().map(bytes).sum::<u64>() >= LARGE
+}
+
+/// Reads every input by the rules of the office and sorts the activities by unit; where there is a shelf, they
+/// are put aside on it.
+///
+/// # Errors
+/// Where the shelf cannot be written or read.
 pub fn gather(
     inputs: &[Input],
     mut units: Units,
     rules: &TableRules,
     catalogue: &Catalogue,
+    shelf: Option<&Shelf>,
     watch: &dyn Watch,
-) -> Gathered {
+) -> Result<Gathered> {
     watch.stage("读取报送材料", inputs.len());
-    let read: Vec<Vec<Read>> = inputs
+    let read: Vec<Vec<Result<Read>>> = inputs
         .par_iter()
         .map(|input| {
             each(input, &|source| {
                 let found = read(&source, rules, catalogue, watch);
                 watch.step();
-                found
+                found.put_aside(shelf)
             })
         })
         .collect();
-    let read: Vec<Read> = read.into_iter().flatten().collect();
+    let read: Vec<Read> = read.into_iter().flatten().collect::<Result<_>>()?;
     let mut gathered = Gathered {
         handed_in: vec![HandedIn::default(); units.all().len()],
         units: Units::new(Vec::new(), "", &crate::model::ListId::from("")),
@@ -100,24 +153,48 @@ pub fn gather(
         .collect();
     gathered.findings.extend(rules.unused(&files, true));
     gathered.tell_unknown_units(rules, &units);
-    for Read { record, submission, archive } in read {
+    for Read { record, submission, aside, archive } in read {
         gathered.inputs.push(record);
-        gathered.take(submission, &mut units);
+        gathered.take(submission, aside.zip(shelf), &mut units)?;
         if let (Some(members), Some(rows)) = (archive, gathered.files.last_mut()) {
             rows.unit = format!("压缩包，其中的文件{members}个");
         }
     }
     gathered.units = units;
     gathered.tell_missing();
-    gathered
+    Ok(gathered)
 }
 
 /// A file that was read.
 struct Read {
     record: InputRecord,
     submission: Submission,
+    aside: Option<Aside>,
     /// How many files lie in it, where it is an archive.
     archive: Option<usize>,
+}
+
+/// The activities of a file, put aside.
+#[derive(Debug)]
+struct Aside {
+    slot: Slot,
+    count: usize,
+    /// The unit that all of them name.
+    unit: Option<Arc<str>>,
+}
+
+impl Read {
+    /// Puts the activities aside, unless they are of several units.
+    fn put_aside(mut self, shelf: Option<&Shelf>) -> Result<Self> {
+        let activities = &mut self.submission.activities;
+        let unit = activities.first().and_then(|activity| activity.unit.clone());
+        let together = activities.iter().all(|activity| activity.unit == unit);
+        if let Some(shelf) = shelf.filter(|_| together && !activities.is_empty()) {
+            let count = activities.len();
+            self.aside = Some(Aside { slot: shelf.put(&std::mem::take(activities))?, count, unit });
+        }
+        Ok(self)
+    }
 }
 
 fn read(source: &Source<'_>, rules: &TableRules, catalogue: &Catalogue, watch: &dyn Watch) -> Read {
@@ -129,12 +206,17 @@ fn read(source: &Source<'_>, rules: &TableRules, catalogue: &Catalogue, watch: &
     let stopped = watch.stopped();
     let submission = if stopped { source.unread(catalogue) } else { source.submission(rules, catalogue) };
     watch.read(submission.counts.nonblank.into(), submission.findings.len());
-    Read { record, submission, archive }
+    Read { record, submission, aside: None, archive }
 }
 
 impl Gathered {
     /// Gives the activities of a submission to their units.
-    fn take(&mut self, submission: Submission, units: &mut Units) {
+    fn take(
+        &mut self,
+        submission: Submission,
+        aside: Option<(Aside, &Shelf)>,
+        units: &mut Units,
+    ) -> Result<()> {
         let Submission { file, units: guesses, activities, excluded, findings, error, counts, ruled } =
             submission;
         // A unit that only a rule names is a unit of the run, if the run knows no others.
@@ -149,32 +231,39 @@ impl Gathered {
         self.findings.extend(findings);
         let place = Place::file(file.clone());
         let readable = error.is_none();
-        let own = self.own_unit(&place, &guesses, units, readable, activities.is_empty());
+        let count = aside.as_ref().map_or(activities.len(), |(aside, _)| aside.count);
+        let own = self.own_unit(&place, &guesses, units, readable, count == 0);
         let mut rows = FileRows {
             file: file.clone(),
             unit: own
                 .and_then(|at| units.all().get(at))
                 .map_or_else(String::new, |unit| unit.name.to_string()),
             counts,
-            activities: activities.len(),
+            activities: count,
             reasons,
             error: error.map_or_else(String::new, |(_, message)| message),
         };
         let mut by_name: BTreeMap<Arc<str>, Option<usize>> = BTreeMap::new();
         let mut touched = BTreeSet::new();
+        let mut unit_of = |named: Option<&Arc<str>>, gathered: &mut Self| match named {
+            Some(name) => *by_name.entry(name.clone()).or_insert_with(|| {
+                let found = units.resolve_in(name, Some(&file));
+                gathered.doubt(name, &file, found, own, units);
+                match found {
+                    Resolution::Known(at) | Resolution::Guessed(at) => Some(at),
+                    Resolution::Unknown => own,
+                }
+            }),
+            None => own,
+        };
+        if let Some((aside, shelf)) = aside
+            && let Some(at) = unit_of(aside.unit.as_ref(), self)
+        {
+            touched.insert(at);
+            self.slot(at).add_aside(aside.slot, shelf)?;
+        }
         for activity in activities {
-            let at = match activity.unit.clone() {
-                Some(name) => *by_name.entry(name.clone()).or_insert_with(|| {
-                    let found = units.resolve_in(&name, Some(&file));
-                    self.doubt(&name, &file, found, own, units);
-                    match found {
-                        Resolution::Known(at) | Resolution::Guessed(at) => Some(at),
-                        Resolution::Unknown => own,
-                    }
-                }),
-                None => own,
-            };
-            let Some(at) = at else { continue };
+            let Some(at) = unit_of(activity.unit.as_ref(), self) else { continue };
             touched.insert(at);
             self.slot(at).activities.push(activity);
         }
@@ -190,6 +279,7 @@ impl Gathered {
         }
         self.files.push(rows);
         self.excluded.extend(excluded);
+        Ok(())
     }
 
     /// Keeps a name that a row gives and of which the program is not sure, for a person to confirm.

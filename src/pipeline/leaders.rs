@@ -3,6 +3,7 @@
 //!
 //! In: leaders, the results of the units. Out: a [`LeaderCase`] each. Never here: points of units, wording.
 
+use super::cases::Cases;
 use super::gather::HandedIn;
 use super::rules::{self, RuleBook};
 use super::settings::Settings;
@@ -45,7 +46,7 @@ pub(super) fn collect(
     catalogue: &Catalogue,
     leaders: Vec<Leader>,
     units: &Units,
-    results: &[UnitResult],
+    cases: Cases<'_>,
     scope: &Scope,
 ) -> Result<Leadership> {
     if leaders.is_empty() {
@@ -55,10 +56,17 @@ pub(super) fn collect(
     let book = rules::book(list, settings, catalogue)?;
     let rules = &book.list_rules;
     let assessment = Assessment::new(&rules.list, &rules.requirements, &rules.points, scope.clone());
+    let mut named: Vec<HandedIn> = leaders.iter().map(|_| HandedIn::default()).collect();
+    cases.each(|_, case| {
+        for (leader, handed_in) in leaders.iter().zip(&mut named) {
+            add_named(leader, &case.result, handed_in);
+        }
+    })?;
+    let results = cases.results;
     let cases = leaders
         .into_par_iter()
-        .map(|leader| {
-            let handed_in = named_in(&leader, results);
+        .zip(named)
+        .map(|(leader, handed_in)| {
             let unit = Unit {
                 secretary: Some(leader.name.to_string()),
                 ..Unit::named(leader.name.clone(), ListId::from(LIST))
@@ -81,10 +89,9 @@ pub(super) fn collect(
     Ok(Leadership { rules: Some(book), cases })
 }
 
-/// Activities that count and in which a leader is named. What two units have written down of one day and one
+/// Adds a unit's activities that count and in which a leader is named. What two units have written down of one day and one
 /// kind is one activity: nobody hosts two of them at a time.
-fn named_in(leader: &Leader, results: &[UnitResult]) -> HandedIn {
-    let mut handed_in = HandedIn::default();
+fn add_named(leader: &Leader, result: &UnitResult, handed_in: &mut HandedIn) {
     let name = &*leader.name;
     let names = |activity: &Activity| {
         [activity.host.as_deref(), Some(activity.title.as_str()), activity.description.as_deref()]
@@ -92,20 +99,17 @@ fn named_in(leader: &Leader, results: &[UnitResult]) -> HandedIn {
             .flatten()
             .any(|text| text.contains(name))
     };
-    for result in results {
-        for (activity, counted) in result.activities.iter().zip(&result.counted) {
-            if *counted == Counted::Yes
-                && names(activity)
-                && !handed_in.activities.iter().any(|other| same_act(name, other, activity))
-            {
-                if !handed_in.files.contains(&activity.place.file) {
-                    handed_in.files.push(activity.place.file.clone());
-                }
-                handed_in.activities.push(activity.clone());
+    for (activity, counted) in result.activities.iter().zip(&result.counted) {
+        if *counted == Counted::Yes
+            && names(activity)
+            && !handed_in.activities.iter().any(|other| same_act(name, other, activity))
+        {
+            if !handed_in.files.contains(&activity.place.file) {
+                handed_in.files.push(activity.place.file.clone());
             }
+            handed_in.activities.push(activity.clone());
         }
     }
-    handed_in
 }
 
 /// Whether two ledgers tell of the same activity that this person hosted.

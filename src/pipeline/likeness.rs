@@ -1,12 +1,15 @@
 //! Records of like text over all units: found, and told as findings that ask for a look.
 
+use super::cases::Cases;
 use super::review;
-use super::watch::Watch;
-use crate::alike::{self, Ledger};
+use super::shelf::Slot;
+use crate::alike::{self, Ledger, Sketched, Sketcher};
+use crate::error::Result;
 use crate::model::{
     Activity, AlikeGroup, AlikePair, Alikes, Finding, RecordAt, Relation, Rule, UnitResult, rules as codes,
     within_quotes,
 };
+use crate::report::workbook::FileRows;
 use crate::seeds::Catalogue;
 use std::collections::BTreeMap;
 
@@ -15,34 +18,74 @@ const TOLD: usize = 100;
 /// Characters of a title in a message.
 const TITLE: usize = 30;
 
-/// The records of like text, their units by the index of the result.
-pub(super) fn search(results: &[UnitResult], catalogue: &Catalogue, watch: &dyn Watch) -> Alikes {
-    watch.stage("查找雷同记录", 1);
-    let ledgers: Vec<Ledger<'_>> = results
-        .iter()
-        .map(|UnitResult { unit, activities, counted, .. }| {
-            // What a person stated in the review workbook comes last; it is no record of the unit.
-            let own =
-                activities.iter().take_while(|activity| *activity.place.file != *review::name()).count();
-            Ledger {
-                unit,
-                activities: activities.get(..own).unwrap_or(activities),
-                counted: counted.get(..own).unwrap_or(counted),
-            }
-        })
-        .collect();
-    let alikes = alike::search(&ledgers, &catalogue.kinds);
-    watch.step();
-    alikes
+/// What looks at the texts of the files of a run.
+pub(super) fn sketcher(catalogue: &Catalogue, files: &[FileRows]) -> Sketcher {
+    Sketcher::new(&catalogue.kinds, files.iter().map(|file| &file.file))
+}
+
+/// The records of a unit that are compared.
+pub(super) fn sketch(sketcher: &Sketcher, unit: usize, result: &UnitResult) -> Vec<Sketched> {
+    let UnitResult { unit: of, activities, counted, .. } = result;
+    // What a person stated in the review workbook comes last; it is no record of the unit.
+    let own = activities.iter().take_while(|activity| *activity.place.file != *review::name()).count();
+    let ledger = Ledger {
+        unit: of,
+        activities: activities.get(..own).unwrap_or(activities),
+        counted: counted.get(..own).unwrap_or(counted),
+    };
+    sketcher.sketch(unit, &ledger)
+}
+
+/// The runs of each record of a unit, shortened; none for those that are not compared.
+pub(super) fn runs(sketcher: &Sketcher, result: &UnitResult, sketched: &[Sketched]) -> Vec<Vec<u32>> {
+    let mut all = vec![Vec::new(); result.activities.len()];
+    for at in sketched.iter().map(Sketched::activity) {
+        if let (Some(activity), Some(slot)) = (result.activities.get(at), all.get_mut(at)) {
+            *slot = sketcher.runs(&result.unit, activity).into_iter().map(shortened).collect();
+        }
+    }
+    all
+}
+
+fn shortened(run: u64) -> u32 {
+    u32::try_from(run >> 32).unwrap_or_default()
+}
+
+/// The records of like text among these, their units by the index of the result; `slots`: where the runs of each
+/// unit lie, if they are put aside.
+///
+/// # Errors
+/// Where the shelf cannot be read.
+pub(super) fn search(
+    sketched: Vec<Sketched>,
+    sketcher: &Sketcher,
+    cases: Cases<'_>,
+    slots: &[Slot],
+) -> Result<Alikes> {
+    alike::compare(sketched, |at| {
+        if let (Some(aside), Some(slot)) = (cases.aside, slots.get(at.unit)) {
+            let mut runs: Vec<Vec<u32>> = aside.shelf().get(*slot)?;
+            let own = runs.get_mut(at.activity).map(std::mem::take).unwrap_or_default();
+            return Ok(own.into_iter().map(u64::from).collect());
+        }
+        let result = cases.results.get(at.unit);
+        let own = result.and_then(|result| Some((&result.unit, result.activities.get(at.activity)?)));
+        Ok(own.map_or_else(Vec::new, |(unit, activity)| {
+            sketcher.runs(unit, activity).into_iter().map(shortened).map(u64::from).collect()
+        }))
+    })
 }
 
 /// For each group and relation one finding, at the second record of its first pair.
-pub(super) fn findings(alikes: &Alikes, results: &[UnitResult]) -> Vec<Finding> {
+///
+/// # Errors
+/// Where the shelf cannot be read.
+pub(super) fn findings(alikes: &Alikes, cases: Cases<'_>) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let mut untold: BTreeMap<Relation, (usize, usize)> = BTreeMap::new();
     for (number, group) in (1..).zip(&alikes.groups) {
         for (relation, count) in &group.counts {
-            let told = (number <= TOLD).then(|| finding(number, group, *relation, *count, results)).flatten();
+            let told = if number <= TOLD { finding(number, group, *relation, *count, cases)? } else { None };
             if let Some(finding) = told {
                 findings.push(finding);
             } else {
@@ -65,7 +108,7 @@ pub(super) fn findings(alikes: &Alikes, results: &[UnitResult]) -> Vec<Finding> 
         );
         findings.push(Finding::general(&codes::ALIKE_UNITS, message));
     }
-    findings
+    Ok(findings)
 }
 
 fn finding(
@@ -73,11 +116,16 @@ fn finding(
     group: &AlikeGroup,
     relation: Relation,
     count: usize,
-    results: &[UnitResult],
-) -> Option<Finding> {
-    let pair = group.pairs.iter().find(|pair| pair.relation == relation)?;
-    let (first_unit, first) = record(results, pair.first)?;
-    let (second_unit, second) = record(results, pair.second)?;
+    cases: Cases<'_>,
+) -> Result<Option<Finding>> {
+    let Some(pair) = group.pairs.iter().find(|pair| pair.relation == relation) else { return Ok(None) };
+    let (one, two) = (cases.get(pair.first.unit)?, cases.get(pair.second.unit)?);
+    let (Some(one), Some(two)) = (&one, &two) else { return Ok(None) };
+    let (Some((first_unit, first)), Some((second_unit, second))) =
+        (record(&one.result, pair.first), record(&two.result, pair.second))
+    else {
+        return Ok(None);
+    };
     let opening = if relation == Relation::Joint {
         "雷同，可能是联合活动，请核实"
     } else {
@@ -93,7 +141,7 @@ fn finding(
         first.place,
         likeness(pair),
     );
-    Some(Finding::at(rule_of(relation), &second.place, message))
+    Ok(Some(Finding::at(rule_of(relation), &second.place, message)))
 }
 
 fn rule_of(relation: Relation) -> &'static Rule {
@@ -104,8 +152,7 @@ fn rule_of(relation: Relation) -> &'static Rule {
     }
 }
 
-fn record(results: &[UnitResult], at: RecordAt) -> Option<(&str, &Activity)> {
-    let result = results.get(at.unit)?;
+fn record(result: &UnitResult, at: RecordAt) -> Option<(&str, &Activity)> {
     Some((&result.unit.name, result.activities.get(at.activity)?))
 }
 

@@ -3,6 +3,7 @@
 //! In: the settings, the rules in use, the folder 评分, the results of the units. Out: [`Marked`]. Never here:
 //! what an activity proves, arithmetic.
 
+use super::cases::{Case, Cases};
 use super::rules::RuleBook;
 use super::settings::Settings;
 use super::units::Units;
@@ -12,7 +13,7 @@ use crate::model::{
     External, Finding, Leeway, ListId, Origin, PersonHours, Points, Question, Requirement, RequirementId,
     Scheme, Standing, Unit, UnitName, UnitResult, UnitScore, rules as codes, within_quotes,
 };
-use crate::scoring::{self, Asked};
+use crate::scoring::{self, Asked, Ledger};
 use crate::seeds::Catalogue;
 use crate::seeds::scheme::{Known, Rosters, checks, words};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,16 +29,6 @@ pub(super) struct Marks {
     pub(super) external: External,
     /// Training hours by unit.
     pub(super) hours: BTreeMap<UnitName, Vec<PersonHours>>,
-}
-
-/// What the units come to under a scheme.
-pub(super) struct Marked {
-    /// In the order of the results.
-    pub(super) scores: Vec<UnitScore>,
-    pub(super) standings: Vec<Standing>,
-    pub(super) overall: Vec<Standing>,
-    pub(super) questions: Vec<Question>,
-    pub(super) leeway: Vec<Leeway>,
 }
 
 impl Marks {
@@ -92,24 +83,35 @@ impl Marks {
         books.iter().map(of_book).collect()
     }
 
-    /// Points, ranks, questions and leeway.
-    pub(super) fn mark(&self, results: &[UnitResult]) -> Marked {
-        let cards: Vec<_> = results.iter().map(|result| (&result.unit, &result.card)).collect();
-        let scores = scoring::scores(&self.scheme, &cards, &self.external);
-        let standings = scoring::rank(&self.scheme, &scores, false);
-        let overall = scoring::rank(&self.scheme, &scores, true);
-        let asked: Vec<Asked<'_>> = results
-            .iter()
-            .map(|result| Asked {
-                unit: &result.unit,
-                card: &result.card,
-                proofs: &result.proofs,
-                counted: &result.counted,
-            })
-            .collect();
-        let questions = scoring::questions(&self.scheme, &asked, &self.external, &scores, &standings);
-        let leeway = scoring::leeway(&self.scheme, &scores);
-        Marked { scores, standings, overall, questions, leeway }
+    /// The scheme as it scores these units.
+    pub(super) fn ledger<'a>(&'a self, units: &[&'a Unit]) -> Ledger<'a> {
+        Ledger::new(&self.scheme, units, &self.external)
+    }
+
+    /// Ranks within groups, and over all.
+    pub(super) fn rank(&self, scores: &[UnitScore]) -> (Vec<Standing>, Vec<Standing>) {
+        (scoring::rank(&self.scheme, scores, false), scoring::rank(&self.scheme, scores, true))
+    }
+
+    /// What is still open about the units.
+    ///
+    /// # Errors
+    /// Where a unit cannot be taken from the shelf.
+    pub(super) fn questions(&self, cases: Cases<'_>, standings: &[Standing]) -> Result<Vec<Question>> {
+        let units: Vec<&Unit> = cases.results.iter().map(|result| &result.unit).collect();
+        let show = |at: usize, ask: &mut dyn FnMut(&Asked<'_>, &UnitScore)| {
+            if let Some(Case { result, score }) = cases.get(at)? {
+                let UnitResult { unit, card, proofs, counted, .. } = &*result;
+                ask(&Asked { unit, card, proofs, counted }, &score);
+            }
+            Ok(())
+        };
+        scoring::questions(&self.scheme, &units, &self.external, cases.scores, standings, show)
+    }
+
+    /// How far weights may shift.
+    pub(super) fn leeway(&self, scores: &[UnitScore]) -> Vec<Leeway> {
+        scoring::leeway(&self.scheme, scores)
     }
 
     /// The scheme in words, for the sheet 说明.
@@ -151,8 +153,7 @@ fn rosters(settings: &Settings, units: &[Unit]) -> Rosters {
 }
 
 /// Joint events that count for their main kind only.
-pub(super) fn joint_findings(results: &[UnitResult]) -> Vec<Finding> {
-    let of = |result: &UnitResult| -> Vec<Finding> {
+pub(super) fn joint_findings(result: &UnitResult) -> Vec<Finding> {
         let rows = result.activities.iter().zip(&result.proofs).zip(&result.counted);
         rows.filter(|((_, proofs), counted)| {
             **counted == crate::model::Counted::Yes && proofs.iter().any(|proof| proof.joint)
@@ -165,6 +166,4 @@ pub(super) fn joint_findings(results: &[UnitResult]) -> Vec<Finding> {
             Finding::at(&codes::JOINT_ONCE, &activity.place, message)
         })
         .collect()
-    };
-    results.iter().flat_map(of).collect()
 }

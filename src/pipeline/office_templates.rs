@@ -1,6 +1,7 @@
 //! The office's own Word templates: read from 模板, filled, and written beside the other documents.
 
 use super::assess::Assessed;
+use super::cases::Case;
 use super::inputs::TEMPLATES;
 use super::outputs::Staging;
 use super::run::rules_of;
@@ -58,12 +59,13 @@ pub fn office_templates(
         return Ok(findings);
     }
     let with_sections = of_unit.iter().any(|(_, template)| template.has_sections());
-    assessed.results.par_iter().zip(names).enumerate().try_for_each(|(at, (result, name))| {
-        let Some(rules) = rules_of(assessed, result) else { return Ok(()) };
+    names.par_iter().enumerate().try_for_each(|(at, name)| {
+        let Some(Case { result, score }) = assessed.cases().get(at)? else { return Ok(()) };
+        let Some(rules) = rules_of(assessed, &result) else { return Ok(()) };
         let subject = FormSubject {
-            result,
+            result: &result,
             list: &rules.list,
-            score: assessed.scores.get(at),
+            score: Some(&score),
             standing: assessed.standings.get(at),
             scope: &assessed.scope,
             scheme: &assessed.scheme,

@@ -4,6 +4,7 @@
 //! Never here: wording, the format of Word.
 
 use super::assess::Assessed;
+use super::cases::Case;
 use super::outputs::Staging;
 use super::run::rules_of;
 use super::watch::Watch;
@@ -11,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::model::{Block, Finding, Report, Span, UnitResult, rules};
 use crate::render::Stationery;
 use crate::report::workbook::BUSINESS;
-use crate::report::{Lengths, Marked, PAPERS, Paper, Subject, Templates, Whole, Whom, of_bureau, of_unit};
+use crate::report::{Demands, Lengths, Marked, PAPERS, Paper, Subject, Templates, Whole, Whom, of_bureau, of_unit};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -131,10 +132,13 @@ impl<'a> Desk<'a> {
 
     fn of_bureau(&self, paper: &Paper) -> Result<(Report, Lengths)> {
         let assessed = self.assessed;
+        let mut demands = Demands::default();
+        assessed.cases().each(|_, case| demands.add(&case.result))?;
         let whole = Whole {
             scope: &assessed.scope,
             scheme: &assessed.scheme,
             results: &assessed.results,
+            demands: &demands,
             standings: &assessed.standings,
             open: assessed.questions.len(),
         };
@@ -143,14 +147,14 @@ impl<'a> Desk<'a> {
 
     fn of_unit(&self, paper: &Paper, at: usize) -> Result<Option<(Report, Lengths)>> {
         let assessed = self.assessed;
-        let Some(result) = assessed.results.get(at) else { return Ok(None) };
+        let Some(Case { result, score }) = assessed.cases().get(at)? else { return Ok(None) };
+        let result = &*result;
         let Some(rules) = rules_of(assessed, result) else { return Ok(None) };
         let external = &assessed.external;
         let business = external.values.get(&(result.unit.name.clone(), BUSINESS.to_owned()));
-        let standing = assessed.standings.get(at).zip(assessed.scores.get(at));
-        let marked = standing.map(|(standing, score)| Marked {
+        let marked = assessed.standings.get(at).map(|standing| Marked {
             standing,
-            score,
+            score: &*score,
             scheme: &assessed.scheme,
             peers: self.peers.get(standing.group.as_str()).copied().unwrap_or_default(),
             business: business.map(|given| given.value),
@@ -166,8 +170,9 @@ impl<'a> Desk<'a> {
         let Some(case) = assessed.leadership.cases.get(at) else { return Ok(None) };
         let Some(book) = &assessed.leadership.rules else { return Ok(None) };
         let rules = &book.list_rules;
-        let contacts: Vec<&UnitResult> =
-            case.contacts.iter().filter_map(|at| assessed.results.get(*at)).collect();
+        let contacts = case.contacts.iter().filter_map(|at| assessed.cases().get(*at).transpose());
+        let contacts: Vec<Case<'_>> = contacts.collect::<Result<_>>()?;
+        let contacts: Vec<&UnitResult> = contacts.iter().map(|case| &*case.result).collect();
         let subject = Subject::new(&case.result, &rules.list, &rules.requirements, &assessed.scope);
         let leader = Some((&case.leader, contacts.as_slice()));
         of_unit(self.templates, paper, &Subject { leader, ..subject }, self.most(paper)).map(Some)

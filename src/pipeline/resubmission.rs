@@ -5,6 +5,8 @@
 
 use super::gather::{Gathered, HandedIn};
 use super::settings::{Resubmission, Settings};
+use super::shelf::Shelf;
+use crate::error::Result;
 use crate::model::{Activity, Date, Finding, Place, rules as codes};
 use crate::seeds::numbers;
 use crate::seeds::text::fold;
@@ -183,7 +185,10 @@ impl Version {
 }
 
 /// Sets older files aside where the office says so, and tells who handed in more than once and who was late.
-pub(super) fn settle(gathered: &mut Gathered, settings: &Settings) {
+///
+/// # Errors
+/// Where what was put aside cannot be read or written again.
+pub(super) fn settle(gathered: &mut Gathered, settings: &Settings, shelf: Option<&Shelf>) -> Result<()> {
     let mut replaced: BTreeMap<Arc<str>, Vec<(String, Arc<str>)>> = BTreeMap::new();
     for (unit, handed_in) in gathered.units.all().iter().zip(&mut gathered.handed_in) {
         if handed_in.files.len() < 2 {
@@ -195,7 +200,13 @@ pub(super) fn settle(gathered: &mut Gathered, settings: &Settings) {
                 format!("“{}”报送了{}份材料：{}", unit.name, names.len(), names.join("、"))
             }
             Resubmission::Newest => {
+                if let Some(shelf) = shelf {
+                    handed_in.fetch(shelf)?;
+                }
                 let (message, older) = newest(&unit.name, handed_in);
+                if let Some(shelf) = shelf {
+                    handed_in.put_aside(shelf)?;
+                }
                 for (older, newer) in older {
                     replaced.entry(older).or_default().push((unit.name.to_string(), newer));
                 }
@@ -220,6 +231,7 @@ pub(super) fn settle(gathered: &mut Gathered, settings: &Settings) {
     let counts = |finding: &Finding| finding.place.as_ref().is_none_or(|place| !whole.contains(&place.file));
     gathered.findings.retain(counts);
     tell_late(gathered, settings.deadline);
+    Ok(())
 }
 
 /// Keeps the newest of the files that can be versions of each other: what is told, and which file was

@@ -164,9 +164,9 @@ pub fn call(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result<R
     // What is wrong in the review workbook is told by a run.
     let (mut reviewed, _) = assess::read_review(folder, &mut Vec::new());
     review::confirm(&mut reviewed.names, &mut units, &mut Vec::new());
-    let mut gathered = gather(&inputs, units, &rules, catalogue, watch);
+    let mut gathered = gather(&inputs, units, &rules, catalogue, None, watch)?;
     watch.go_on()?;
-    resubmission::settle(&mut gathered, &settings);
+    resubmission::settle(&mut gathered, &settings, None)?;
     let known = gathered.handed_in.iter().any(|own| own.activities.iter().any(|a| a.date.start.is_some()));
     let year = assess::scope(&settings, &gathered.handed_in, &mut Vec::new()).year;
     let (units, unplaced) = by_unit(gathered, year);

@@ -6,12 +6,12 @@ use super::settings::PaperSettings;
 use super::watch::Watch;
 use super::{books, inputs, journal, papers, review};
 use crate::error::Result;
-use crate::model::{Finding, Place, UnitResult, rules};
+use crate::model::{Activity, Finding, Place, RecordAt, UnitResult, rules};
 use crate::render;
 use crate::report::Templates;
 use crate::report::workbook::{ListRules, Overview};
 use crate::seeds::Catalogue;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What a run did.
@@ -47,7 +47,9 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
     let (written, mut told) = papers::write(&desk, &names, &staging, watch)?;
     let report = |at: usize| desk.report_of(at);
     let own = super::office_templates(folder, &assessed, &names, &staging, &report)?;
+    let records = alike_records(&assessed)?;
     let overview = Overview {
+        records: &records,
         scope: &assessed.scope,
         results: &assessed.results,
         standings: &assessed.standings,
@@ -67,7 +69,8 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         joint_once: assessed.joint_once,
     };
     let compared = Some(assessed.compared.as_slice()).filter(|groups| !groups.is_empty());
-    told.extend(books::write(&overview, &names, compared, &staging, watch)?);
+    let order = books::Order { books: &assessed.books, compared, names: &names };
+    told.extend(books::write(&overview, assessed.cases(), order, &staging, watch)?);
     staging.write(journal::FILE, journal::json(&assessed).as_bytes())?;
     watch.step();
     told.extend(own);
@@ -77,6 +80,25 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
     watch.stage("写核对表", 1);
     let review = write_review(&claim, before.as_deref(), &mut assessed)?;
     Ok(Done { assessed, results, written, review })
+}
+
+/// The activities of the records of like text that are shown, where the results stand in brief.
+fn alike_records(assessed: &Assessed) -> Result<BTreeMap<RecordAt, Activity>> {
+    let mut records = BTreeMap::new();
+    if assessed.aside.is_none() {
+        return Ok(records);
+    }
+    let pairs = assessed.alikes.groups.iter().flat_map(|group| &group.pairs);
+    let shown: BTreeSet<RecordAt> = pairs.flat_map(|pair| [pair.first, pair.second]).collect();
+    let mut case = None;
+    for at in shown {
+        if case.as_ref().is_none_or(|(unit, _)| *unit != at.unit) {
+            case = assessed.cases().get(at.unit)?.map(|case| (at.unit, case));
+        }
+        let activity = case.as_ref().and_then(|(_, case)| case.result.activities.get(at.activity));
+        records.extend(activity.map(|activity| (at, activity.clone())));
+    }
+    Ok(records)
 }
 
 /// The templates of a folder: the built-in ones, each replaced by its own where there is one.
@@ -125,14 +147,14 @@ fn write_review(claim: &Claim, before: Option<&[u8]>, assessed: &mut Assessed) -
         return Ok(None);
     }
     let book = review::book(
-        &assessed.results,
+        assessed.cases(),
         &assessed.reviewed,
         &assessed.placed,
         &assessed.doubts,
         &assessed.questions,
         &assessed.scope.bureau,
         assessed.scope.year,
-    );
+    )?;
     let bytes = render::xlsx(&book)?;
     let path = claim.folder().join(inputs::REVIEW).join(review::FILE);
     let (message, hint) = if std::fs::read(&path).ok().as_deref() == before {

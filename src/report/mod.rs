@@ -21,7 +21,7 @@ mod turns;
 mod vocabulary;
 pub mod workbook;
 
-pub use facts::{Marked, Subject, Whole};
+pub use facts::{Demands, Marked, Subject, Whole};
 pub use markup::Lengths;
 pub use papers::{PAPERS, Paper, REPORTS, Whom};
 pub use template::Templates;

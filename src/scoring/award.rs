@@ -1,6 +1,7 @@
 //! Grades by quota and threshold, and proposals for commendation.
 
-use super::rank::{count, is_settled, key, possibly_ahead, surely_ahead};
+use super::before::Before;
+use super::rank::{count, is_settled, key, surely_ahead};
 use crate::model::{
     Award, AwardPlace, Awarded, Bounds, Condition, Cut, FactState, Graded, Points, Quota, Scheme, UnitScore,
     VetoEffect, VetoFact,
@@ -74,6 +75,12 @@ pub(super) struct Contest<'a> {
     barred: Vec<(Option<String>, Option<String>)>,
     keys: Vec<Vec<Points>>,
     vetoed: Vec<bool>,
+    /// The keys of the eligible, sorted.
+    line: Vec<Vec<Points>>,
+    /// The totals of the eligible, the greatest first.
+    totals: Vec<Points>,
+    eligible: Before,
+    perhaps: Before,
 }
 
 impl<'a> Contest<'a> {
@@ -84,13 +91,28 @@ impl<'a> Contest<'a> {
                 barred(scheme, award, score, |ends| ends.high, false),
             )
         };
+        let barred: Vec<(Option<String>, Option<String>)> = members.iter().map(barred).collect();
+        let keys: Vec<Vec<Points>> = members.iter().map(|score| key(score)).collect();
+        let with = |perhaps: bool| {
+            let own = members.iter().zip(&barred);
+            own.filter(move |(_, (low, high))| if perhaps { high.is_none() } else { low.is_none() })
+                .map(|(score, _)| *score)
+        };
+        let mut line: Vec<Vec<Points>> = with(false).map(key).collect();
+        line.sort_unstable();
+        let mut totals: Vec<Points> = with(false).map(|score| score.total.low).collect();
+        totals.sort_unstable_by(|a, b| b.cmp(a));
         Self {
             award,
             members,
             quota: heads(award.quota, members.len()),
-            barred: members.iter().map(barred).collect(),
-            keys: members.iter().map(|score| key(score)).collect(),
             vetoed: members.iter().map(|score| vetoing(scheme, score, true).is_some()).collect(),
+            line,
+            totals,
+            eligible: Before::new(with(false)),
+            perhaps: Before::new(with(true)),
+            barred,
+            keys,
         }
     }
 
@@ -112,9 +134,11 @@ impl<'a> Contest<'a> {
         if !eligible {
             return AwardPlace::NotEligible;
         }
-        let others = || self.keys.iter().enumerate().filter(|(i, _)| *i != at && self.is_eligible(*i));
-        let ahead = count(others().filter(|(_, other)| other.as_slice() > key).count());
-        let equal = count(others().filter(|(_, other)| other.as_slice() == key).count());
+        let own = self.keys.get(at).filter(|_| self.is_eligible(at)).map(Vec::as_slice);
+        let to = self.line.partition_point(|other| other.as_slice() <= key);
+        let from = self.line.partition_point(|other| other.as_slice() < key);
+        let ahead = count(self.line.len() - to) - u32::from(own > Some(key));
+        let equal = count(to - from) - u32::from(own == Some(key));
         if ahead + 1 + equal <= self.quota {
             AwardPlace::In
         } else if ahead < self.quota {
@@ -132,12 +156,9 @@ impl<'a> Contest<'a> {
     /// The best place among the eligible, and the last place that a member can share.
     pub(super) fn reach(&self, at: usize) -> (u32, u32) {
         let Some(own) = self.members.get(at) else { return (u32::MAX, u32::MAX) };
-        let others = || self.members.iter().enumerate().filter(move |(other, _)| *other != at);
-        let sure = others().filter(|(i, other)| self.is_eligible(*i) && surely_ahead(other, own));
-        let possible = others().filter(|(i, other)| {
-            self.may_be_eligible(*i) && (possibly_ahead(other, own) || possibly_equal(other, own))
-        });
-        (count(sure.count()) + 1, count(possible.count()) + 1)
+        let sure = self.eligible.surely(own);
+        let possible = self.perhaps.beside(own, self.may_be_eligible(at));
+        (count(sure) + 1, count(possible) + 1)
     }
 
     /// Whether no settlement of the open questions changes where a member stands.
@@ -194,13 +215,8 @@ impl<'a> Contest<'a> {
     }
 
     fn outside(&self, rank: u32, total: Points) -> String {
-        let mut line: Vec<Points> = (0..self.members.len())
-            .filter(|at| self.is_eligible(*at))
-            .filter_map(|at| self.members.get(at).map(|score| score.total.low))
-            .collect();
-        line.sort_unstable_by(|a, b| b.cmp(a));
         let last =
-            usize::try_from(self.quota).ok().and_then(|quota| line.get(quota.checked_sub(1)?)).copied();
+            usize::try_from(self.quota).ok().and_then(|quota| self.totals.get(quota.checked_sub(1)?)).copied();
         match last {
             Some(last) if rank <= self.quota.saturating_add(TOLD_OUTSIDE) => {
                 format!("第{rank}，差{}分", last - total)
@@ -237,14 +253,6 @@ fn vetoing<'a>(scheme: &Scheme, score: &'a UnitScore, open_counts: bool) -> Opti
                 .iter()
                 .any(|veto| veto.effect == VetoEffect::NoAward && veto.matters.contains(&fact.matter))
     })
-}
-
-/// Whether two units can come out with equal points.
-fn possibly_equal(one: &UnitScore, other: &UnitScore) -> bool {
-    if is_settled(one) && is_settled(other) {
-        return key(one) == key(other);
-    }
-    one.total.low <= other.total.high && other.total.low <= one.total.high
 }
 
 /// Why a unit cannot be commended, at one end.
@@ -290,6 +298,15 @@ fn grades(scheme: &Scheme, members: &[&UnitScore]) -> Vec<Option<Graded>> {
                 && cap(scheme, score).is_none_or(|(highest, _)| at >= highest)
         })
     };
+    let rivals: Vec<Vec<Vec<Points>>> = (0..scheme.grades.len())
+        .map(|at| {
+            let shared = scheme.grades.get(at).is_some_and(|grade| grade.share.is_some());
+            let own = members.iter().filter(|score| shared && meets(score, at));
+            let mut keys: Vec<Vec<Points>> = own.map(|score| key(score)).collect();
+            keys.sort_unstable();
+            keys
+        })
+        .collect();
     members
         .iter()
         .map(|score| {
@@ -301,9 +318,13 @@ fn grades(scheme: &Scheme, members: &[&UnitScore]) -> Vec<Option<Graded>> {
                 }
                 if let Some(share) = grade.share {
                     let quota = heads(share, members.len());
-                    let rivals = || members.iter().filter(|other| meets(other, at));
-                    let ahead = count(rivals().filter(|other| key(other) > key(score)).count());
-                    let equal = count(rivals().filter(|other| key(other) == key(score)).count());
+                    let rivals = rivals.get(at).map_or(&[][..], Vec::as_slice);
+                    let own = key(score);
+                    let (from, to) = (
+                        rivals.partition_point(|other| *other < own),
+                        rivals.partition_point(|other| *other <= own),
+                    );
+                    let (ahead, equal) = (count(rivals.len() - to), count(to - from));
                     if ahead + equal > quota {
                         tied = ahead < quota;
                         let why = if tied {

@@ -7,6 +7,7 @@
 //! fractions.
 
 mod award;
+mod before;
 mod card;
 mod check;
 mod evidence;
@@ -24,4 +25,4 @@ pub use leeway::leeway;
 pub use lines::outweigh;
 pub use questions::{Asked, questions};
 pub use rank::rank;
-pub use total::scores;
+pub use total::{Ledger, scores};

@@ -32,20 +32,26 @@ pub struct Asked<'a> {
 /// do so together with others, what moves a rank, what moves points, and what moves nothing.
 ///
 /// `scores` and `standings` are those of the same units and external values (see [`scores`](super::scores)
-/// and [`rank`](super::rank), by group); the scores in the order of the units.
-#[must_use]
-pub fn questions(
+/// and [`rank`](super::rank), by group); the scores in the order of the units, their lines need not be there.
+/// `show` shows what is known about the n-th unit, with its whole score, to who asks.
+///
+/// # Errors
+/// Where a unit cannot be shown.
+pub fn questions<E: Send>(
     scheme: &Scheme,
-    units: &[Asked<'_>],
+    units: &[&Unit],
     external: &External,
     scores: &[UnitScore],
     standings: &[Standing],
-) -> Vec<Question> {
-    let cards: Vec<(&Unit, &ScoreCard)> = units.iter().map(|asked| (asked.unit, asked.card)).collect();
-    let ledger = Ledger::new(scheme, &cards, external);
+    show: impl Fn(usize, &mut dyn FnMut(&Asked<'_>, &UnitScore)) -> Result<(), E> + Sync,
+) -> Result<Vec<Question>, E> {
+    let ledger = Ledger::new(scheme, units, external);
     let mut groups: BTreeMap<&str, Vec<&UnitScore>> = BTreeMap::new();
+    let mut members: Vec<usize> = Vec::with_capacity(scores.len());
     for score in scores {
-        groups.entry(&score.group).or_default().push(score);
+        let group = groups.entry(&score.group).or_default();
+        members.push(group.len());
+        group.push(score);
     }
     let awards: Vec<(&str, Vec<Award>)> =
         groups.keys().map(|group| (*group, awards_for(scheme, group))).collect();
@@ -57,59 +63,76 @@ pub fn questions(
         })
         .collect();
     let places: BTreeMap<&str, &Standing> = standings.iter().map(|s| (&*s.unit, s)).collect();
-    let mut ordered: Vec<(Order<'_>, Question)> = units
+    let of_unit = |(unit, (score, at)): (usize, (&'_ UnitScore, &usize))| {
+        let contests = contests.get(score.group.as_str()).map_or(&[][..], Vec::as_slice);
+        let standing = places.get(&*score.unit).copied();
+        let mut told = Vec::new();
+        show(unit, &mut |asked, whole| {
+            let open = Open { ledger: &ledger, asked, score: whole, checks: by_name(asked.card) };
+            let subjects = open.subjects();
+            if subjects.is_empty() {
+                return;
+            }
+            let weigher = Weigher { scheme, now: whole, contests, at: *at, standing };
+            let undecided = contests.iter().any(|contest| contest.is_open(*at));
+            for subject in subjects {
+                let then = open.answered_well(&subject);
+                told.push((weigher.weigh(&then, undecided), gain(whole, &then), subject));
+            }
+        })?;
+        Ok(told)
+    };
+    let told: Vec<Vec<(Stake, Points, Subject)>> = scores
         .par_iter()
-        .zip(scores)
-        .flat_map_iter(|(asked, score)| {
-            let group = groups.get(score.group.as_str()).map_or(&[][..], Vec::as_slice);
-            let at = group.iter().position(|member| member.unit == score.unit).unwrap_or(0);
-            let contests = contests.get(score.group.as_str()).map_or(&[][..], Vec::as_slice);
-            let standing = places.get(&*score.unit).copied();
-            let unit = Open { ledger: &ledger, asked, score, checks: by_name(asked.card) };
-            let told = unit.subjects().into_iter().enumerate().map(move |(number, subject)| {
-                let then = unit.answered_well(&subject);
-                let weight = weigh(score, &then, scheme, contests, at, standing);
-                let stake = gain(score, &then);
-                let rank = standing.map_or(0, |standing| standing.rank);
-                let order = (weight, Reverse(stake), score.group.as_str(), rank, &*score.unit, number);
-                (order, Question { unit: score.unit.clone(), subject, stake, weight })
-            });
-            told.collect::<Vec<_>>()
-        })
-        .collect();
+        .zip(&members)
+        .enumerate()
+        .map(of_unit)
+        .collect::<Result<_, E>>()?;
+    let mut ordered: Vec<(Order<'_>, Question)> = Vec::new();
+    for (score, told) in scores.iter().zip(told) {
+        let rank = places.get(&*score.unit).map_or(0, |standing| standing.rank);
+        for (number, (weight, stake, subject)) in told.into_iter().enumerate() {
+            let order = (weight, Reverse(stake), score.group.as_str(), rank, &*score.unit, number);
+            ordered.push((order, Question { unit: score.unit.clone(), subject, stake, weight }));
+        }
+    }
     ordered.sort_unstable_by_key(|(order, _)| *order);
-    ordered.into_iter().map(|(_, question)| question).collect()
+    Ok(ordered.into_iter().map(|(_, question)| question).collect())
 }
 
 fn gain(now: &UnitScore, then: &UnitScore) -> Points {
     (then.total.low - now.total.low).max(Points::ZERO)
 }
 
-fn weigh(
-    now: &UnitScore,
-    then: &UnitScore,
-    scheme: &Scheme,
-    contests: &[Contest<'_>],
+/// What a unit's place depends on.
+struct Weigher<'a> {
+    scheme: &'a Scheme,
+    now: &'a UnitScore,
+    contests: &'a [Contest<'a>],
     at: usize,
-    standing: Option<&Standing>,
-) -> Stake {
-    let (key, moves) = (key(then), gain(now, then) > Points::ZERO);
-    let moved = |contest: &Contest<'_>| {
-        let place = contest.place(at, &key, !is_barred(scheme, contest.award, then));
-        place != contest.now(at)
-    };
-    if contests.iter().any(moved) {
-        Stake::Decides
-    } else if (moves || now.measures != then.measures || now.vetoes != then.vetoes)
-        && contests.iter().any(|contest| contest.is_open(at))
-    {
-        Stake::MayDecide
-    } else if !moves {
-        Stake::Nothing
-    } else if standing.is_some_and(|standing| standing.best != standing.worst) {
-        Stake::MovesRank
-    } else {
-        Stake::MovesPoints
+    standing: Option<&'a Standing>,
+}
+
+impl Weigher<'_> {
+    /// What another score would change; `undecided`: whether open questions can change a proposal at all.
+    fn weigh(&self, then: &UnitScore, undecided: bool) -> Stake {
+        let now = self.now;
+        let (key, moves) = (key(then), gain(now, then) > Points::ZERO);
+        let moved = |contest: &Contest<'_>| {
+            let place = contest.place(self.at, &key, !is_barred(self.scheme, contest.award, then));
+            place != contest.now(self.at)
+        };
+        if self.contests.iter().any(moved) {
+            Stake::Decides
+        } else if (moves || now.measures != then.measures || now.vetoes != then.vetoes) && undecided {
+            Stake::MayDecide
+        } else if !moves {
+            Stake::Nothing
+        } else if self.standing.is_some_and(|standing| standing.best != standing.worst) {
+            Stake::MovesRank
+        } else {
+            Stake::MovesPoints
+        }
     }
 }
 

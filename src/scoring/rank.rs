@@ -1,6 +1,7 @@
 //! Ranks, with the interval in which they can still move.
 
 use super::award;
+use super::before::Before;
 use crate::model::{Bounds, Points, Scheme, Standing, UnitScore};
 use std::collections::BTreeMap;
 
@@ -17,16 +18,15 @@ pub fn rank(scheme: &Scheme, scores: &[UnitScore], overall: bool) -> Vec<Standin
     }
     let mut standings = Vec::with_capacity(scores.len());
     for (group, members) in groups {
-        let keys: Vec<Vec<Points>> = members.iter().map(|score| key(score)).collect();
+        let mut keys: Vec<Vec<Points>> = members.iter().map(|score| key(score)).collect();
+        keys.sort_unstable();
+        let before = Before::new(members.iter().copied());
         let ranks: Vec<(u32, u32, u32)> = members
             .iter()
-            .zip(&keys)
-            .enumerate()
-            .map(|(own, (score, key))| {
-                let others = || members.iter().enumerate().filter(move |(at, _)| *at != own).map(|(_, s)| *s);
-                let ahead = keys.iter().filter(|other| *other > key).count();
-                let sure = others().filter(|other| surely_ahead(other, score)).count();
-                let possible = others().filter(|other| possibly_ahead(other, score)).count();
+            .map(|score| {
+                let own = key(score);
+                let ahead = keys.len() - keys.partition_point(|other| *other <= own);
+                let (sure, possible) = (before.surely(score), before.possibly(score, true));
                 (count(ahead) + 1, count(sure) + 1, count(possible) + 1)
             })
             .collect();
@@ -67,16 +67,6 @@ pub(super) fn is_settled(score: &UnitScore) -> bool {
 /// Whether one unit comes before another whatever the open questions bring.
 pub(super) fn surely_ahead(one: &UnitScore, other: &UnitScore) -> bool {
     one.total.low > other.total.high || (is_settled(one) && is_settled(other) && key(one) > key(other))
-}
-
-/// Whether one unit can come before another.
-pub(super) fn possibly_ahead(one: &UnitScore, other: &UnitScore) -> bool {
-    if one.total.high != other.total.low {
-        return one.total.high > other.total.low;
-    }
-    // They can come out equal; without tie keys that puts neither before the other.
-    let surely_not = is_settled(one) && is_settled(other) && key(other) >= key(one);
-    !one.ties.is_empty() && !surely_not
 }
 
 #[cfg(test)]

@@ -16,12 +16,13 @@ const UNBOUNDED: Points = Points::whole(100_000);
 /// The points of all units under a scheme, in the order of the units.
 #[must_use]
 pub fn scores(scheme: &Scheme, units: &[(&Unit, &ScoreCard)], external: &External) -> Vec<UnitScore> {
-    let ledger = Ledger::new(scheme, units, external);
+    let members: Vec<&Unit> = units.iter().map(|(unit, _)| *unit).collect();
+    let ledger = Ledger::new(scheme, &members, external);
     units.iter().map(|(unit, card)| ledger.score(unit, card)).collect()
 }
 
 /// A scheme with its rules written out, and what all units have in common.
-pub(super) struct Ledger<'a> {
+pub struct Ledger<'a> {
     pub(super) scheme: &'a Scheme,
     pub(super) external: &'a External,
     pub(super) field: Field<'a>,
@@ -32,15 +33,15 @@ pub(super) struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    pub(super) fn new(scheme: &'a Scheme, units: &[(&'a Unit, &ScoreCard)], external: &'a External) -> Self {
-        let members: Vec<&Unit> = units.iter().map(|(unit, _)| *unit).collect();
+    /// The rules of a scheme for these units; the score of each needs nothing else of the others.
+    pub fn new(scheme: &'a Scheme, units: &[&'a Unit], external: &'a External) -> Self {
         let mut columns: Vec<&str> = scheme.lines().filter_map(|(_, line)| line.mode.column()).collect();
         columns.sort_unstable();
         columns.dedup();
         Self {
             scheme,
             external,
-            field: Field::new(&members, &columns, external),
+            field: Field::new(units, &columns, external),
             lines: ruled(scheme),
             before: rules::before(scheme.rounding),
             total: rules::total(scheme.ceiling, scheme.rounding),
@@ -56,7 +57,9 @@ impl<'a> Ledger<'a> {
             .map(|(at, (_, lines))| (at, lines.iter().filter(|line| line.is_for(unit)).collect()))
     }
 
-    fn score(&self, unit: &Unit, card: &ScoreCard) -> UnitScore {
+    /// The points of a unit with this card.
+    #[must_use]
+    pub fn score(&self, unit: &Unit, card: &ScoreCard) -> UnitScore {
         let checks = by_name(card);
         let blocks: Vec<(usize, Vec<LineScore>)> = self
             .lines_for(unit)

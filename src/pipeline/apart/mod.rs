@@ -7,8 +7,6 @@
 //! reading (`ingest::limits`) is handed to a process that may end. Without a program of our own, as in tests
 //! and in other people's programs, everything is read in place.
 
-mod wire;
-
 use super::reading::{self, Understanding};
 use crate::ingest::{self, Reading, limits};
 use crate::model::{FileError, Outcome, Submission, TableRule};
@@ -20,7 +18,7 @@ use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
-use wire::{Incoming, Outgoing, Wire};
+use super::wire::{Incoming, Outgoing, Wire};
 
 /// The command by which the program reads one file for another process of it; see [`answer`].
 pub const COMMAND: &str = "read-apart";

@@ -11,6 +11,7 @@ pub use file::{Example, Learned, LearnedList};
 pub use store::{Undone, adopt, load, path, undo};
 
 use super::answers::answer;
+use super::cases::Case;
 use super::assess::{Assessed, assess};
 use super::review::{self, Placed};
 use super::rules::{self, RuleBook};
@@ -186,7 +187,7 @@ pub fn propose(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Resul
         in_use: false,
         notes: Vec::new(),
     };
-    let mut examples = examples(&assessed, &mut proposal);
+    let mut examples = examples(&assessed, &mut proposal)?;
     let before = stored.clone().unwrap_or_default();
     let weights = weights_fingerprint(catalogue);
     watch.stage("学习", assessed.rules.len());
@@ -226,12 +227,15 @@ pub fn propose(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Resul
         Some(stored) => *stored == proposal.learned,
         None => proposal.learned.lists.is_empty(),
     };
-    changes(&assessed, catalogue, &mut proposal);
+    changes(&assessed, catalogue, &mut proposal)?;
     Ok(proposal)
 }
 
 /// The decisions of a folder as examples, by list.
-fn examples(assessed: &Assessed, proposal: &mut Proposal) -> BTreeMap<crate::model::ListId, Vec<Example>> {
+fn examples(
+    assessed: &Assessed,
+    proposal: &mut Proposal,
+) -> Result<BTreeMap<crate::model::ListId, Vec<Example>>> {
     let mut examples: BTreeMap<crate::model::ListId, Vec<Example>> = BTreeMap::new();
     let mut seen: BTreeSet<&(String, usize)> = BTreeSet::new();
     for placed in &assessed.placed {
@@ -241,7 +245,8 @@ fn examples(assessed: &Assessed, proposal: &mut Proposal) -> BTreeMap<crate::mod
             continue;
         };
         let unit = means.as_ref().map_or(row.unit(), |(unit, _)| unit);
-        let Some(result) = assessed.find(unit).and_then(|at| assessed.results.get(at)) else { continue };
+        let Some(at) = assessed.find(unit) else { continue };
+        let Some(Case { result, .. }) = assessed.cases().get(at)? else { continue };
         let activity = means.as_ref().and_then(|(_, at)| result.activities.get(*at));
         if activity.is_some() && !refused.is_empty() {
             proposal.refused += 1;
@@ -266,11 +271,11 @@ fn examples(assessed: &Assessed, proposal: &mut Proposal) -> BTreeMap<crate::mod
         };
         examples.entry(result.card.list.clone()).or_default().push(example);
     }
-    examples
+    Ok(examples)
 }
 
 /// Every activity without decision whose items would be otherwise.
-fn changes(assessed: &Assessed, catalogue: &Catalogue, proposal: &mut Proposal) {
+fn changes(assessed: &Assessed, catalogue: &Catalogue, proposal: &mut Proposal) -> Result<()> {
     let weights = catalogue.weights.as_ref();
     for rules_of in &assessed.rules {
         let list = &rules_of.list;
@@ -281,7 +286,8 @@ fn changes(assessed: &Assessed, catalogue: &Catalogue, proposal: &mut Proposal) 
         };
         let forms = Forms::new(list, &rules_of.requirements);
         let book = RuleBook { list_rules: rules_of.clone(), matcher, forms };
-        for result in assessed.results.iter().filter(|result| result.card.list == list.id) {
+        for (at, _) in assessed.results.iter().enumerate().filter(|(_, brief)| brief.card.list == list.id) {
+            let Some(Case { result, .. }) = assessed.cases().get(at)? else { continue };
             let rulings = result.rulings.iter().map(Option::is_some).chain(std::iter::repeat(false));
             for ((activity, before), decided) in result.activities.iter().zip(&result.matches).zip(rulings) {
                 if decided {
@@ -303,6 +309,7 @@ fn changes(assessed: &Assessed, catalogue: &Catalogue, proposal: &mut Proposal) 
             }
         }
     }
+    Ok(())
 }
 
 fn items(matches: &[Match]) -> BTreeSet<(ItemId, Decision)> {

@@ -3,9 +3,11 @@
 //! Every demand without record stands in it with an empty 结论. A conclusion that was entered is kept
 //! at every later run, also where the demand has meanwhile been met or the unit is gone.
 
+use super::super::cases::Cases;
 use super::super::form::FormRow;
 use super::super::settings::day;
 use super::{Asked, order_of};
+use crate::error::Error;
 use crate::model::{
     Align, Cell, CellStyle, Column, Date, Finding, ItemId, Place, Question, Requirement, RequirementId,
     Sheet, State, Subject, UnitResult, Verdict, rules,
@@ -194,6 +196,9 @@ fn verdict(text: &str) -> Option<Verdict> {
     }
 }
 
+/// In a run over many units, so many open demands are listed.
+const MOST_OPEN: usize = 5000;
+
 /// A row of the sheet before it is in its order.
 struct Line<'a> {
     order: usize,
@@ -203,15 +208,20 @@ struct Line<'a> {
 
 /// The sheets to be written: every open demand in the order of what it can change, with every entry that a
 /// person has made; entries whose demand is gone on a sheet of their own.
+///
+/// # Errors
+/// Where a unit cannot be taken from the shelf.
 pub(super) fn sheets(
-    results: &[UnitResult],
+    cases: Cases<'_>,
     entries: &Entries,
     asked: &Asked<'_>,
     title: &str,
-) -> (Sheet, Option<Sheet>) {
+) -> Result<(Sheet, Option<Sheet>), Error> {
     let mut left = entries.clone();
     let mut lines: Vec<Line<'_>> = Vec::new();
-    for result in results {
+    let mut unlisted = 0;
+    cases.each(|_, case| {
+        let result = &case.result;
         // What is asked name by name is not asked as a whole too.
         let each: BTreeSet<&str> = result
             .card
@@ -228,6 +238,12 @@ pub(super) fn sheets(
                 if !is_open && found.is_empty() {
                     continue;
                 }
+                let (order, question) =
+                    order_of(asked, &result.unit.name, &Subject::Due(check.id.clone(), due.index));
+                if found.is_empty() && cases.aside.is_some() && order >= MOST_OPEN {
+                    unlisted += 1;
+                    continue;
+                }
                 let activities: Vec<String> = due
                     .open
                     .iter()
@@ -235,8 +251,6 @@ pub(super) fn sheets(
                     .take(3)
                     .map(|activity| format!("{}（{}）", activity.title, activity.place))
                     .collect();
-                let (order, question) =
-                    order_of(asked, &result.unit.name, &Subject::Due(check.id.clone(), due.index));
                 let blank = [None];
                 let shown = found.iter().map(Some).collect::<Vec<_>>();
                 for entry in if shown.is_empty() { &blank[..] } else { &shown } {
@@ -246,7 +260,7 @@ pub(super) fn sheets(
                 }
             }
         }
-    }
+    })?;
     lines.sort_by_key(|line| line.order);
     let decides =
         lines.iter().filter_map(|line| line.question).filter(|q| q.weight <= crate::model::Stake::MayDecide);
@@ -267,12 +281,17 @@ pub(super) fn sheets(
     } else {
         format!("这里按对结果的影响排列，最前面的{decides}项可能改变表彰结果，请先核。")
     };
+    let rest = if unlisted == 0 {
+        String::new()
+    } else {
+        format!("单位很多，只列影响最大的，另有{unlisted}项没有列出，见各单位的评分表。要对没有列出的下结论，照样子在最后加一行，写明单位、要求编号和期间。")
+    };
     let sheet = Sheet {
         name: SHEET.into(),
         title: title.to_owned(),
         notes: vec![
             "请只填“结论”“开展日期”“依据或说明”三列，其他列由程序生成。结论为 已开展、未开展 或 不适用，留空表示还没有核实；已开展的请尽量写开展日期和依据。".into(),
-            format!("填好保存后再运行一次，分数和名次随之更新。填过的内容每次运行都会保留。活动对应哪一条目，在工作表“活动对应”里核。{first}"),
+            format!("填好保存后再运行一次，分数和名次随之更新。填过的内容每次运行都会保留。活动对应哪一条目，在工作表“活动对应”里核。{first}{rest}"),
         ],
         columns: vec![
             Column::new("序号", 6, Align::Centre),
@@ -302,20 +321,23 @@ pub(super) fn sheets(
         rows: gone,
         ..sheet.clone()
     });
-    (sheet, gone)
+    Ok((sheet, gone))
 }
 
-/// How many entries find no demand among these results.
+/// How many entries find a demand of this unit.
 #[must_use]
-pub fn without_demand(results: &[UnitResult], entries: &Entries) -> usize {
-    let known: BTreeSet<(&str, &str, &str)> = results
+pub fn with_demand(result: &UnitResult, entries: &Entries) -> usize {
+    if entries.is_empty() {
+        return 0;
+    }
+    let key = |check: &str, label: &str| (result.unit.name.to_string(), check.to_owned(), label.to_owned());
+    let known: BTreeSet<Key> = result
+        .card
+        .checks
         .iter()
-        .flat_map(|result| result.card.checks.iter().map(move |check| (&*result.unit.name, check)))
-        .flat_map(|(unit, check)| check.dues.iter().map(move |due| (unit, check.id.as_str(), &*due.label)))
+        .flat_map(|check| check.dues.iter().map(move |due| key(check.id.as_str(), &due.label)))
         .collect();
-    let gone =
-        |(unit, check, period): &&Key| !known.contains(&(unit.as_str(), check.as_str(), period.as_str()));
-    entries.keys().filter(gone).count()
+    known.iter().filter(|key| entries.contains_key(*key)).count()
 }
 
 fn row(

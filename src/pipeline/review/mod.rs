@@ -9,15 +9,17 @@ mod row_sheet;
 mod rows;
 mod settle;
 
-pub use demands::{Decided, Entries, Entry, Held, Key, verdicts, without_demand};
+pub use demands::{Decided, Entries, Entry, Held, Key, verdicts, with_demand};
 pub use names::{Doubt, NameRow, confirm};
 pub use rows::Row;
 pub(super) use settle::homeless;
 pub use settle::{Placed, Settled, settle};
 
+use super::cases::Cases;
 use super::form;
 use super::inputs::REVIEW;
-use crate::model::{Book, Grid, Question, Subject, UnitName, UnitResult, within_quotes};
+use crate::error::Error;
+use crate::model::{Book, Grid, Question, Subject, UnitName, within_quotes};
 use std::collections::BTreeMap;
 
 /// The review workbook's name.
@@ -113,20 +115,22 @@ fn order_of<'a>(asked: &Asked<'a>, unit: &UnitName, subject: &Subject) -> (usize
 }
 
 /// The workbook to be written: what is open, and everything that a person has entered.
-#[must_use]
+///
+/// # Errors
+/// Where a unit cannot be taken from the shelf.
 pub fn book(
-    results: &[UnitResult],
+    cases: Cases<'_>,
     reviewed: &Reviewed,
     placed: &[Placed],
     doubts: &[Doubt],
     questions: &[Question],
     bureau: &str,
     year: i32,
-) -> Book {
+) -> Result<Book, Error> {
     let title = format!("{bureau}{year}年度党建考核核对表");
     let asked: Asked<'_> =
         questions.iter().enumerate().map(|(at, q)| ((&q.unit, &q.subject), (at, q))).collect();
-    let (demands, gone) = demands::sheets(results, &reviewed.entries, &asked, &title);
+    let (demands, gone) = demands::sheets(cases, &reviewed.entries, &asked, &title)?;
     let mut book = Book {
         names: Vec::new(),
         title: title.clone(),
@@ -134,19 +138,19 @@ pub fn book(
         sheets: vec![
             demands,
             row_sheet::sheet(
-                results,
+                cases,
                 &reviewed.rows,
                 placed,
                 &asked,
                 format!("{bureau}{year}年度活动对应条目核对表"),
-            ),
+            )?,
         ],
     };
-    let mut units: Vec<_> = results.iter().map(|result| result.unit.name.clone()).collect();
+    let mut units: Vec<_> = cases.results.iter().map(|result| result.unit.name.clone()).collect();
     units.sort();
     let title = format!("{bureau}{year}年度单位名称核对表");
     let at = book.sheets.len();
     book.sheets.extend(names::sheets(&reviewed.names, doubts, &units, title, at).into_iter().flatten());
     book.sheets.extend(gone);
-    book
+    Ok(book)
 }

@@ -1,11 +1,13 @@
 //! The sheet 活动对应 as it is written: what is open first, then what a person has decided.
 
 use super::rows::{DOUBTFUL, LINKED, NO_ITEM, Row};
+use super::super::cases::Cases;
 use super::settle::{Placed, alike, content, kind};
 use super::{Asked, order_of};
 use crate::model::{
     Align, Cell, CellStyle, Column, Counted, Decision, Match, Question, Ruling, Sheet, Subject, UnitResult,
 };
+use crate::error::Error;
 use std::collections::BTreeMap;
 
 /// The sheet's name.
@@ -23,12 +25,43 @@ const VERDICT: usize = 8;
 /// A line of the sheet before it is in its order.
 struct Line<'a> {
     order: Order,
-    result: Option<&'a UnitResult>,
+    /// The unit, as an index into the results.
+    unit: Option<usize>,
     activities: Vec<usize>,
     entry: Option<(&'a Row, &'a Placed)>,
     question: Option<&'a Question>,
     /// The question's place in the order of what it can change.
     asked: usize,
+}
+
+impl Line<'_> {
+    /// Whether it waits for a person and nobody has written anything.
+    fn is_open(&self) -> bool {
+        self.entry.is_none() && matches!(self.order, Order::Doubtful(_) | Order::WithoutItem(_))
+    }
+
+    fn key(&self) -> (u8, usize, Order) {
+        let class = match self.order {
+            Order::Refused => 0,
+            Order::Doubtful(_) | Order::WithoutItem(_) => 1,
+            Order::Adopted => 2,
+            Order::Elsewhere => 3,
+        };
+        (class, self.asked, self.order)
+    }
+}
+
+/// Lines in their order, of the open ones so many as are listed at most; how many open ones fell away.
+fn listed(lines: &mut Vec<Line<'_>>) -> usize {
+    lines.sort_by_key(Line::key);
+    let before = lines.len();
+    let mut room = MOST_OPEN;
+    lines.retain(|line| {
+        let listed = !line.is_open() || room > 0;
+        room = room.saturating_sub(usize::from(line.is_open()));
+        listed
+    });
+    before - lines.len()
 }
 
 /// Refused decisions, then what is open (doubtful by falling confidence, then without item by falling
@@ -43,13 +76,16 @@ enum Order {
 }
 
 /// The sheet to be written.
+///
+/// # Errors
+/// Where a unit cannot be taken from the shelf.
 pub(super) fn sheet(
-    results: &[UnitResult],
+    cases: Cases<'_>,
     entries: &[Row],
     placed: &[Placed],
     asked: &Asked<'_>,
     title: String,
-) -> Sheet {
+) -> Result<Sheet, Error> {
     let mut lines = Vec::new();
     let mut by_activity: BTreeMap<(&str, usize), Vec<&Placed>> = BTreeMap::new();
     for placed in placed {
@@ -57,7 +93,7 @@ pub(super) fn sheet(
             Some((unit, activity)) => by_activity.entry((unit, *activity)).or_default().push(placed),
             None => lines.extend(entries.get(placed.row).map(|row| Line {
                 order: Order::Elsewhere,
-                result: None,
+                unit: None,
                 activities: Vec::new(),
                 entry: Some((row, placed)),
                 question: None,
@@ -65,14 +101,17 @@ pub(super) fn sheet(
             })),
         }
     }
-    for result in results {
+    let mut unlisted = 0;
+    cases.each(|unit, case| {
+        let result = &case.result;
+        let name = cases.results.get(unit).map_or("", |brief| &*brief.unit.name);
         for activities in alike(&result.activities) {
             if activities.is_empty() {
                 continue;
             }
             let written: Vec<&Placed> = activities
                 .iter()
-                .filter_map(|at| by_activity.remove(&(&*result.unit.name, *at)))
+                .filter_map(|at| by_activity.remove(&(name, *at)))
                 .flatten()
                 .collect();
             let (turn, question) = activities
@@ -87,7 +126,7 @@ pub(super) fn sheet(
             {
                 lines.push(Line {
                     order,
-                    result: Some(result),
+                    unit: Some(unit),
                     activities,
                     entry: None,
                     question,
@@ -103,7 +142,7 @@ pub(super) fn sheet(
                 };
                 lines.push(Line {
                     order,
-                    result: Some(result),
+                    unit: Some(unit),
                     activities: activities.clone(),
                     entry: Some((row, placed)),
                     question,
@@ -111,29 +150,27 @@ pub(super) fn sheet(
                 });
             }
         }
+        if lines.len() > 4 * MOST_OPEN {
+            unlisted += listed(&mut lines);
+        }
+    })?;
+    unlisted += listed(&mut lines);
+    let all = unlisted + lines.iter().filter(|line| line.is_open()).count();
+    let mut rows: Vec<Vec<Cell>> = vec![Vec::new(); lines.len()];
+    let mut by_unit: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        by_unit.entry(line.unit).or_default().push(at);
     }
-    lines.sort_by_key(|line| {
-        let class = match line.order {
-            Order::Refused => 0,
-            Order::Doubtful(_) | Order::WithoutItem(_) => 1,
-            Order::Adopted => 2,
-            Order::Elsewhere => 3,
-        };
-        (class, line.asked, line.order)
-    });
-    let is_open = |line: &Line<'_>| {
-        line.entry.is_none() && matches!(line.order, Order::Doubtful(_) | Order::WithoutItem(_))
-    };
-    let all = lines.iter().filter(|line| is_open(line)).count();
-    let mut room = MOST_OPEN;
-    lines.retain(|line| {
-        let listed = !is_open(line) || room > 0;
-        room = room.saturating_sub(usize::from(is_open(line)));
-        listed
-    });
-    let mut rows: Vec<Vec<Cell>> = lines.iter().map(cells).collect();
+    for (unit, own) in by_unit {
+        let case = unit.map(|unit| cases.get(unit)).transpose()?.flatten();
+        for at in own {
+            if let (Some(line), Some(row)) = (lines.get(at), rows.get_mut(at)) {
+                *row = cells(line, case.as_ref().map(|case| &*case.result));
+            }
+        }
+    }
     rows.extend(std::iter::repeat_n(Vec::new(), BLANK_ROWS));
-    Sheet {
+    Ok(Sheet {
         name: SHEET.into(),
         title,
         notes: notes(all),
@@ -143,7 +180,7 @@ pub(super) fn sheet(
         filter: true,
         landscape: true,
         ..Sheet::default()
-    }
+    })
 }
 
 /// The rows of a person that mean one activity, without those that say the same once more.
@@ -178,11 +215,11 @@ fn open(result: &UnitResult, activities: &[usize]) -> Option<Order> {
     doubtful.map(|found| found.confidence).max().map(|most| Order::Doubtful(std::cmp::Reverse(most)))
 }
 
-fn cells(line: &Line<'_>) -> Vec<Cell> {
+fn cells(line: &Line<'_>, result: Option<&UnitResult>) -> Vec<Cell> {
     let first = line.activities.first().copied();
-    let activity = line.result.zip(first).and_then(|(result, at)| result.activities.get(at));
+    let activity = result.zip(first).and_then(|(result, at)| result.activities.get(at));
     let row = line.entry.map(|(row, _)| row);
-    let mut cells: Vec<Cell> = match (line.result, activity, row) {
+    let mut cells: Vec<Cell> = match (result, activity, row) {
         (Some(result), Some(activity), _) => vec![
             Cell::text(&*result.unit.name),
             // A row is known again by the day that stands in the ledger, not by the corrected one.
@@ -199,7 +236,7 @@ fn cells(line: &Line<'_>) -> Vec<Cell> {
         }
         _ => Vec::new(),
     };
-    let (matches, next) = line.result.zip(first).map_or((&[][..], None), |(result, at)| {
+    let (matches, next) = result.zip(first).map_or((&[][..], None), |(result, at)| {
         let matches = result.matches.get(at).map_or(&[][..], Vec::as_slice);
         (matches, result.next.get(at).and_then(Option::as_ref))
     });

@@ -3,6 +3,7 @@
 //! In: the folder of the assessment. Out: [`Settings`], or an error that names line, key and what was
 //! expected. Never here: the register's workbook, the submissions.
 
+mod books;
 mod papers;
 mod tables;
 
@@ -11,6 +12,7 @@ pub(super) use crate::seeds::chinese_toml::{day, yes_or_no};
 pub use papers::PaperSettings;
 pub use tables::TableSection;
 
+use super::books::Workbooks;
 use crate::error::{Error, Result};
 use crate::model::table_rule::keys;
 use crate::model::{Date, ListId, Points, TableRule, Unit};
@@ -85,9 +87,11 @@ pub struct Settings {
     pub tables: Vec<TableSection>,
     /// Section 文书: which documents are written, and how.
     pub papers: PaperSettings,
+    /// The workbooks that are written.
+    pub books: Workbooks,
 }
 
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "年度",
     "单位",
     "数据截至",
@@ -106,6 +110,7 @@ const KEYS: [&str; 19] = [
     "名单",
     "支部",
     "文书",
+    "表格",
     keys::SECTION,
 ];
 const UNIT_KEYS: [&str; 9] =
@@ -231,6 +236,7 @@ impl Settings {
             settings.units.push(At { value: unit, line: table.line });
         }
         settings.papers = papers::section(&root)?;
+        settings.books = books::section(&root)?;
         settings.tables = tables::sections(&root)?;
         Ok(settings)
     }

@@ -2,7 +2,9 @@
 //!
 //! In: a [`Whole`]. Out: [`BureauFacts`] and the rows that prove their figures. Never here: wording.
 
-use crate::model::{AwardPlace, Points, RequirementScore, Scheme, Scope, Standing, UnitResult};
+use crate::model::{
+    AwardPlace, Period, Points, RequirementId, Scheme, Scope, Standing, UnitName, UnitResult,
+};
 use crate::report::proof::{Count, Proofs, Sourced};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -23,6 +25,8 @@ pub struct Whole<'a> {
     pub scheme: &'a Scheme,
     /// The units in order of group and rank.
     pub results: &'a [UnitResult],
+    /// How many of them meet each requirement.
+    pub demands: &'a Demands,
     /// Their places, in the same order.
     pub standings: &'a [Standing],
     /// How many questions are open.
@@ -113,7 +117,44 @@ struct Shared {
 
 /// Whether a unit has handed in anything that was read.
 fn submitted(result: &UnitResult) -> bool {
-    !result.activities.is_empty()
+    !result.counted.is_empty()
+}
+
+/// How many units meet each requirement, and which lack something; collected unit by unit.
+#[derive(Debug, Clone, Default)]
+pub struct Demands {
+    by_id: BTreeMap<RequirementId, Demand>,
+}
+
+#[derive(Debug, Clone)]
+struct Demand {
+    name: String,
+    period: Period,
+    asked: usize,
+    met: Vec<UnitName>,
+    lacking: Vec<UnitName>,
+}
+
+impl Demands {
+    /// Adds a unit, of which the whole card is there.
+    pub fn add(&mut self, result: &UnitResult) {
+        if !submitted(result) {
+            return;
+        }
+        let scores = result.card.items.iter().flat_map(|item| &item.requirements);
+        for score in scores.filter(|score| score.applies()) {
+            let demand = self.by_id.entry(score.id.clone()).or_insert_with(|| Demand {
+                name: score.name.clone(),
+                period: score.period,
+                asked: 0,
+                met: Vec::new(),
+                lacking: Vec::new(),
+            });
+            demand.asked += 1;
+            let side = if score.missing().is_empty() { &mut demand.met } else { &mut demand.lacking };
+            side.push(result.unit.name.clone());
+        }
+    }
 }
 
 /// The facts of an assessment.
@@ -301,57 +342,39 @@ fn awards(whole: &Whole<'_>, proofs: &mut Proofs) -> Vec<AwardFacts> {
 
 /// Requirements that most units meet in full, and those that several lack; the most units first.
 fn shared(whole: &Whole<'_>, proofs: &mut Proofs) -> (Vec<Shared>, Vec<Shared>) {
-    #[derive(Default)]
-    struct Tally<'r> {
-        asked: usize,
-        met: Vec<String>,
-        lacking: Vec<String>,
-        score: Option<&'r RequirementScore>,
-    }
-    let mut tallies: BTreeMap<&str, Tally<'_>> = BTreeMap::new();
-    for result in whole.results.iter().filter(|result| submitted(result)) {
-        for score in result.card.items.iter().flat_map(|item| &item.requirements) {
-            if !score.applies() {
-                continue;
-            }
-            let tally = tallies.entry(score.id.as_str()).or_default();
-            tally.score = Some(score);
-            tally.asked += 1;
-            let side = if score.missing().is_empty() { &mut tally.met } else { &mut tally.lacking };
-            side.push(result.unit.name.to_string());
-        }
-    }
     let mut pick = |strong: bool, letter: char| -> Vec<Shared> {
-        let mut found: Vec<(&&str, &Tally<'_>, &Vec<String>)> = tallies
+        let side = |demand: &'_ Demand| if strong { demand.met.len() } else { demand.lacking.len() };
+        let mut found: Vec<(&RequirementId, &Demand)> = whole
+            .demands
+            .by_id
             .iter()
-            .map(|(id, tally)| (id, tally, if strong { &tally.met } else { &tally.lacking }))
-            .filter(|(_, tally, side)| side.len() >= AT_LEAST && side.len() * 2 > tally.asked)
+            .filter(|(_, demand)| side(demand) >= AT_LEAST && side(demand) * 2 > demand.asked)
             .collect();
-        found.sort_by_key(|(id, tally, side)| {
+        found.sort_by_key(|(id, demand)| {
             // Share of those who were asked, in thousandths; then how many.
-            (std::cmp::Reverse((side.len() * 1000 / tally.asked.max(1), side.len())), **id)
+            (std::cmp::Reverse((side(demand) * 1000 / demand.asked.max(1), side(demand))), (*id).clone())
         });
         found
             .into_iter()
             .take(SHARED)
-            .filter_map(|(id, tally, side)| {
-                let score = tally.score?;
+            .map(|(id, demand)| {
+                let units = if strong { &demand.met } else { &demand.lacking };
                 let word = if strong { "齐全" } else { "有缺" };
                 let anchor = proofs.add(
-                    format!("{letter}{}", id.replace('-', "_")),
-                    format!("{}（{id}）", score.name),
-                    format!("查{}个单位，{word}{}个", tally.asked, side.len()),
+                    format!("{letter}{}", id.as_str().replace('-', "_")),
+                    format!("{}（{id}）", demand.name),
+                    format!("查{}个单位，{word}{}个", demand.asked, units.len()),
                     "排名表“逐项”",
                     String::new(),
                 );
-                Some(Shared {
-                    名称: score.name.clone(),
-                    周期: score.period.every(),
-                    单位数: Sourced::new(side.len(), &anchor),
-                    应查数: Sourced::new(tally.asked, &anchor),
-                    单位: side.iter().take(NAMED).cloned().collect(),
-                    余: side.len() > NAMED,
-                })
+                Shared {
+                    名称: demand.name.clone(),
+                    周期: demand.period.every(),
+                    单位数: Sourced::new(units.len(), &anchor),
+                    应查数: Sourced::new(demand.asked, &anchor),
+                    单位: units.iter().take(NAMED).map(ToString::to_string).collect(),
+                    余: units.len() > NAMED,
+                }
             })
             .collect()
     };

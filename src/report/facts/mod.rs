@@ -8,7 +8,7 @@ mod items;
 mod marks;
 mod shortfalls;
 
-pub use bureau::Whole;
+pub use bureau::{Demands, Whole};
 pub(super) use bureau::{award_names, bureau, group_name, members};
 
 use super::choice::Evidence;

@@ -2,7 +2,7 @@
 
 use super::{Overview, column};
 use crate::model::{
-    Align, AlikeGroup, AlikePair, Cell, CellStyle, Column, Precision, RecordAt, Relation, Sheet, Value,
+    Align, AlikeGroup, AlikePair, Cell, CellStyle, Column, Precision, RecordAt, Relation, Sheet, UnitResult, Value,
 };
 
 /// Characters of a record's text that are shown.
@@ -78,7 +78,9 @@ fn row(overview: &Overview<'_>, number: i64, pair: &AlikePair) -> Vec<Cell> {
 /// Unit, date, text and place of a record.
 fn record(overview: &Overview<'_>, at: RecordAt) -> [Cell; 4] {
     let result = overview.results.get(at.unit);
-    let Some((result, activity)) = result.and_then(|r| Some((r, r.activities.get(at.activity)?))) else {
+    let kept = |result: &'_ UnitResult| result.activities.get(at.activity).cloned();
+    let activity = result.and_then(|result| kept(result).or_else(|| overview.records.get(&at).cloned()));
+    let Some((result, activity)) = result.zip(activity) else {
         return Default::default();
     };
     let date = match (activity.date.precision, activity.date.start, activity.date.end) {

@@ -2,10 +2,10 @@
 
 use super::live::terms::{at, call, choose, criterion, derived, pair, text, times};
 use super::months::{colours, shown_of};
-use super::{Made, Overview, column};
+use super::{ListRules, Made, Overview, column};
 use crate::model::{
     Align, Book, Cached, Cell, CellStyle, Chart, ChartKind, CheckScore, Column, Expr, Function, NumberLook,
-    Op, Period, Series, Sheet, Spot, Value,
+    Op, Period, Series, Sheet, Spot, UnitName, UnitResult, Value,
 };
 use std::collections::BTreeMap;
 
@@ -26,10 +26,16 @@ const NONE: &str = "—";
 /// The book.
 #[must_use]
 pub fn meetings_book(overview: &Overview<'_>) -> Made {
+    let lines = overview.results.iter().flat_map(|result| meeting_lines(overview.rules, result)).collect::<Vec<_>>();
+    meetings_book_of(overview, &lines)
+}
+
+/// The book of units whose lines were collected one by one.
+#[must_use]
+pub fn meetings_book_of(overview: &Overview<'_>, lines: &[MeetingLine]) -> Made {
     let title = format!("{}{}年度三会一课统计表", overview.scope.bureau, overview.scope.year);
-    let lines = lines(overview);
     let book = Book {
-        sheets: vec![summary(overview, &lines, &title), sheet(&lines, &title), notes()],
+        sheets: vec![summary(overview, lines, &title), sheet(lines, &title), notes()],
         title,
         author: overview.scope.bureau.clone(),
         names: Vec::new(),
@@ -37,31 +43,41 @@ pub fn meetings_book(overview: &Overview<'_>) -> Made {
     Made::finish(book, true)
 }
 
-/// A unit and a kind.
-struct Of<'a> {
-    unit: &'a str,
-    group: &'a str,
+/// A unit and a kind of meeting, month by month.
+#[derive(Debug, Clone)]
+pub struct MeetingLine {
+    unit: UnitName,
+    group: String,
     kind: usize,
-    check: &'a CheckScore,
+    minimum: u32,
+    months: [Option<Cached>; 12],
 }
 
-/// The check that asks for each kind, where a unit's list has one.
-fn lines<'a>(overview: &Overview<'a>) -> Vec<Of<'a>> {
+/// The lines of a unit: one for each kind for which its list has a check.
+#[must_use]
+pub fn meeting_lines(rules: &[ListRules], result: &UnitResult) -> Vec<MeetingLine> {
     let mut lines = Vec::new();
-    for result in overview.results {
-        let rules = overview.rules.iter().find(|rules| rules.list.id == result.card.list);
-        for (kind, (id, _)) in KINDS.iter().enumerate() {
-            let asks = |check: &&CheckScore| {
-                let requirement =
-                    rules.and_then(|rules| rules.requirements.iter().find(|r| r.id == check.id));
-                requirement.is_some_and(|r| {
-                    r.counts.kinds.iter().any(|kind| kind.as_str() == *id)
-                        && matches!(r.period, Period::Month | Period::Quarter)
-                })
+    let rules = rules.iter().find(|rules| rules.list.id == result.card.list);
+    for (kind, (id, _)) in KINDS.iter().enumerate() {
+        let asks = |check: &&CheckScore| {
+            let requirement = rules.and_then(|rules| rules.requirements.iter().find(|r| r.id == check.id));
+            requirement.is_some_and(|r| {
+                r.counts.kinds.iter().any(|kind| kind.as_str() == *id)
+                    && matches!(r.period, Period::Month | Period::Quarter)
+            })
+        };
+        if let Some(check) = result.card.checks.iter().find(asks) {
+            let month = |month: u32| {
+                let due = check.dues.iter().find(|due| check.period.months(due.index).1 == month);
+                due.map(shown_of)
             };
-            if let Some(check) = result.card.checks.iter().find(asks) {
-                lines.push(Of { unit: &result.unit.name, group: &result.unit.group, kind, check });
-            }
+            lines.push(MeetingLine {
+                unit: result.unit.name.clone(),
+                group: result.unit.group.clone(),
+                kind,
+                minimum: check.minimum,
+                months: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(month),
+            });
         }
     }
     lines
@@ -71,7 +87,7 @@ fn kind_name(kind: usize) -> &'static str {
     KINDS.get(kind).map_or("", |(_, name)| name)
 }
 
-fn sheet(lines: &[Of<'_>], title: &str) -> Sheet {
+fn sheet(lines: &[MeetingLine], title: &str) -> Sheet {
     let rows: Vec<Vec<Cell>> = lines.iter().enumerate().map(|(row, of)| cells(of, row)).collect();
     let mut columns = vec![
         column("组别", 14, Align::Centre),
@@ -102,18 +118,15 @@ fn sheet(lines: &[Of<'_>], title: &str) -> Sheet {
     }
 }
 
-fn cells(of: &Of<'_>, row: usize) -> Vec<Cell> {
-    let mut cells = vec![Cell::text(of.group), Cell::text(of.unit), Cell::text(kind_name(of.kind))];
-    for month in 1..=12_u32 {
-        let due = of.check.dues.iter().find(|due| of.check.period.months(due.index).1 == month);
-        cells.push(match due.map(shown_of) {
-            Some(Cached::Whole(count)) => Cell::count(count),
-            Some(Cached::Text(word)) => Cell::text(&*word),
-            _ => Cell::text(NONE),
-        });
-    }
+fn cells(of: &MeetingLine, row: usize) -> Vec<Cell> {
+    let mut cells = vec![Cell::text(&*of.group), Cell::text(&*of.unit), Cell::text(kind_name(of.kind))];
+    cells.extend(of.months.iter().map(|month| match month {
+        Some(Cached::Whole(count)) => Cell::count(*count),
+        Some(Cached::Text(word)) => Cell::text(&**word),
+        _ => Cell::text(NONE),
+    }));
     let months = || at(Spot::area(row, MONTHS, row, MONTHS + 11));
-    let each = Expr::Whole(i64::from(of.check.minimum));
+    let each = Expr::Whole(i64::from(of.minimum));
     let due = times(pair(Op::Ne, months(), text(NONE)), Expr::Whole(1));
     let enough = |term| call(Function::CountIf, [months(), term]);
     let met = pair(Op::Add, enough(criterion(Op::Ge, each)), enough(criterion(Op::Eq, text("已核"))));
@@ -126,11 +139,11 @@ fn cells(of: &Of<'_>, row: usize) -> Vec<Cell> {
 }
 
 /// Units down, kinds across.
-fn summary(overview: &Overview<'_>, lines: &[Of<'_>], title: &str) -> Sheet {
+fn summary(overview: &Overview<'_>, lines: &[MeetingLine], title: &str) -> Sheet {
     let kinds: Vec<usize> = (0..KINDS.len()).filter(|kind| lines.iter().any(|of| of.kind == *kind)).collect();
     let mut by_unit: BTreeMap<&str, BTreeMap<usize, usize>> = BTreeMap::new();
     for (row, of) in lines.iter().enumerate() {
-        by_unit.entry(of.unit).or_default().insert(of.kind, row);
+        by_unit.entry(&*of.unit).or_default().insert(of.kind, row);
     }
     let there = |row: usize, column: u16| at(Spot::cell(row, column).on(1));
     let mut rows: Vec<Vec<Cell>> = overview

@@ -17,10 +17,11 @@ mod questions;
 mod ranking;
 mod rules;
 mod score_sheet;
+mod wide;
 
 use crate::formula::{self, Mismatch};
 use crate::model::{
-    Alikes, Book, DutyList, Excluded, External, Finding, Leeway, Points, Question, Reason, Requirement,
+    Activity, Alikes, Book, DutyList, Excluded, External, Finding, Leeway, Points, Question, Reason, RecordAt, Requirement,
     RequirementId, RowCounts, Scheme, Scope, Standing, UnitResult, UnitScore,
 };
 use live::facts::{FactSheets, Facts};
@@ -29,8 +30,9 @@ use live::totals::TotalSheet;
 
 pub use county::{BUSINESS, county_book};
 pub use ledger_form::{FormColumn, LEDGER, REQUIRED, ROWS, STANDARD, USUAL, ledger_form};
-pub use meetings::meetings_book;
+pub use meetings::{MeetingLine, meeting_lines, meetings_book, meetings_book_of};
 pub use score_sheet::score_book;
+pub use wide::wide_book;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -77,6 +79,8 @@ pub struct Overview<'a> {
     pub rules: &'a [ListRules],
     /// Records of like text, their units by the index of the result.
     pub alikes: &'a Alikes,
+    /// Their activities, where the results stand in brief.
+    pub records: &'a BTreeMap<RecordAt, Activity>,
     /// What was noticed, gravest first.
     pub findings: &'a [Finding],
     /// What was read.
@@ -108,6 +112,13 @@ pub struct Made {
     pub book: Book,
     /// What differs; empty as it should be.
     pub wrong: Vec<Mismatch>,
+}
+
+/// Whether so many units with so many activities fit into one workbook that computes everything itself; beyond
+/// that the workbook of all holds figures, and each unit's own workbook computes them.
+#[must_use]
+pub fn fits_one_book(units: usize, activities: usize) -> bool {
+    units <= live::LIVE_UNITS && activities <= live::LIVE_ACTIVITIES
 }
 
 /// Up to this many units all formulas of a run are computed and compared with the program's figures.

@@ -1,0 +1,191 @@
+//! What was found out about each unit: all of it in memory, or, in a run over many units, on a shelf from which
+//! one unit at a time is taken.
+//!
+//! In: results with their scores. Out: the same, whole, and in brief what stays in memory of each. Never here:
+//! what they mean.
+
+use super::shelf::{Shelf, Slot};
+use super::wire::{Incoming, Outgoing, Wire};
+use crate::error::Result;
+use crate::model::{ItemScore, ScoreCard, UnitResult, UnitScore};
+use std::borrow::Cow;
+use std::io;
+
+/// A unit with everything that was found out about it.
+#[derive(Debug, Clone)]
+pub struct Case<'a> {
+    /// Its activities with what they prove, and its card.
+    pub result: Cow<'a, UnitResult>,
+    /// Its points.
+    pub score: Cow<'a, UnitScore>,
+}
+
+/// The wholes of results that stand in memory in brief only.
+#[derive(Debug)]
+pub struct Aside {
+    shelf: Shelf,
+    slots: Vec<Slot>,
+}
+
+impl Aside {
+    /// The wholes on a shelf, in the order of the results.
+    pub(super) fn new(shelf: Shelf, slots: Vec<Slot>) -> Self {
+        Self { shelf, slots }
+    }
+
+    /// The shelf itself.
+    pub(super) fn shelf(&self) -> &Shelf {
+        &self.shelf
+    }
+
+    fn case(&self, at: usize, brief: &UnitResult) -> Result<Option<Case<'static>>> {
+        let Some(slot) = self.slots.get(at) else { return Ok(None) };
+        let Stored { mut result, score } = self.shelf.get(*slot)?;
+        result.unit.clone_from(&brief.unit);
+        Ok(Some(Case { result: Cow::Owned(result), score: Cow::Owned(score) }))
+    }
+}
+
+/// Results and scores, parallel, with their wholes where they stand in brief.
+#[derive(Debug, Clone, Copy)]
+pub struct Cases<'a> {
+    /// The results.
+    pub results: &'a [UnitResult],
+    /// The scores.
+    pub scores: &'a [UnitScore],
+    /// The wholes.
+    pub aside: Option<&'a Aside>,
+}
+
+impl<'a> Cases<'a> {
+    /// A unit as a whole; none where there is no such unit.
+    ///
+    /// # Errors
+    /// Where the shelf cannot be read.
+    pub fn get(self, at: usize) -> Result<Option<Case<'a>>> {
+        let (Some(result), Some(score)) = (self.results.get(at), self.scores.get(at)) else { return Ok(None) };
+        match self.aside {
+            Some(aside) => aside.case(at, result),
+            None => Ok(Some(Case { result: Cow::Borrowed(result), score: Cow::Borrowed(score) })),
+        }
+    }
+
+    /// Shows every unit, one after the other.
+    ///
+    /// # Errors
+    /// Where the shelf cannot be read.
+    pub fn each(self, mut show: impl FnMut(usize, &Case<'a>)) -> Result<()> {
+        for at in 0..self.results.len() {
+            if let Some(case) = self.get(at)? {
+                show(at, &case);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Puts a unit on the shelf and leaves of it in memory what comparing units takes.
+pub(super) fn put_aside(
+    shelf: &Shelf,
+    result: &mut UnitResult,
+    score: &mut UnitScore,
+) -> Result<Slot> {
+    let brief = brief(result);
+    let whole = Stored { result: std::mem::replace(result, brief), score: score.clone() };
+    let slot = shelf.put(&whole)?;
+    for block in &mut score.blocks {
+        block.lines = Vec::new();
+    }
+    Ok(slot)
+}
+
+fn brief(result: &UnitResult) -> UnitResult {
+    let ScoreCard { unit, list, base, earned, pending, lost, .. } = &result.card;
+    let item = |item: &ItemScore| ItemScore {
+        item: item.item.clone(),
+        base: item.base,
+        earned: item.earned,
+        pending: item.pending,
+        lost: item.lost,
+        requirements: Vec::new(),
+        activities: Vec::new(),
+        review: Vec::new(),
+    };
+    let card = ScoreCard {
+        unit: unit.clone(),
+        list: list.clone(),
+        items: result.card.items.iter().map(item).collect(),
+        base: *base,
+        earned: *earned,
+        pending: *pending,
+        lost: *lost,
+        checks: Vec::new(),
+    };
+    UnitResult {
+        unit: result.unit.clone(),
+        files: result.files.clone(),
+        activities: Vec::new(),
+        matches: Vec::new(),
+        next: Vec::new(),
+        rulings: Vec::new(),
+        counted: result.counted.clone(),
+        card,
+        proofs: Vec::new(),
+        fingerprints: Vec::new(),
+    }
+}
+
+/// What lies in a slot.
+struct Stored {
+    result: UnitResult,
+    score: UnitScore,
+}
+
+/// The unit itself stays in memory and is not written.
+impl Wire for Stored {
+    fn put(&self, out: &mut Outgoing<'_>) -> io::Result<()> {
+        let UnitResult {
+            unit: _,
+            files,
+            activities,
+            matches,
+            next,
+            rulings,
+            counted,
+            card,
+            proofs,
+            fingerprints,
+        } = &self.result;
+        files.put(out)?;
+        activities.put(out)?;
+        matches.put(out)?;
+        next.put(out)?;
+        rulings.put(out)?;
+        counted.put(out)?;
+        card.put(out)?;
+        proofs.put(out)?;
+        fingerprints.put(out)?;
+        self.score.put(out)
+    }
+
+    fn take(from: &mut Incoming<'_>) -> io::Result<Self> {
+        let (files, activities) = (Wire::take(from)?, Wire::take(from)?);
+        let (matches, next, rulings) = (Wire::take(from)?, Wire::take(from)?, Wire::take(from)?);
+        let (counted, card) = (Wire::take(from)?, ScoreCard::take(from)?);
+        let (proofs, fingerprints) = (Wire::take(from)?, Wire::take(from)?);
+        let unit = crate::model::Unit::named(card.unit.clone(), card.list.clone());
+        let result = UnitResult {
+            unit,
+            files,
+            activities,
+            matches,
+            next,
+            rulings,
+            counted,
+            card,
+            proofs,
+            fingerprints,
+        };
+        Ok(Self { result, score: UnitScore::take(from)? })
+    }
+}
