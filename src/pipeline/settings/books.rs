@@ -1,4 +1,4 @@
-//! The section `[表格]`: which workbooks are written.
+//! The section `[工作簿]`: which workbooks are written.
 //!
 //! In: the settings with their lines. Out: names of workbooks, or an error that names line, key and what was
 //! expected. Never here: what stands in them.
@@ -9,7 +9,7 @@ use crate::seeds::chinese_toml::Table;
 
 /// The workbooks to be written; all where there is no such section.
 pub(super) fn section(root: &Table<'_>) -> Result<Workbooks> {
-    let Some(table) = root.table("表格")? else { return Ok(Workbooks::default()) };
+    let Some(table) = root.table("工作簿")? else { return Ok(Workbooks::default()) };
     table.only(&["写"])?;
     if !table.keys().any(|(key, _)| key == "写") {
         return Ok(Workbooks::default());
@@ -20,7 +20,7 @@ pub(super) fn section(root: &Table<'_>) -> Result<Workbooks> {
         let known = Workbook::ALL.into_iter().find(|book| book.name() == name);
         let Some(book) = known else {
             let names = Workbook::ALL.map(|book| format!("“{}”", book.name())).join("、");
-            return Err(table.error(line, format!("没有“{name}”这种表格，可以写的有{names}")));
+            return Err(table.error(line, format!("没有“{name}”这种工作簿，可以写的有{names}")));
         };
         written.push(book);
     }

@@ -110,7 +110,7 @@ const KEYS: [&str; 20] = [
     "名单",
     "支部",
     "文书",
-    "表格",
+    "工作簿",
     keys::SECTION,
 ];
 const UNIT_KEYS: [&str; 9] =
