@@ -109,9 +109,6 @@ impl Watch for Progress {
         if !self.terminal {
             return;
         }
-        if self.bar.is_hidden() {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(DRAWN));
-        }
         if let Ok(style) = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len}{msg}{left}") {
             let left = |state: &ProgressState, line: &mut dyn std::fmt::Write| {
                 // Too few steps tell nothing about the others.
@@ -125,6 +122,10 @@ impl Watch for Progress {
         self.bar.set_length(total as u64);
         self.bar.set_prefix(name.to_owned());
         self.bar.set_message(self.so_far());
+        // Not before there is something to draw.
+        if self.bar.is_hidden() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(DRAWN));
+        }
     }
 
     fn step(&self) {
