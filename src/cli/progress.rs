@@ -47,11 +47,11 @@ struct Present {
 
 impl Progress {
     pub(super) fn new() -> Self {
+        WATCHED.store(AT_WORK, Ordering::SeqCst);
         LISTENING.call_once(|| {
             // Where the system gives no notice, the process simply ends, and the results are safe as well.
             let _ = ctrlc::set_handler(asked_to_stop);
         });
-        WATCHED.store(AT_WORK, Ordering::SeqCst);
         let now = Instant::now();
         Self {
             bar: ProgressBar::hidden(),
@@ -62,7 +62,7 @@ impl Progress {
         }
     }
 
-    /// Takes the bar away.
+    /// Takes the bar away; what follows only tells what was done.
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
         WATCHED.store(OVER, Ordering::SeqCst);
@@ -94,8 +94,9 @@ fn asked_to_stop() {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.clear();
-        WATCHED.store(NOBODY, Ordering::SeqCst);
+        self.bar.finish_and_clear();
+        // Once it is over it stays so: there is nothing more to be called off.
+        let _ = WATCHED.compare_exchange(AT_WORK, NOBODY, Ordering::SeqCst, Ordering::SeqCst);
     }
 }
 
