@@ -7,8 +7,11 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use shuzhi::pipeline::assess::Assessed;
 use std::collections::BTreeSet;
 
-/// Characters of offices and bodies; what has one of them is no name of a person.
-const OFFICES: &str = "书记主任委员支部组长局处科室会党群同志负责人全体轮流";
+/// Words for offices and bodies; what has one of them is no name of a person.
+const OFFICES: [&str; 17] = [
+    "书记", "主任", "委员", "支部", "组长", "局", "处长", "科", "室", "党", "工会", "负责", "全体", "轮流",
+    "同志", "领导", "代表",
+];
 
 /// Shortens names, or leaves them where the user has asked for them.
 pub(super) struct Discretion {
@@ -54,7 +57,8 @@ impl Discretion {
 fn is_of_person(name: &str) -> bool {
     let han = |character: char| ('\u{4e00}'..='\u{9fff}').contains(&character);
     (2..=4).contains(&name.chars().count())
-        && name.chars().all(|character| han(character) && !OFFICES.contains(character))
+        && name.chars().all(han)
+        && !OFFICES.iter().any(|word| name.contains(word))
 }
 
 /// The first character, and 某 for each other one.

@@ -47,11 +47,11 @@ struct Present {
 
 impl Progress {
     pub(super) fn new() -> Self {
+        WATCHED.store(AT_WORK, Ordering::SeqCst);
         LISTENING.call_once(|| {
             // Where the system gives no notice, the process simply ends, and the results are safe as well.
             let _ = ctrlc::set_handler(asked_to_stop);
         });
-        WATCHED.store(AT_WORK, Ordering::SeqCst);
         let now = Instant::now();
         Self {
             bar: ProgressBar::hidden(),
@@ -62,7 +62,7 @@ impl Progress {
         }
     }
 
-    /// Takes the bar away.
+    /// Takes the bar away; what follows only tells what was done.
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
         WATCHED.store(OVER, Ordering::SeqCst);
@@ -94,8 +94,9 @@ fn asked_to_stop() {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.clear();
-        WATCHED.store(NOBODY, Ordering::SeqCst);
+        self.bar.finish_and_clear();
+        // Once it is over it stays so: there is nothing more to be called off.
+        let _ = WATCHED.compare_exchange(AT_WORK, NOBODY, Ordering::SeqCst, Ordering::SeqCst);
     }
 }
 
@@ -108,9 +109,6 @@ impl Watch for Progress {
         }
         if !self.terminal {
             return;
-        }
-        if self.bar.is_hidden() {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(DRAWN));
         }
         if let Ok(style) = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len}{msg}{left}") {
             let left = |state: &ProgressState, line: &mut dyn std::fmt::Write| {
@@ -125,6 +123,10 @@ impl Watch for Progress {
         self.bar.set_length(total as u64);
         self.bar.set_prefix(name.to_owned());
         self.bar.set_message(self.so_far());
+        // Not before there is something to draw.
+        if self.bar.is_hidden() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(DRAWN));
+        }
     }
 
     fn step(&self) {

@@ -165,9 +165,9 @@ impl Ground {
             tally.slowest_stop = tally.slowest_stop.max(asked.elapsed());
             let told = String::from_utf8_lossy(&output.stderr).into_owned();
             if cut_short(output.status, how) {
-                tally.cut += 1
+                tally.cut += 1;
             } else {
-                tally.late += 1
+                tally.late += 1;
             }
             let half = self.folder.join(".成果-正在写入").exists();
             tally.writing += usize::from(half);
@@ -182,9 +182,9 @@ impl Ground {
                 assert!(!half, "round {round}: left half written results");
             }
             if is == wanted {
-                tally.new += 1
+                tally.new += 1;
             } else {
-                tally.old += 1
+                tally.old += 1;
             }
             present = is;
             if round % 10 == 9 {

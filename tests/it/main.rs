@@ -28,6 +28,7 @@ mod matching;
 mod mutants;
 mod office;
 mod other_lists;
+mod privacy;
 mod program;
 mod reading;
 mod report;

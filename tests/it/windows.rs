@@ -69,8 +69,8 @@ fn whatever_units_are_called_their_files_can_be_stored() {
             format!("\"填报单位：{quoted}\",,\n活动时间,活动类型,活动名称\n2023-03-05,支委会,研究工作{at}\n");
         fs::write(submitted.join(format!("{at}.csv")), ledger).unwrap();
     }
-    let register: String = names.iter().map(|name| format!("[[支部]]\n名称 = '{name}'\n")).collect();
-    fs::write(folder.path().join("考核.toml"), format!("年度 = 2023\n{register}")).unwrap();
+    let register: Vec<String> = names.iter().map(|name| format!("[[支部]]\n名称 = '{name}'\n")).collect();
+    fs::write(folder.path().join("考核.toml"), format!("年度 = 2023\n{}", register.concat())).unwrap();
     let dir = folder.path().to_str().unwrap();
     for command in [&["run", dir][..], &["forms", dir, "--year", "2024"], &["check", dir, "--return"]] {
         let output = shuzhi(command);

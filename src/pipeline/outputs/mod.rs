@@ -114,11 +114,9 @@ pub fn replace_in(claim: &Claim, within: &str, name: &str, bytes: &[u8]) -> io::
 /// Where it cannot be written, as when an office program has it open, or when it is marked as read-only.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match fs::metadata(path) {
-        Ok(standing) if standing.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
-        Ok(standing) if !standing.is_file() => return fs::write(path, bytes),
-        Ok(standing) if standing.permissions().readonly() => {
-            return Err(io::ErrorKind::PermissionDenied.into());
-        }
+        Ok(standing) if standing.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(standing) if !standing.is_file() => fs::write(path, bytes),
+        Ok(standing) if standing.permissions().readonly() => Err(io::ErrorKind::PermissionDenied.into()),
         // A link stays one.
         Ok(_) => put(&fs::canonicalize(path)?, bytes),
         Err(_) => put(path, bytes),

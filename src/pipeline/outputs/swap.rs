@@ -27,8 +27,8 @@ fn set_aside(folder: &Path, name: &str) -> PathBuf {
 pub(super) fn aside_of_file(name: &str) -> String {
     use sha2::{Digest, Sha256};
     let digest = Sha256::digest(name.as_bytes());
-    let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!(".shuzhi-{hash}.{WRITING}")
+    let hash = digest.iter().take(4).fold(0_u32, |hash, byte| hash << 8 | u32::from(*byte));
+    format!(".shuzhi-{hash:08x}.{WRITING}")
 }
 
 /// Whether a swap was cut short in this folder: the results are out of their place.

@@ -117,8 +117,9 @@ const UNIT_KEYS: [&str; 9] =
     ["名称", "别名", "组别", "书记", "党员人数", "支委会", "党小组", "成立日期", "撤销日期"];
 
 /// The name of a file as it is on every system: a folder copied from Windows keeps its settings.
-fn as_path(at: At<String>) -> At<String> {
-    At { value: at.value.replace('\\', "/"), ..at }
+fn as_path(mut at: At<String>) -> At<String> {
+    at.value = at.value.replace('\\', "/");
+    at
 }
 
 impl Settings {
