@@ -38,7 +38,7 @@ impl Forms {
     pub fn admit(&self, kinds: &[KindId], matches: &mut Vec<Match>) {
         for kind in kinds {
             for (item, number) in self.items.get(kind).into_iter().flatten() {
-                let evidence = Evidence {
+                let evidence = || Evidence {
                     source: EvidenceSource::Kind,
                     sentence: format!("活动形式是“{kind}”，第{number}条要求开展这种活动"),
                     weight: 400,
@@ -48,13 +48,13 @@ impl Forms {
                     Some(found) => {
                         found.decision = Decision::Link;
                         found.confidence = found.confidence.max(CONFIDENCE);
-                        found.evidence.insert(0, evidence);
+                        found.evidence.insert(0, evidence());
                     }
                     None => matches.push(Match {
                         item: item.clone(),
                         confidence: CONFIDENCE,
                         decision: Decision::Link,
-                        evidence: vec![evidence],
+                        evidence: vec![evidence()],
                     }),
                 }
             }

@@ -218,16 +218,39 @@ impl Matcher {
     pub fn explain(&self, row: &RowText) -> Explanation {
         self.looking(row, |seen| {
             let scores = self.scores(seen);
-            let (standings, chosen) = (standings(&scores), self.chosen(&scores));
-            let next = standings
-                .iter()
-                .find(|standing| chosen.iter().all(|chosen| chosen.item != standing.item))
-                .map(|standing| Match { decision: Decision::NonLink, ..self.told(seen, standing) });
+            let chosen = self.chosen(&scores);
+            let next = next(&scores, &chosen)
+                .map(|standing| Match { decision: Decision::NonLink, ..self.told(seen, &standing) });
             Explanation {
                 matches: chosen.iter().map(|standing| self.told(seen, standing)).collect(),
                 next: next.filter(|next| next.evidence.iter().any(|evidence| evidence.weight > 0)),
             }
         })
+    }
+
+    /// The same without the sentences that say why, which [`Matcher::tell`] adds where they are shown. Beside
+    /// other items the next one is given only from a confidence of `least` thousandths on.
+    #[must_use]
+    pub fn answer(&self, row: &RowText, least: u16) -> Explanation {
+        self.looking(row, |seen| {
+            let scores = self.scores(seen);
+            let chosen = self.chosen(&scores);
+            let next = next(&scores, &chosen)
+                .filter(|next| chosen.is_empty() || next.confidence >= least)
+                .filter(|next| self.speaks(seen, next.item))
+                .map(|next| Match { decision: Decision::NonLink, ..self.untold(&next) });
+            Explanation { matches: chosen.iter().map(|standing| self.untold(standing)).collect(), next }
+        })
+    }
+
+    /// Gives to answers for a row the sentences that say why, behind those that they have.
+    pub fn tell<'m>(&self, row: &RowText, answers: impl IntoIterator<Item = &'m mut Match>) {
+        self.looking(row, |seen| {
+            for answer in answers {
+                let place = self.items.iter().position(|item| item.id == answer.item);
+                answer.evidence.extend(place.map(|place| self.evidence(seen, place)).unwrap_or_default());
+            }
+        });
     }
 
     /// The confidence of every item of the list for a row, in thousandths, the surest first.
@@ -361,14 +384,26 @@ impl Matcher {
     }
 
     fn told(&self, seen: &Seen, standing: &Standing) -> Match {
-        let decision = self.decision(standing);
+        Match { evidence: self.evidence(seen, standing.item), ..self.untold(standing) }
+    }
+
+    fn untold(&self, standing: &Standing) -> Match {
         let item = self.items.get(standing.item);
         Match {
             item: item.map_or_else(|| ItemId::from(""), |item| item.id.clone()),
             confidence: standing.confidence,
-            decision,
-            evidence: self.evidence(seen, standing.item),
+            decision: self.decision(standing),
+            evidence: Vec::new(),
         }
+    }
+
+    /// Whether anything speaks for an item; what its phrases say is known without a sentence.
+    fn speaks(&self, seen: &Seen, index: usize) -> bool {
+        let learned = self.items.get(index).and_then(|item| item.learned);
+        let model = self.model.as_ref().filter(|_| learned.is_some());
+        let weight = |points| model.map_or(points, |model| model.phrase_points(points));
+        seen.hits.iter().any(|hit| hit.item == index && weight(hit.points) > 0)
+            || self.evidence(seen, index).iter().any(|evidence| evidence.weight > 0)
     }
 
     fn evidence(&self, seen: &Seen, index: usize) -> Vec<Evidence> {
@@ -399,6 +434,13 @@ impl Matcher {
         evidence.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight));
         evidence
     }
+}
+
+/// The surest item that was not chosen.
+fn next(scores: &[f32], chosen: &[Standing]) -> Option<Standing> {
+    let others = scores.iter().enumerate().filter(|(at, _)| chosen.iter().all(|chosen| chosen.item != *at));
+    // The confidence rises with the score.
+    others.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0))).map(Standing::new)
 }
 
 /// All items by falling confidence.

@@ -5,7 +5,7 @@
 
 use super::rules::RuleBook;
 use crate::matching::{Explanation, RowText};
-use crate::model::{Activity, Decision, Evidence, EvidenceSource, ItemId, Match, Ruling};
+use crate::model::{Activity, Decision, Evidence, EvidenceSource, ItemId, Match, Ruling, UnitResult};
 
 /// A decision: what was decided, the items, and the note.
 pub type Decided = (Ruling, Vec<ItemId>, String);
@@ -13,10 +13,20 @@ pub type Decided = (Ruling, Vec<ItemId>, String);
 /// Least confidence, in thousandths, of a runner-up that is worth telling; a nearest miss always is.
 const LEAST_NEXT: u16 = 10;
 
-/// The program's own answer to an activity.
+/// The program's own answer to an activity, without what in its text says so: see [`tell`].
 #[must_use]
 pub fn answer(activity: &Activity, book: &RuleBook) -> Explanation {
-    let mut answer = book.matcher.explain(&RowText::from(activity));
+    admitted(book.matcher.answer(&RowText::from(activity), LEAST_NEXT), activity, book)
+}
+
+/// The program's own answer to an activity with the sentences that say why.
+#[must_use]
+pub fn told(activity: &Activity, book: &RuleBook) -> Explanation {
+    admitted(book.matcher.explain(&RowText::from(activity)), activity, book)
+}
+
+/// An answer with what the stated form of the activity says.
+fn admitted(mut answer: Explanation, activity: &Activity, book: &RuleBook) -> Explanation {
     book.forms.admit(&activity.kinds, &mut answer.matches);
     let matches = &answer.matches;
     answer.next = answer.next.filter(|next| {
@@ -24,6 +34,25 @@ pub fn answer(activity: &Activity, book: &RuleBook) -> Explanation {
             && matches.iter().all(|found| found.item != next.item)
     });
     answer
+}
+
+/// Gives a unit's answers, which have none yet, the sentences that say why: what [`told`] and then [`decide`] would
+/// have given them.
+pub fn tell(result: &mut UnitResult, book: &RuleBook) {
+    let answers = result.matches.iter_mut().zip(&mut result.next);
+    for (activity, (matches, next)) in result.activities.iter().zip(answers) {
+        if matches.is_empty() && next.is_none() {
+            continue;
+        }
+        let Explanation { matches: own, next: own_next } = told(activity, book);
+        let mut own: Vec<Match> = own.into_iter().chain(own_next).collect();
+        for found in matches.iter_mut().chain(next) {
+            found.evidence.retain(|evidence| evidence.source == EvidenceSource::Reviewer);
+            if let Some(at) = own.iter().position(|own| own.item == found.item) {
+                found.evidence.extend(own.swap_remove(at).evidence);
+            }
+        }
+    }
 }
 
 /// The answer after a person's decision: exactly the items decided, whatever the program and the form of the

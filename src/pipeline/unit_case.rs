@@ -49,7 +49,7 @@ pub(super) fn assess_unit(
         decided.held.iter().map(|held| Some((Ruling::Changed, vec![held.item.clone()], held.note.clone())));
     let ruled: Vec<Option<answers::Decided>> = settled.rulings.into_iter().chain(stated).collect();
     let matched = activities.iter().zip(&ruled).map(|(activity, ruling)| {
-        let answer = answers::decide(answers::answer(activity, book), ruling.as_ref());
+        let answer = answers::decide(answers::told(activity, book), ruling.as_ref());
         (answer.matches, answer.next)
     });
     let (matches, next): (Vec<Vec<Match>>, Vec<Option<Match>>) = matched.unzip();

@@ -6,24 +6,40 @@
 
 use crate::error::{Error, Result};
 use crate::model::{Block, Orientation, Report, ReportColumn, ReportRow, ReportTable, Span};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+/// What gives each table once, by its name.
+pub(super) type Tables<'t> = dyn FnMut(&str) -> Option<ReportTable> + 't;
 
 /// Characters with a meaning in the markup; where they come from data they travel as private ones.
 const SPECIAL: [char; 9] = ['#', '@', '%', '[', ']', '|', '【', '】', '\n'];
 const PRIVATE: u32 = 0xF_0000;
+/// With this byte a private character begins.
+const PRIVATE_BYTE: u8 = 0xF3;
 
-/// Data made safe: nothing in it can be taken for markup.
-pub(super) fn escape(text: &str) -> String {
-    text.chars()
-        .filter(|c| *c != '\r')
-        .map(|c| {
-            let at = SPECIAL.iter().position(|special| *special == c).and_then(|at| u32::try_from(at).ok());
-            at.and_then(|at| char::from_u32(PRIVATE + at)).unwrap_or(c)
-        })
-        .collect()
+/// Writes data so that nothing in it can be taken for markup, as much at once as needs no change.
+pub(super) fn escape_onto(out: &mut dyn Write, text: &str) -> std::fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c == '\r' || SPECIAL.contains(&c)) {
+        let (plain, special) = rest.split_at(at);
+        out.write_str(plain)?;
+        let mut characters = special.chars();
+        let met = characters.next();
+        let at =
+            SPECIAL.iter().position(|special| Some(*special) == met).and_then(|at| u32::try_from(at).ok());
+        if let Some(private) = at.and_then(|at| char::from_u32(PRIVATE + at)) {
+            out.write_char(private)?;
+        }
+        rest = characters.as_str();
+    }
+    out.write_str(rest)
 }
 
 fn unescape(text: &str) -> String {
+    if !text.bytes().any(|byte| byte == PRIVATE_BYTE) {
+        return text.to_owned();
+    }
     text.chars()
         .map(|c| {
             let at = u32::from(c).checked_sub(PRIVATE).and_then(|at| usize::try_from(at).ok());
@@ -98,7 +114,7 @@ fn length(text: &str) -> usize {
 pub(super) fn parse(
     template: &str,
     text: &str,
-    mut tables: BTreeMap<String, ReportTable>,
+    tables: &mut Tables<'_>,
     author: &str,
 ) -> Result<(Report, Lengths)> {
     let mut report = Report { author: author.to_owned(), remarks: true, ..Report::default() };
@@ -127,7 +143,7 @@ pub(super) fn parse(
         } else if let Some(lie) = line.strip_prefix("%版面") {
             report.orientation = orientation(lie.trim());
         } else if let Some(directive) = line.strip_prefix('%') {
-            report.blocks.push(self::directive(directive, &mut tables).map_err(fail)?);
+            report.blocks.push(self::directive(directive, tables).map_err(fail)?);
         } else if let Some(rest) = line.strip_prefix('@') {
             report.blocks.push(Block::Salutation(unescape(rest.trim())));
         } else if line.starts_with('#') {
@@ -251,12 +267,11 @@ fn blanks(blocks: &[Block]) -> ReportTable {
     }
 }
 
-fn directive(text: &str, tables: &mut BTreeMap<String, ReportTable>) -> std::result::Result<Block, String> {
+fn directive(text: &str, tables: &mut Tables<'_>) -> std::result::Result<Block, String> {
     let (name, rest) = text.split_once(' ').unwrap_or((text, ""));
     let parts: Vec<String> = rest.split('|').map(|part| unescape(part.trim())).collect();
     match (name, parts.as_slice()) {
-        ("表", [table]) => tables
-            .remove(table)
+        ("表", [table]) => tables(table)
             .map(Block::Table)
             .ok_or_else(|| format!("没有名为“{table}”的表，或者这张表已经用过一次")),
         ("附件", [label, lie, title]) => Ok(Block::Attachment {
@@ -323,12 +338,19 @@ pub(super) fn spans(line: &str) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
+
+    fn escape(text: &str) -> String {
+        let mut out = String::new();
+        escape_onto(&mut out, text).unwrap();
+        out
+    }
 
     #[test]
     fn lines_become_blocks() {
         let text = "# 甲\n# 乙\n@ 各位：\n\n## 一、做了什么\n有[[3次|e1]]记录，【待补：成效】。\n%附件说明 目录\n%附件 附件1|横|目录\n%表 佐证\n%落款 某支部|【待补：日期】\n";
-        let tables = BTreeMap::from([("佐证".to_owned(), ReportTable::default())]);
-        let (report, _) = parse("t", text, tables, "某支部").unwrap();
+        let mut tables = BTreeMap::from([("佐证".to_owned(), ReportTable::default())]);
+        let (report, _) = parse("t", text, &mut |name| tables.remove(name), "某支部").unwrap();
         assert_eq!(report.title, ["甲", "乙"]);
         assert_eq!(
             report.blocks,
@@ -358,7 +380,7 @@ mod tests {
     fn data_are_never_taken_for_markup() {
         for data in ["# 甲", "%表 佐证", "[[甲|e1]]", "【待补：x】", "第一行\n## 第二行", "a|b"]
         {
-            let (report, _) = parse("t", &format!("文{}", escape(data)), BTreeMap::new(), "").unwrap();
+            let (report, _) = parse("t", &format!("文{}", escape(data)), &mut |_| None, "").unwrap();
             let expected = format!("文{}", data.replace('\n', " "));
             assert_eq!(report.blocks, [Block::Paragraph(vec![Span::Text(expected)])]);
         }
@@ -366,9 +388,9 @@ mod tests {
 
     #[test]
     fn unknown_directives_are_told_with_their_line() {
-        let error = parse("某模板", "甲\n%图 一\n", BTreeMap::new(), "").unwrap_err();
+        let error = parse("某模板", "甲\n%图 一\n", &mut |_| None, "").unwrap_err();
         assert_eq!(error.to_string(), "模板 某模板：生成的文字第2行：不认识的指令“%图 一”");
-        let error = parse("某模板", "%表 乙\n", BTreeMap::new(), "").unwrap_err();
+        let error = parse("某模板", "%表 乙\n", &mut |_| None, "").unwrap_err();
         assert!(error.to_string().contains("没有名为“乙”的表"));
     }
 }

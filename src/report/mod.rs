@@ -29,6 +29,10 @@ pub use vocabulary::{FormSubject, form_sections, run_values, unit_values};
 
 use crate::error::Result;
 use crate::model::Report;
+use std::collections::BTreeSet;
+
+/// The table of figures with their proofs, as templates name it.
+const PROOFS: &str = "数字出处";
 
 /// How many activities are named under an item of a list that is short, and of one that is long.
 const TOLD: [(usize, usize); 3] = [(8, 3), (18, 2), (usize::MAX, 1)];
@@ -47,13 +51,17 @@ pub fn of_unit(
     let items = subject.list.items.len();
     let mut told = TOLD.iter().find(|(short, _)| items <= *short).map_or(1, |(_, told)| *told);
     let evidence = choice::Evidence::number(subject.result);
-    let name = paper.template();
+    let template = paper.template();
     loop {
         let (facts, proofs) = facts::facts(subject, &evidence, told);
-        let text = templates.render(&name, &facts, &subject.result.unit.name)?;
-        let mut tables = tables::of_unit(subject, &evidence);
-        tables.insert("数字出处".to_owned(), proofs.table());
-        let written = markup::parse(&name, &text, tables, &subject.result.unit.name)?;
+        let text = templates.render(&template, &facts, &subject.result.unit.name)?;
+        let (mut placed, mut proofs) = (BTreeSet::new(), Some(proofs));
+        let mut table = |name: &str| match name {
+            _ if !placed.insert(name.to_owned()) => None,
+            PROOFS => proofs.take().map(proof::Proofs::table),
+            name => tables::of_unit(subject, &evidence, name),
+        };
+        let written = markup::parse(&template, &text, &mut table, &subject.result.unit.name)?;
         if told == 0 || most.is_none_or(|most| written.1.total <= most) {
             return Ok(written);
         }
@@ -70,6 +78,6 @@ pub fn of_bureau(templates: &Templates, paper: &Paper, whole: &Whole<'_>) -> Res
     let name = paper.template();
     let text = templates.render(&name, &facts, &whole.scope.bureau)?;
     let mut tables = tables::of_bureau(whole);
-    tables.insert("数字出处".to_owned(), proofs.table());
-    markup::parse(&name, &text, tables, &whole.scope.bureau)
+    tables.insert(PROOFS.to_owned(), proofs.table());
+    markup::parse(&name, &text, &mut |name| tables.remove(name), &whole.scope.bureau)
 }

@@ -136,8 +136,8 @@ pub fn letter(templates: &Templates, letter: &Letter<'_>) -> Result<Report> {
     };
     let name = format!("{RETURNS}.txt");
     let text = templates.render(&name, &facts, letter.unit)?;
-    let tables = BTreeMap::from([("更正事项".to_owned(), table(corrections))]);
-    Ok(markup::parse(&name, &text, tables, letter.bureau)?.0)
+    let mut tables = BTreeMap::from([("更正事项".to_owned(), table(corrections))]);
+    Ok(markup::parse(&name, &text, &mut |name| tables.remove(name), letter.bureau)?.0)
 }
 
 fn table(corrections: &[Correction]) -> ReportTable {

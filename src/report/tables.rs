@@ -12,23 +12,20 @@ use std::collections::BTreeMap;
 /// Lines for what a person who votes wants to say.
 const OPINION_ROWS: usize = 4;
 
-/// Every table that a template about a unit may place, by name.
-pub(super) fn of_unit(subject: &Subject<'_>, evidence: &Evidence) -> BTreeMap<String, ReportTable> {
-    let monthly: Vec<&RequirementScore> = subject
-        .result
-        .card
-        .items
-        .iter()
-        .flat_map(|item| &item.requirements)
-        .filter(|r| r.period == Period::Month && r.dues.iter().any(|due| due.owed))
-        .collect();
-    BTreeMap::from([
-        ("按月开展情况".to_owned(), months(&monthly)),
-        ("佐证目录".to_owned(), index(subject, evidence)),
-        ("待核实".to_owned(), open_questions(subject)),
-        ("整改清单".to_owned(), rectification(subject)),
-        ("逐项得分".to_owned(), by_line(subject)),
-    ])
+/// The table of this name that a template about a unit may place.
+pub(super) fn of_unit(subject: &Subject<'_>, evidence: &Evidence, name: &str) -> Option<ReportTable> {
+    let monthly = || -> Vec<&RequirementScore> {
+        let all = subject.result.card.items.iter().flat_map(|item| &item.requirements);
+        all.filter(|r| r.period == Period::Month && r.dues.iter().any(|due| due.owed)).collect()
+    };
+    match name {
+        "按月开展情况" => Some(months(&monthly())),
+        "佐证目录" => Some(index(subject, evidence)),
+        "待核实" => Some(open_questions(subject)),
+        "整改清单" => Some(rectification(subject)),
+        "逐项得分" => Some(by_line(subject)),
+        _ => None,
+    }
 }
 
 fn months(requirements: &[&RequirementScore]) -> ReportTable {

@@ -9,6 +9,7 @@ use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::path::Path;
 
 macro_rules! built_in {
@@ -69,18 +70,20 @@ impl Templates {
             }
             // A figure with its proof prints itself as a link to the row that proves it.
             if let Some((figure, anchor)) = sourced(value) {
-                let figure = markup::escape(&figure.to_string());
+                let anchor = anchor.as_str().unwrap_or_default();
                 if anchor.is_empty() {
-                    write!(out, "{figure}")?;
+                    escaped(out, &figure)?;
                 } else {
-                    write!(out, "[[{figure}|{anchor}]]")?;
+                    out.write_str("[[")?;
+                    escaped(out, &figure)?;
+                    write!(out, "|{anchor}]]")?;
                 }
                 return Ok(());
             }
-            if value.is_safe() {
-                write!(out, "{value}")?;
-            } else {
-                write!(out, "{}", markup::escape(&value.to_string()))?;
+            match value.as_str() {
+                Some(text) if value.is_safe() => out.write_str(text)?,
+                _ if value.is_safe() => write!(out, "{value}")?,
+                _ => escaped(out, value)?,
             }
             Ok(())
         });
@@ -129,14 +132,22 @@ impl Templates {
     }
 }
 
-/// A value that carries its proof.
-fn sourced(value: &Value) -> Option<(Value, String)> {
+/// A value that carries its proof: the figure and the anchor, which is text.
+fn sourced(value: &Value) -> Option<(Value, Value)> {
     if value.kind() != ValueKind::Map {
         return None;
     }
-    let anchor = value.get_attr("据").ok()?.as_str()?.to_owned();
+    let anchor = value.get_attr("据").ok().filter(|anchor| anchor.as_str().is_some())?;
     let figure = value.get_attr("数").ok().filter(|figure| !figure.is_undefined())?;
     Some((figure, anchor))
+}
+
+/// Writes a value so that nothing in it can be taken for markup.
+fn escaped(out: &mut dyn Write, value: &Value) -> std::fmt::Result {
+    match value.as_str() {
+        Some(text) => markup::escape_onto(out, text),
+        None => markup::escape_onto(out, &value.to_string()),
+    }
 }
 
 /// Every name that stands somewhere in the facts.

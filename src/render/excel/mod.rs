@@ -25,6 +25,9 @@ use sheet::Plan;
 /// The day that stands as a workbook's first where the caller gives none.
 const NO_DAY: (u16, u8, u8) = (1980, 1, 1);
 
+/// How hard parts are deflated: level 2 takes a quarter of the time of the usual level 6 and a fifth more bytes.
+const LEVEL: u8 = 2;
+
 /// Writes a book as an .xlsx.
 ///
 /// # Errors
@@ -52,6 +55,7 @@ pub fn xlsx_dated(book: &Book, created: Option<Date>) -> Result<Vec<u8>> {
 
 fn write(book: &Book, created: Option<Date>) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
+    workbook.set_zip_compression_level(LEVEL);
     workbook.set_properties(
         &DocProperties::new()
             .set_title(&*crate::render::legal::legal(&book.title))

@@ -36,9 +36,10 @@ pub(super) fn text_height(orientation: Orientation) -> usize {
     }
 }
 
-/// The body, and the comments that it refers to. `openings` stand in the order of [`Style`].
-pub(super) fn document(report: &Report, openings: &[RunOpenings]) -> (String, Vec<String>) {
-    let mut body = Body::new(openings, report);
+/// The body, and the comments that it refers to. `openings` stand in the order of [`Style`]; the body takes the
+/// place of what stands in `room`.
+pub(super) fn document(report: &Report, openings: &[RunOpenings], room: String) -> (String, Vec<String>) {
+    let mut body = Body::new(openings, report, room);
     body.number_rows(report);
     let title: Vec<&str> =
         report.title.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
@@ -76,8 +77,9 @@ pub(super) struct Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    fn new(openings: &'a [RunOpenings], report: &Report) -> Self {
-        let mut out = String::with_capacity(64 * 1024);
+    fn new(openings: &'a [RunOpenings], report: &Report, mut out: String) -> Self {
+        out.clear();
+        out.reserve(64 * 1024);
         out.push_str(concat!(
             r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#,
             r#"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" "#,

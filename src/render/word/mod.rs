@@ -6,31 +6,38 @@
 mod body;
 mod comments;
 mod fonts;
+mod package;
 mod repair;
 mod skeleton;
 mod table;
 mod text;
 
-use std::io::{Cursor, Write};
+use std::cell::Cell;
 use std::sync::OnceLock;
 
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
-
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Date, Report};
 pub use fonts::Fonts;
 use fonts::SETTINGS;
+use package::Package;
 use text::{RunOpenings, escaped};
 
 /// The day that stands as a document's first where the caller gives none.
 const NO_DAY: &str = "1980-01-01";
 
+/// Bytes of a body whose room is kept for the next.
+const MOST_KEPT: usize = 1 << 22;
+
+thread_local! {
+    /// Room for a body, as large as those that the thread wrote before.
+    static ROOM: Cell<String> = const { Cell::new(String::new()) };
+}
+
 /// The paper on which reports are written: everything that they have in common, packed once.
 #[derive(Debug, Clone)]
 pub struct Stationery {
-    /// A package that lacks the body and the properties.
-    package: Vec<u8>,
+    /// A package that lacks the body, the comments and the properties.
+    package: Package,
     /// In the order of [`fonts::Style`].
     openings: Vec<RunOpenings>,
     created: String,
@@ -42,12 +49,12 @@ impl Stationery {
     /// # Errors
     /// Only where a fixed part cannot be written, which is a fault of the program.
     pub fn new(fonts: &Fonts, created: Option<Date>) -> Result<Self> {
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let mut package = Package::default();
         for (name, bytes) in skeleton::parts(fonts)? {
-            put(&mut zip, name, &bytes)?;
+            package.put(name, &bytes)?;
         }
         Ok(Self {
-            package: zip.finish().map_err(|error| fault(&error))?.into_inner(),
+            package,
             openings: SETTINGS.iter().map(|setting| RunOpenings::new(setting.style, fonts)).collect(),
             created: created.map_or_else(|| NO_DAY.to_owned(), |day| day.to_string()),
         })
@@ -58,13 +65,15 @@ impl Stationery {
     /// # Errors
     /// Only where the parts cannot be packed.
     pub fn docx(&self, report: &Report) -> Result<Vec<u8>> {
-        let mut zip =
-            ZipWriter::new_append(Cursor::new(self.package.clone())).map_err(|error| fault(&error))?;
-        put(&mut zip, "docProps/core.xml", properties(report, &self.created).as_bytes())?;
-        let (document, remarks) = body::document(report, &self.openings);
-        put(&mut zip, "word/document.xml", document.as_bytes())?;
-        put(&mut zip, "word/comments.xml", comments::part(&remarks).as_bytes())?;
-        Ok(zip.finish().map_err(|error| fault(&error))?.into_inner())
+        let mut package = self.package.clone();
+        package.put("docProps/core.xml", properties(report, &self.created).as_bytes())?;
+        let (document, remarks) = body::document(report, &self.openings, ROOM.take());
+        package.put("word/document.xml", document.as_bytes())?;
+        if document.capacity() <= MOST_KEPT {
+            ROOM.set(document);
+        }
+        package.put("word/comments.xml", comments::part(&remarks).as_bytes())?;
+        package.finish()
     }
 }
 
@@ -79,18 +88,6 @@ pub fn docx(report: &Report) -> Result<Vec<u8>> {
     }
     let made = Stationery::new(&Fonts::default(), None)?;
     USUAL.get_or_init(|| made).docx(report)
-}
-
-fn put(zip: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, bytes: &[u8]) -> Result<()> {
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::DEFAULT);
-    zip.start_file(name, options).map_err(|error| fault(&error))?;
-    zip.write_all(bytes).map_err(|error| fault(&error))
-}
-
-fn fault(error: &dyn std::fmt::Display) -> Error {
-    Error::Render { document: "Word 文件".into(), message: error.to_string() }
 }
 
 fn properties(report: &Report, created: &str) -> String {

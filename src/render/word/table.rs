@@ -50,62 +50,63 @@ pub(super) fn write<'t>(body: &mut Body<'_>, table: &'t ReportTable, orientation
     }
     body.out.push_str("</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
     for (column, width) in table.columns.iter().zip(&widths) {
-        cell(body, &Cell { style: head, width: *width, properties: "", text: &column.title, bookmark: None });
+        cell(body, head, &opening(head, *width, ""), &column.title, None);
     }
     body.out.push_str("</w:tr>");
     let texts = |row: &'t ReportRow| {
         widths.iter().enumerate().map(|(at, width)| (*width, row.cells.get(at).map_or("", String::as_str)))
     };
     let page = text_height(orientation);
-    let heights: Vec<usize> = table.rows.iter().map(|row| height(texts(row), text, margin)).collect();
-    // A small table stays on one page.
-    let small = heights.iter().sum::<usize>() < page / 6;
-    for (index, (row, height)) in table.rows.iter().zip(&heights).enumerate() {
-        // A row that no page can hold must be allowed to break.
-        let tall = *height > page * 4 / 5;
+    // No row is lower than its padding.
+    let small = table.rows.len() * 2 * CELL_PADDING < page / 6
+        && table.rows.iter().map(|row| height(texts(row), text, margin, width)).sum::<usize>() < page / 6;
+    let openings = |keep: bool| -> Vec<String> {
+        let properties = |centred: bool| match (keep, centred) {
+            (false, false) => "",
+            (false, true) => "<w:jc w:val=\"center\"/>",
+            (true, false) => "<w:keepNext/>",
+            (true, true) => "<w:keepNext/><w:jc w:val=\"center\"/>",
+        };
+        let columns = table.columns.iter().zip(&widths);
+        columns.map(|(column, width)| opening(text, *width, properties(column.centred))).collect()
+    };
+    let (alone, kept) = (openings(false), openings(true));
+    let least = if table.by_hand { BY_HAND } else { "" };
+    for (index, row) in table.rows.iter().enumerate() {
+        // A row that no page can hold must be allowed to break; no text is wider than its bytes.
+        let most = page * 4 / 5;
+        let tall = height(texts(row), text, margin, str::len) > most
+            && height(texts(row), text, margin, width) > most;
+        // A small table stays on one page.
         let keep = small && index + 1 < table.rows.len();
-        let least = if table.by_hand { BY_HAND } else { "" };
-        let split = if tall { "" } else { "<w:cantSplit/>" };
         body.out.push_str("<w:tr>");
         if !tall || table.by_hand {
-            add(&mut body.out, format_args!("<w:trPr>{split}{least}</w:trPr>"));
+            let split = if tall { "" } else { "<w:cantSplit/>" };
+            for piece in ["<w:trPr>", split, least, "</w:trPr>"] {
+                body.out.push_str(piece);
+            }
         }
         let mut anchor = row.anchor.as_deref();
-        for ((width, text_of_cell), column) in texts(row).zip(&table.columns) {
+        for ((_, text_of_cell), opening) in texts(row).zip(if keep { &kept } else { &alone }) {
             let bookmark = anchor.take().and_then(|anchor| body.bookmark(anchor));
-            let properties = match (keep, column.centred) {
-                (false, false) => "",
-                (false, true) => "<w:jc w:val=\"center\"/>",
-                (true, false) => "<w:keepNext/>",
-                (true, true) => "<w:keepNext/><w:jc w:val=\"center\"/>",
-            };
-            cell(body, &Cell { style: text, width, properties, text: text_of_cell, bookmark });
+            cell(body, text, opening, text_of_cell, bookmark);
         }
         body.out.push_str("</w:tr>");
     }
     body.out.push_str("</w:tbl>");
 }
 
-/// A cell as it is written.
-struct Cell<'a> {
-    style: Style,
-    width: usize,
-    /// What its paragraph has beyond its style.
-    properties: &'static str,
-    text: &'a str,
-    bookmark: Option<usize>,
+/// How a cell begins; `properties` is what its paragraph has beyond its style.
+fn opening(style: Style, width: usize, properties: &str) -> String {
+    format!(
+        "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>\
+         <w:p><w:pPr><w:pStyle w:val=\"{}\"/>{properties}</w:pPr>",
+        style.setting().id
+    )
 }
 
-fn cell(body: &mut Body<'_>, cell: &Cell<'_>) {
-    let Cell { style, width, properties, text, bookmark } = *cell;
-    add(
-        &mut body.out,
-        format_args!(
-            "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>\
-         <w:p><w:pPr><w:pStyle w:val=\"{}\"/>{properties}</w:pPr>",
-            style.setting().id
-        ),
-    );
+fn cell(body: &mut Body<'_>, style: Style, opening: &str, text: &str, bookmark: Option<usize>) {
+    body.out.push_str(opening);
     if let Some(number) = bookmark {
         add(&mut body.out, format_args!("<w:bookmarkStart w:id=\"{number}\" w:name=\"R{number}\"/>"));
     }
@@ -116,6 +117,11 @@ fn cell(body: &mut Body<'_>, cell: &Cell<'_>) {
         add(&mut body.out, format_args!("<w:bookmarkEnd w:id=\"{number}\"/>"));
     }
     body.out.push_str("</w:p></w:tc>");
+}
+
+/// How wide a line of text is, in half characters.
+fn width(line: &str) -> usize {
+    line.width_cjk()
 }
 
 /// The total divided by weight without a remainder; a column without weight counts as 1.
@@ -133,14 +139,19 @@ fn shares(total: usize, weights: &[u32]) -> Vec<usize> {
         .collect()
 }
 
-/// About how high a row becomes, in twips.
-fn height<'a>(cells: impl Iterator<Item = (usize, &'a str)>, style: Style, margin: usize) -> usize {
+/// About how high a row becomes, in twips, by the widths of its lines that `wide` gives.
+fn height<'a>(
+    cells: impl Iterator<Item = (usize, &'a str)>,
+    style: Style,
+    margin: usize,
+    wide: fn(&str) -> usize,
+) -> usize {
     let setting = style.setting();
     let half_character = setting.size * 5;
     let lines = cells
         .map(|(width, text)| {
             let room = (width.saturating_sub(2 * margin) / half_character).max(1);
-            text.lines().map(|line| line.width_cjk().div_ceil(room).max(1)).sum::<usize>()
+            text.lines().map(|line| wide(line).div_ceil(room).max(1)).sum::<usize>()
         })
         .max()
         .unwrap_or(1);

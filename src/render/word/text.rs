@@ -27,6 +27,21 @@ fn push_escaped(out: &mut String, character: char) {
     }
 }
 
+/// Writes text as it may stand between tags, as much at once as needs no change.
+fn push_text(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        let (plain, marked) = rest.split_at(at);
+        out.push_str(plain);
+        let mut marked = marked.chars();
+        if let Some(character) = marked.next() {
+            push_escaped(out, character);
+        }
+        rest = marked.as_str();
+    }
+    out.push_str(rest);
+}
+
 /// The text for an attribute or a property: one line, without what XML forbids.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -104,27 +119,23 @@ fn run(out: &mut String, opening: &str, text: &str) {
         return;
     }
     out.push_str(opening);
-    let mut open = false;
-    for character in text.chars() {
-        let mark = match character {
-            '\n' => Some("<w:br/>"),
-            '\t' => Some("<w:tab/>"),
+    let mut rest = &*text;
+    while let Some(first) = rest.bytes().next() {
+        let mark = match first {
+            b'\n' => Some("<w:br/>"),
+            b'\t' => Some("<w:tab/>"),
             _ => None,
         };
-        if open && mark.is_some() {
-            out.push_str("</w:t>");
-            open = false;
-        } else if !open && mark.is_none() {
-            out.push_str("<w:t xml:space=\"preserve\">");
-            open = true;
+        if let Some(mark) = mark {
+            out.push_str(mark);
+            rest = rest.get(1..).unwrap_or_default();
+            continue;
         }
-        match mark {
-            Some(mark) => out.push_str(mark),
-            None => push_escaped(out, character),
-        }
-    }
-    if open {
+        let (piece, after) = rest.split_at(rest.find(['\n', '\t']).unwrap_or(rest.len()));
+        out.push_str("<w:t xml:space=\"preserve\">");
+        push_text(out, piece);
         out.push_str("</w:t>");
+        rest = after;
     }
     out.push_str("</w:r>");
 }
