@@ -13,9 +13,8 @@ use shuzhi::ingest::limits;
 use shuzhi::pipeline::learning::Learned;
 use shuzhi::pipeline::settings::Settings;
 use shuzhi::pipeline::sources::{Content, each};
-use shuzhi::pipeline::{inputs, review, scheme_files};
+use shuzhi::pipeline::{inputs, own_list, review, scheme_files};
 use shuzhi::render::form::OfficeTemplate;
-use shuzhi::seeds::list_files;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Cursor, Read, Write};
@@ -195,7 +194,7 @@ fn read(name: &str, bytes: &[u8], room: &Path) {
             }
         }
         "docx" => {
-            let _ = list_files::load(name, bytes);
+            let _ = own_list::load(name, bytes);
             let _ = OfficeTemplate::inspect(name, bytes);
             let _ = harness::read(name, bytes);
         }
@@ -207,7 +206,7 @@ fn read(name: &str, bytes: &[u8], room: &Path) {
         "json" => drop(Learned::from_json(bytes)),
         _ => {
             let _ = harness::read(name, bytes);
-            let _ = list_files::load(name, bytes);
+            let _ = own_list::load(name, bytes);
             if name.contains("核对") {
                 let _ = review::read(bytes);
             }
