@@ -1,6 +1,6 @@
 //! Runs the whole program on each hostile file in full size beside a good ledger, and measures it:
 //! `cargo run --release --example hostile -- target/release/shuzhi [name] > table.md` (Linux); with a
-//! folder after the name it only writes them there.
+//! folder after the name it only writes them there, or `small` ones with that word.
 //!
 //! Ends with 1 where the good ledger was not read, the exit code is not the promised one, the message is
 //! another one, anything lies where it should not, or more memory or time was taken than may be.
@@ -25,8 +25,9 @@ fn main() {
     let wanted = arguments.next().unwrap_or_default();
     if let Some(folder) = arguments.next() {
         // Only written out, for a look at one of them.
+        let size = if arguments.next().as_deref() == Some("small") { Size::Small } else { Size::Full };
         for hostile in ALL.iter().filter(|hostile| hostile.file.contains(&wanted)) {
-            fs::write(Path::new(&folder).join(hostile.file), (hostile.make)(Size::Full)).unwrap();
+            fs::write(Path::new(&folder).join(hostile.file), (hostile.make)(size)).unwrap();
         }
         return;
     }

@@ -117,7 +117,7 @@ fn main() {
             let weights = Weights::load("w", &std::fs::read("seeds/weights.bin").unwrap()).unwrap();
             let pairs = std::fs::read_to_string("seeds/pairs.toml").unwrap();
             let weights = weights.with_pairs(PairWeights::load("p", &pairs).unwrap());
-            let own = shuzhi::seeds::list_files::load(&args[1], &std::fs::read(&args[1]).unwrap()).unwrap();
+            let own = shuzhi::pipeline::own_list::load(&args[1], &std::fs::read(&args[1]).unwrap()).unwrap();
             let loaded = std::time::Instant::now();
             let matcher = Matcher::new(&own[0], ground.kinds, ground.phrases, Some(&weights));
             eprintln!("ready in {:?}", loaded.elapsed());

@@ -34,6 +34,29 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
+/// Sheets between form feeds, cells between tabs, as some targets take them.
+fn tabbed(grids: &[Grid]) -> Vec<u8> {
+    let sheet = |grid: &Grid| {
+        let row = |cells: &[shuzhi::model::GridCell]| {
+            let mut line = String::new();
+            let mut col = 1;
+            for cell in cells {
+                line.push_str(&"\t".repeat(usize::try_from(cell.col.min(60).saturating_sub(col)).unwrap()));
+                col = col.max(cell.col.min(60));
+                line.push_str(&match &cell.value {
+                    GridValue::Text(text) => text.replace(['\t', '\n', '\u{c}'], " "),
+                    GridValue::Number(number) | GridValue::Serial(number) => number.to_string(),
+                    GridValue::Bool(_) | GridValue::Error(_) => String::new(),
+                });
+            }
+            line
+        };
+        let rows: Vec<String> = grid.rows.iter().take(60).map(|line| row(&line.cells)).collect();
+        format!("{}\n{}", grid.place.sheet, rows.join("\n"))
+    };
+    grids.iter().map(sheet).collect::<Vec<_>>().join("\u{c}").into_bytes()
+}
+
 #[derive(Default)]
 struct Seeds {
     count: usize,
@@ -61,7 +84,15 @@ impl Seeds {
             return self.put(&target.to_string_lossy(), text.as_bytes());
         }
         match extension.as_str() {
-            "toml" => self.put("settings", bytes),
+            "toml" => {
+                self.put("settings", bytes);
+                self.put("scheme", &[&[0], bytes].concat());
+                for kind in 0..5 {
+                    self.put("seeds", &[&[kind], bytes].concat());
+                }
+            }
+            "zip" => self.put("bundle", bytes),
+            "json" if name.contains("学习") => self.put("learned", bytes),
             "txt" if name.contains("lists") || name.contains("duty-lists") => self.list(bytes),
             "py" | "md" | "jsonl" | "json" | "snap" | "bin" => return,
             _ => {}
@@ -79,6 +110,12 @@ impl Seeds {
         self.put("submission", &[&[kind], bytes].concat());
         if let Ok(grids) = ingest::read(&Arc::from("甲"), bytes).value {
             self.grids(&grids);
+            let tabbed = tabbed(&grids);
+            self.put("scheme", &[&[1], tabbed.as_slice()].concat());
+            self.put("answers", &tabbed);
+            for scheme in 0..6 {
+                self.put("scores", &[&[scheme], tabbed.as_slice()].concat());
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 //! The tests of the program take this file in as well (`tests/it/mutants.rs`), so it keeps step with it.
 
 pub mod biff;
+pub mod office;
 
 use shuzhi::ingest::{self, limits};
 use shuzhi::model::{Block, FormRecord, FormSections, FormValue, Span, Submission};

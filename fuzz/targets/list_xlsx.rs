@@ -1,8 +1,8 @@
-//! A duty list as a workbook; calamine reads it, so a panic may be its own.
+//! A duty list as a workbook.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use shuzhi::seeds::list_files::load;
+use shuzhi::pipeline::own_list::load;
 use shuzhi_fuzz::{split, xlsx};
 
 fuzz_target!(|data: &[u8]| {

@@ -8,8 +8,8 @@ use shuzhi::model::{RuleUse, Severity, rules as codes};
 use shuzhi::pipeline::record_lines::{records_lines, text_lines};
 use shuzhi::pipeline::sources::{Content, Source, each};
 use shuzhi::pipeline::table_rules::{self, FileRead};
-use shuzhi::pipeline::{learning, list_text, matching_lines, reading, rules};
-use shuzhi::seeds::{Catalogue, list_files};
+use shuzhi::pipeline::{learning, list_text, matching_lines, own_list, reading, rules};
+use shuzhi::seeds::Catalogue;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
@@ -112,7 +112,7 @@ pub(super) fn lists(file: Option<&Path>, screen: &mut Screen) -> Result<Ending> 
                 path: path.to_owned(),
                 message: format!("读不出来（{error}）。请核对文件名和位置"),
             })?;
-            list_files::load(&name, &bytes)?
+            own_list::load(&name, &bytes)?
         }
     };
     for (at, list) in lists.iter().enumerate() {

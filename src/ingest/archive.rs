@@ -283,7 +283,7 @@ mod tests {
     use super::*;
 
     fn shown(bytes: &[u8]) -> Vec<String> {
-        let grids = read(&Arc::from("a.mht"), bytes).unwrap();
+        let grids = read(&Arc::from("a.mht"), bytes, &mut Room::new()).unwrap();
         let cells = |grid: &Grid| {
             let cells = grid.rows.iter().flat_map(|row| row.cells.iter().map(move |c| (row.number, c)));
             cells.map(|(row, c)| format!("{row},{}={:?}", c.col, c.value)).collect::<Vec<_>>().join(" ")
@@ -347,7 +347,7 @@ mod tests {
         #[test]
         fn no_bytes_make_it_fail(tail in "[-=_X\n:;a-c\"/<>t]{0,120}") {
             let head = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=X\n\n--X\n";
-            let _ = read(&Arc::from("a.mht"), format!("{head}{tail}").as_bytes());
+            let _ = read(&Arc::from("a.mht"), format!("{head}{tail}").as_bytes(), &mut Room::new());
             let _ = quoted_printable(tail.as_bytes());
             let _ = base64(tail.as_bytes());
         }

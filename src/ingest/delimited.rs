@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn a_row_is_a_record_and_empty_lines_count() {
         let text = "标题\n\n序号,主题\n1,\"甲\n乙\"\n\n\n2,丙\n";
-        let grid = read(&Arc::from("a.csv"), text).unwrap();
+        let grid = read(&Arc::from("a.csv"), text, &mut Room::new()).unwrap();
         let rows: Vec<u32> = grid.rows.iter().map(|row| row.number).collect();
         assert_eq!(rows, [1, 3, 4, 7]);
     }

@@ -25,6 +25,7 @@ pub mod matching_lines;
 pub mod office;
 mod office_templates;
 pub mod outputs;
+pub mod own_list;
 pub mod papers;
 pub mod reading;
 pub mod record_lines;

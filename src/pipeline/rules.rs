@@ -1,13 +1,13 @@
 //! The rules of a run: lists, requirements and points, as the settings change them.
 
-use super::apart;
+use super::own_list;
 use super::settings::{FILE, Preset, Resubmission, Settings};
 use crate::error::{Error, Result};
 use crate::matching::{Forms, Matcher};
 use crate::model::{DutyList, Exemption, Finding, Points, Requirement, RequirementId, Unit};
 use crate::report::workbook::ListRules;
 use crate::seeds::scheme::check::nearest;
-use crate::seeds::{Catalogue, duty_lists, list_files, requirements as demands, scheme::default as schemes};
+use crate::seeds::{Catalogue, duty_lists, requirements as demands, scheme::default as schemes};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -76,11 +76,7 @@ pub fn list(folder: &Path, name: &str, line: usize, catalogue: &Catalogue) -> Re
     }
     let bytes = std::fs::read(&path)
         .map_err(|error| Error::File { path: path.clone(), message: format!("读不出来（{error}）") })?;
-    let load = || list_files::load(name, &bytes);
-    let lists = apart::unharmed(load).ok_or_else(|| Error::File {
-        path: path.clone(),
-        message: "读这个责任清单时程序出错。请用 WPS 或 Office 打开，另存为新的文件后再用".to_owned(),
-    })??;
+    let lists = own_list::load(name, &bytes)?;
     choose(lists, &path)
 }
 

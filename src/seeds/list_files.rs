@@ -1,15 +1,14 @@
 //! Duty lists of an office in its own files: text, Word documents and workbooks.
 //!
 //! In: a file name and its bytes. Out: [`DutyList`]s, or one error that says where and what to do.
-//! Never here: old binary formats, the network, a guess.
+//! Never here: old binary formats, the reading of workbooks, the network, a guess.
 
 use super::duty_lists::parse_text;
 use super::list_docx;
 use super::list_draft::{Draft, finish, refuse};
 use super::list_table::{self, Block, Row};
 use crate::error::{Error, Result};
-use crate::model::{DutyList, column_letters};
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
+use crate::model::{DutyList, Grid, GridValue, Visibility, column_letters};
 use std::io::{Cursor, Read};
 use std::path::Path;
 
@@ -19,14 +18,12 @@ const FILE_BYTES: usize = 20 * 1024 * 1024;
 const UNPACKED_BYTES: u64 = 40 * 1024 * 1024;
 /// Parts of a document or workbook.
 const PARTS: usize = 2_000;
-/// Different texts that a workbook says it holds.
-const SHARED_TEXTS: u64 = 200_000;
 /// Rows of a sheet.
 const ROWS: u32 = 5_000;
 /// Columns of a sheet; what stands farther right is no list.
 const COLS: u32 = 64;
 
-/// The lists of a file; its name serves for messages and for the id of a list of an unknown role.
+/// The lists of a text or Word document; the sheets of a workbook are read elsewhere, see [`of_sheets`]. Its name serves for messages and for the id of a list of an unknown role.
 ///
 /// # Errors
 /// [`Error::File`] where the format is another one, or with line, paragraph or cell where the list does
@@ -89,19 +86,10 @@ fn packed(name: &str, bytes: &[u8]) -> Result<Vec<Draft>> {
         let message = "不是 Word 文档或 Excel 工作簿。请另存为 .docx、.xlsx 或 .txt。";
         return Err(refuse(name, "", message));
     }
-    if let Some(path) = parts.iter().find(|part| part.eq_ignore_ascii_case("xl/sharedStrings.xml")) {
-        let mut head = Vec::new();
-        let part = archive.by_name(path).map_err(|_| broken())?;
-        part.take(2_000).read_to_end(&mut head).map_err(|_| broken())?;
-        if shared_texts(&String::from_utf8_lossy(&head)) > SHARED_TEXTS {
-            return Err(refuse(name, "", "工作簿的内容过多，不像是责任清单。请核对是否选错了文件。"));
-        }
-    }
-    workbook(name, bytes, broken)
+    Err(refuse(name, "", "工作簿没有读成工作表。"))
 }
 
-/// Whether the parts that are read stay within the limit once unpacked. They are unpacked to see: the reader of
-/// workbooks believes whatever sizes an archive declares.
+/// Whether the parts that are read stay within the limit once unpacked.
 fn stays_small(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> std::io::Result<bool> {
     let mut left = UNPACKED_BYTES;
     for index in 0..archive.len() {
@@ -117,34 +105,30 @@ fn stays_small(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> std::io::Result<
     Ok(true)
 }
 
-/// How many texts a workbook says it holds.
-fn shared_texts(head: &str) -> u64 {
-    ["uniqueCount", " count"]
-        .into_iter()
-        .filter_map(|key| {
-            let after = head.split_once(key)?.1.trim_start().strip_prefix('=')?.trim_start();
-            let digits = after.get(1..)?.split(['"', '\'']).next()?;
-            Some(digits.trim().parse().unwrap_or(u64::MAX))
-        })
-        .max()
-        .unwrap_or(0)
+/// Whether a file is a workbook, whose sheets [`of_sheets`] takes.
+#[must_use]
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    let Some(archive) = bytes.starts_with(b"PK").then(|| zip::ZipArchive::new(Cursor::new(bytes)).ok()).flatten()
+    else {
+        return false;
+    };
+    let has = |is: fn(&str) -> bool| archive.file_names().flatten().any(|part| is(&part));
+    has(|part| part.starts_with("xl/")) && !has(|part| part == "word/document.xml")
 }
 
-fn workbook(name: &str, bytes: &[u8], broken: impl Fn() -> Error) -> Result<Vec<Draft>> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
-    let sheets: Vec<String> = book
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
-        .map(|sheet| sheet.name.clone())
-        .collect();
+/// The lists in the sheets of a workbook; those that are hidden are passed over.
+///
+/// # Errors
+/// [`Error::File`] with the cell where the list does not hold together, or where there is none.
+pub fn of_sheets(name: &str, grids: &[Grid]) -> Result<Vec<DutyList>> {
     let mut found = Vec::new();
-    for sheet in sheets {
-        let rows = rows(name, &mut book, &sheet, &broken)?;
+    for grid in grids.iter().filter(|grid| grid.visibility == Visibility::Visible) {
+        let sheet = &*grid.place.sheet;
+        let rows = rows(name, grid)?;
         if rows.is_empty() {
             continue;
         }
-        let title = if is_default_name(&sheet) { stem(name) } else { sheet.as_str() };
+        let title = if is_default_name(sheet) { stem(name) } else { sheet };
         let drafts =
             list_table::read(name, vec![Block::Table(rows)], title).map_err(|error| match error {
                 Error::File { path, message } if !message.starts_with('〔') => {
@@ -158,45 +142,41 @@ fn workbook(name: &str, bytes: &[u8], broken: impl Fn() -> Error) -> Result<Vec<
     if found.is_empty() {
         return Err(refuse(name, "", "工作簿里没有内容。请核对是否选错了文件。"));
     }
-    Ok(found)
+    finish(name, found)
 }
 
-fn rows(
-    name: &str,
-    book: &mut Xlsx<Cursor<&[u8]>>,
-    sheet: &str,
-    broken: impl Fn() -> Error,
-) -> Result<Vec<Row>> {
-    let mut reader = book.worksheet_cells_reader(sheet).map_err(|_| broken())?;
+fn rows(name: &str, grid: &Grid) -> Result<Vec<Row>> {
+    let sheet = &grid.place.sheet;
     let mut rows: Vec<Row> = Vec::new();
     let mut width = 0;
-    while let Some(cell) = reader.next_cell().map_err(|_| broken())? {
-        let text = match cell.get_value() {
-            DataRef::String(text) => text.clone(),
-            DataRef::SharedString(text) => (*text).to_owned(),
-            DataRef::Int(number) => number.to_string(),
-            DataRef::Float(number) => number.to_string(),
-            _ => continue,
-        };
-        let (row, col) = cell.get_position();
-        let text: String = text.chars().filter(|c| *c == '\n' || !super::text::is_invisible(*c)).collect();
-        if text.trim().is_empty() || col >= COLS {
+    for line in &grid.rows {
+        let at = line.number;
+        let mut row = Row { at, ..Row::default() };
+        for cell in line.cells.iter().filter(|cell| cell.col <= COLS) {
+            let text = match &cell.value {
+                GridValue::Text(text) => text.to_string(),
+                GridValue::Number(number) => number.to_string(),
+                GridValue::Serial(_) | GridValue::Bool(_) | GridValue::Error(_) => continue,
+            };
+            let text: String =
+                text.chars().filter(|c| *c == '\n' || !super::text::is_invisible(*c)).collect();
+            if text.trim().is_empty() {
+                continue;
+            }
+            row.reach(cell.col, |col| format!("〔{sheet}〕{}{at}", column_letters(col)));
+            if let Some(slot) = row.cells.last_mut() {
+                *slot = text;
+                width = width.max(cell.col);
+            }
+        }
+        if row.cells.is_empty() {
             continue;
         }
-        if row >= ROWS {
+        if at > ROWS {
             let message = format!("〔{sheet}〕：超过{ROWS}行，不像是责任清单。请核对是否选错了文件。");
             return Err(refuse(name, "", message));
         }
-        let at = row + 1;
-        if rows.last().is_none_or(|last| last.at < at) {
-            rows.push(Row { at, ..Row::default() });
-        }
-        let Some(here) = rows.iter_mut().rev().find(|row| row.at == at) else { continue };
-        here.reach(col + 1, |col| format!("〔{sheet}〕{}{at}", column_letters(col)));
-        if let Some(slot) = usize::try_from(col).ok().and_then(|col| here.cells.get_mut(col)) {
-            *slot = text;
-            width = width.max(col + 1);
-        }
+        rows.push(row);
     }
     for row in &mut rows {
         let at = row.at;

@@ -16,6 +16,7 @@ mod formula;
 #[path = "../../fuzz/src/lib.rs"]
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "the fuzz targets use more of it")]
 mod harness;
+mod hostile;
 mod inputs;
 mod interruptions;
 mod intervals;

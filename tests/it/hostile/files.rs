@@ -204,7 +204,7 @@ fn declared(mut bytes: Vec<u8>, at_least: usize, size: u32) -> Vec<u8> {
 }
 
 fn bomb_within(size: Size) -> Vec<u8> {
-    let rows = "<row><c s=\"1\"/></row>".repeat(size.of(20 << 20, 380 << 20) / 21);
+    let rows = "<row><c s=\"1\"/></row>".repeat(size.of(17 << 20, 380 << 20) / 21);
     xlsx(&sheet(&rows, ""), "", "")
 }
 
@@ -293,7 +293,7 @@ fn too_many_cells(_: Size) -> Vec<u8> {
 
 fn many_cells(size: Size) -> Vec<u8> {
     let row = |n| format!("<row r=\"{n}\">{}</row>", "<c><v>1</v></c>".repeat(100));
-    xlsx(&sheet(&each(3, size.of(3_100, 49_000), row), ""), "", "")
+    xlsx(&sheet(&each(3, size.of(3_010, 49_000), row), ""), "", "")
 }
 
 fn many_rows(size: Size) -> Vec<u8> {
@@ -416,7 +416,7 @@ fn hidden(size: Size) -> Vec<u8> {
 
 fn wide(size: Size) -> Vec<u8> {
     let cells = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>").repeat(size.of(600, 950));
-    let body = format!("<row>{}{}</row>", cells("支委会"), cells("学习党章")).repeat(size.of(20, 2_600));
+    let body = format!("<row>{}{}</row>", cells("支委会"), cells("学习党章")).repeat(size.of(5, 2_600));
     xlsx(&format!("<worksheet><sheetData><row>{}{}</row>{body}</sheetData></worksheet>", cells("时间"), cells("主题")), "", "")
 }
 

@@ -1,7 +1,7 @@
 //! What is derived from a list's own words, beside what was written by hand.
 
 use shuzhi::model::{By, Class, DutyList, Points, Requirement};
-use shuzhi::seeds::{Catalogue, KindTable, duty_lists, list_files, requirements, scheme::default as schemes};
+use shuzhi::seeds::{Catalogue, KindTable, duty_lists, requirements, scheme::default as schemes};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -29,7 +29,7 @@ fn shown(requirements: &[Requirement]) -> String {
 
 fn fixture(name: &str) -> Vec<DutyList> {
     let bytes = std::fs::read(Path::new("tests/fixtures/lists").join(name)).unwrap_or_default();
-    list_files::load(name, &bytes).unwrap_or_default()
+    shuzhi::pipeline::own_list::load(name, &bytes).unwrap_or_default()
 }
 
 fn derived(list: &DutyList, kinds: &KindTable) -> String {

@@ -1,7 +1,7 @@
 //! Lists that an office brings itself: text, Word and Excel, whole and broken.
 
 use shuzhi::model::DutyList;
-use shuzhi::seeds::list_files::load;
+use shuzhi::pipeline::own_list::load;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::path::Path;
