@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-const GOOD: &str = "填报单位：西河党支部,,\n时间,类型,主题\n2023-03-05,支委会,研究计划\n2023-04-06,党课,讲党课\n";
+const GOOD: &str =
+    "填报单位：西河党支部,,\n时间,类型,主题\n2023-03-05,支委会,研究计划\n2023-04-06,党课,讲党课\n";
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -31,7 +32,9 @@ fn main() {
         }
         return;
     }
-    println!("| 文件 | 内容 | 大小 | 用时（秒） | 内存峰值（MB，主进程＋读文件的进程） | 结果 |\n|---|---|---|---|---|---|");
+    println!(
+        "| 文件 | 内容 | 大小 | 用时（秒） | 内存峰值（MB，主进程＋读文件的进程） | 结果 |\n|---|---|---|---|---|---|"
+    );
     let mut wrong = 0;
     for hostile in ALL.iter().filter(|hostile| hostile.file.contains(&wanted)) {
         let measured = measure(&program, hostile);
@@ -102,7 +105,10 @@ fn measure(program: &Path, hostile: &Hostile) -> Measured {
         .unwrap_or_default();
     let inputs = journal["输入文件"].as_array().cloned().unwrap_or_default();
     let own = |name: &str| -> Vec<&serde_json::Value> {
-        inputs.iter().filter(|input| input["文件"].as_str().is_some_and(|file| file.starts_with(name))).collect()
+        inputs
+            .iter()
+            .filter(|input| input["文件"].as_str().is_some_and(|file| file.starts_with(name)))
+            .collect()
     };
     if own("西河党支部.csv").first().is_none_or(|input| input["活动行"] != 2) {
         faults.push(format!("the good ledger was not read: {}", screen.lines().next().unwrap_or("")));
@@ -111,7 +117,8 @@ fn measure(program: &Path, hostile: &Hostile) -> Measured {
     let read: u64 = found.iter().filter_map(|input| input["活动行"].as_u64()).sum();
     let excluded: u64 = found.iter().filter_map(|input| input["剔除行"].as_u64()).sum();
     let errors: Vec<&str> = found.iter().filter_map(|input| input["不能读取的原因"].as_str()).collect();
-    let result = if errors.is_empty() { format!("读出{read}项，剔除{excluded}行") } else { errors.join("；") };
+    let result =
+        if errors.is_empty() { format!("读出{read}项，剔除{excluded}行") } else { errors.join("；") };
     let as_promised = match hostile.end {
         End::Read(least) => errors.is_empty() && read >= least as u64,
         End::Refused(words) => words.iter().any(|word| result.contains(word)),
@@ -124,7 +131,8 @@ fn measure(program: &Path, hostile: &Hostile) -> Measured {
     if !status.code().is_some_and(|code| promised.contains(&code)) {
         faults.push(format!("exit {status:?}"));
     }
-    let mut beside: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let mut beside: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     beside.sort();
     if beside != ["屏幕.txt", "考核"] {
         faults.push(format!("something lies beside: {beside:?}"));

@@ -132,7 +132,12 @@ impl Sketcher {
                     activity: number(at),
                     start: activity.date.start,
                     end: activity.date.end,
-                    place: (self.files.get(&place.file).copied().unwrap_or(u32::MAX), sheet, place.row, ordinal),
+                    place: (
+                        self.files.get(&place.file).copied().unwrap_or(u32::MAX),
+                        sheet,
+                        place.row,
+                        ordinal,
+                    ),
                 };
                 (runs.own >= least).then(|| Sketched { record, sketch: Sketch::new(&runs.all) })
             })
@@ -204,9 +209,11 @@ pub fn compare<E: Send>(
     let index = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     let first = |text: u32| texts.get(index(text)).and_then(|at| sketched.get(index(*at)));
     let count = u32::try_from(texts.len()).unwrap_or(u32::MAX);
-    let links = near::links(count, |text| first(text).map(|own| &own.sketch), |text| {
-        first(text).map_or_else(|| Ok(Vec::new()), |own| runs(own.record.at()))
-    })?;
+    let links = near::links(
+        count,
+        |text| first(text).map(|own| &own.sketch),
+        |text| first(text).map_or_else(|| Ok(Vec::new()), |own| runs(own.record.at())),
+    )?;
     let sizes: Vec<u32> = (0..count).map(|text| first(text).map_or(0, |own| own.sketch.size)).collect();
     Ok(group::groups(&sketched, &text_of, &sizes, &links))
 }

@@ -116,7 +116,8 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     let mut gathered = gather(&inputs, units, &table_rules, catalogue, many, watch)?;
     watch.go_on()?;
     resubmission::settle(&mut gathered, &settings, many)?;
-    let Gathered { units, mut handed_in, doubts, findings: read_findings, files, excluded, inputs } = gathered;
+    let Gathered { units, mut handed_in, doubts, findings: read_findings, files, excluded, inputs } =
+        gathered;
     findings.extend(read_findings);
 
     if settings.year.is_none() {
@@ -283,14 +284,8 @@ impl Scored {
 }
 
 /// Results, scores, sketches, standings and places on the shelf, all in the order of the standings.
-type InOrder = (
-    Vec<UnitResult>,
-    Vec<UnitScore>,
-    Vec<Sketched>,
-    Vec<Standing>,
-    Vec<Standing>,
-    Vec<Option<(Slot, Slot)>>,
-);
+type InOrder =
+    (Vec<UnitResult>, Vec<UnitScore>, Vec<Sketched>, Vec<Standing>, Vec<Standing>, Vec<Option<(Slot, Slot)>>);
 
 /// Ranks the units and brings everything into the order of their standings.
 fn in_order(scored: Vec<Scored>, marks: &marking::Marks) -> InOrder {

@@ -63,7 +63,9 @@ impl<'a> Cases<'a> {
     /// # Errors
     /// Where the shelf cannot be read.
     pub fn get(self, at: usize) -> Result<Option<Case<'a>>> {
-        let (Some(result), Some(score)) = (self.results.get(at), self.scores.get(at)) else { return Ok(None) };
+        let (Some(result), Some(score)) = (self.results.get(at), self.scores.get(at)) else {
+            return Ok(None);
+        };
         match self.aside {
             Some(aside) => aside.case(at, result),
             None => Ok(Some(Case { result: Cow::Borrowed(result), score: Cow::Borrowed(score) })),
@@ -85,11 +87,7 @@ impl<'a> Cases<'a> {
 }
 
 /// Puts a unit on the shelf and leaves of it in memory what comparing units takes.
-pub(super) fn put_aside(
-    shelf: &Shelf,
-    result: &mut UnitResult,
-    score: &mut UnitScore,
-) -> Result<Slot> {
+pub(super) fn put_aside(shelf: &Shelf, result: &mut UnitResult, score: &mut UnitScore) -> Result<Slot> {
     let brief = brief(result);
     let whole = Stored { result: std::mem::replace(result, brief), score: score.clone() };
     let slot = shelf.put(&whole)?;

@@ -154,16 +154,16 @@ fn rosters(settings: &Settings, units: &[Unit]) -> Rosters {
 
 /// Joint events that count for their main kind only.
 pub(super) fn joint_findings(result: &UnitResult) -> Vec<Finding> {
-        let rows = result.activities.iter().zip(&result.proofs).zip(&result.counted);
-        rows.filter(|((_, proofs), counted)| {
-            **counted == crate::model::Counted::Yes && proofs.iter().any(|proof| proof.joint)
-        })
-        .map(|((activity, proofs), _)| {
-            let ids: Vec<&str> =
-                proofs.iter().filter(|proof| proof.joint).map(|proof| proof.requirement.as_str()).collect();
-            let message =
-                format!("“{}”只计主要的一种，没有计入 {}", within_quotes(&activity.title), ids.join("、"));
-            Finding::at(&codes::JOINT_ONCE, &activity.place, message)
-        })
-        .collect()
+    let rows = result.activities.iter().zip(&result.proofs).zip(&result.counted);
+    rows.filter(|((_, proofs), counted)| {
+        **counted == crate::model::Counted::Yes && proofs.iter().any(|proof| proof.joint)
+    })
+    .map(|((activity, proofs), _)| {
+        let ids: Vec<&str> =
+            proofs.iter().filter(|proof| proof.joint).map(|proof| proof.requirement.as_str()).collect();
+        let message =
+            format!("“{}”只计主要的一种，没有计入 {}", within_quotes(&activity.title), ids.join("、"));
+        Finding::at(&codes::JOINT_ONCE, &activity.place, message)
+    })
+    .collect()
 }

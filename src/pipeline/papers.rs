@@ -12,7 +12,9 @@ use crate::error::{Error, Result};
 use crate::model::{Block, Finding, Report, Span, UnitResult, rules};
 use crate::render::Stationery;
 use crate::report::workbook::BUSINESS;
-use crate::report::{Demands, Lengths, Marked, PAPERS, Paper, Subject, Templates, Whole, Whom, of_bureau, of_unit};
+use crate::report::{
+    Demands, Lengths, Marked, PAPERS, Paper, Subject, Templates, Whole, Whom, of_bureau, of_unit,
+};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// Bytes that stay in memory.
-const KEPT: u64 = 24 * 1024 * 1024;
+const KEPT: usize = 4 * 1024 * 1024;
 
 /// Where a value was put.
 #[derive(Debug, Clone, Copy)]
@@ -49,8 +49,7 @@ impl Shelf {
     /// [`Error::File`] where the file cannot be written, as on a full disk.
     pub(super) fn put(&self, value: &impl Wire) -> Result<Slot> {
         let mut bytes = Vec::new();
-        let written =
-            value.put(&mut Outgoing::new(&mut bytes)).and_then(|()| self.write(&bytes));
+        let written = value.put(&mut Outgoing::new(&mut bytes)).and_then(|()| self.write(&bytes));
         written.map_err(|error| self.fault(&error))
     }
 
@@ -65,13 +64,12 @@ impl Shelf {
 
     fn write(&self, bytes: &[u8]) -> io::Result<Slot> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = inner.kept.len() as u64;
+        let kept = inner.kept.len();
         if inner.file.is_none() {
-            if kept + bytes.len() as u64 <= KEPT {
+            if kept + bytes.len() <= KEPT {
                 inner.kept.extend_from_slice(bytes);
-                return Ok(Slot { at: kept, length: bytes.len() });
+                return Ok(Slot { at: kept as u64, length: bytes.len() });
             }
-            inner.kept.shrink_to_fit();
             inner.file = Some(tempfile::tempfile_in(&self.folder).or_else(|_| tempfile::tempfile())?);
         }
         let at = inner.written;
@@ -101,7 +99,9 @@ impl Shelf {
     fn fault(&self, error: &io::Error) -> Error {
         Error::File {
             path: self.folder.clone(),
-            message: format!("处理时要暂存的内容写不下或读不出（{error}）。请检查磁盘空间后再运行一次；原来的成果没有改动"),
+            message: format!(
+                "处理时要暂存的内容写不下或读不出（{error}）。请检查磁盘空间后再运行一次；原来的成果没有改动"
+            ),
         }
     }
 }

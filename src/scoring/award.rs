@@ -215,8 +215,10 @@ impl<'a> Contest<'a> {
     }
 
     fn outside(&self, rank: u32, total: Points) -> String {
-        let last =
-            usize::try_from(self.quota).ok().and_then(|quota| self.totals.get(quota.checked_sub(1)?)).copied();
+        let last = usize::try_from(self.quota)
+            .ok()
+            .and_then(|quota| self.totals.get(quota.checked_sub(1)?))
+            .copied();
         match last {
             Some(last) if rank <= self.quota.saturating_add(TOLD_OUTSIDE) => {
                 format!("第{rank}，差{}分", last - total)

@@ -82,12 +82,8 @@ pub fn questions<E: Send>(
         })?;
         Ok(told)
     };
-    let told: Vec<Vec<(Stake, Points, Subject)>> = scores
-        .par_iter()
-        .zip(&members)
-        .enumerate()
-        .map(of_unit)
-        .collect::<Result<_, E>>()?;
+    let told: Vec<Vec<(Stake, Points, Subject)>> =
+        scores.par_iter().zip(&members).enumerate().map(of_unit).collect::<Result<_, E>>()?;
     let mut ordered: Vec<(Order<'_>, Question)> = Vec::new();
     for (score, told) in scores.iter().zip(told) {
         let rank = places.get(&*score.unit).map_or(0, |standing| standing.rank);

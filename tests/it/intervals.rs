@@ -1,6 +1,6 @@
 //! Intervals by brute force: small cases with random schemes, settled in every way and in many.
 
-use crate::made::{Dice, list};
+use crate::made::{Dice, all_questions, list};
 use crate::schemes::written::{block, line, points, scheme, weighted};
 use proptest::prelude::*;
 use shuzhi::model::{
@@ -10,7 +10,7 @@ use shuzhi::model::{
     Requirement, RequirementId, Scheme, SchemeBlock, Scope, ScoreCard, Stake, Standing, State, StatedKind,
     Subject, Unit, UnitScore, Verdict,
 };
-use shuzhi::scoring::{Asked, Assessment, Case, Verdicts, leeway, questions, rank, score, scores};
+use shuzhi::scoring::{Asked, Assessment, Case, Verdicts, leeway, rank, score, scores};
 use std::collections::BTreeMap;
 
 impl Dice {
@@ -400,7 +400,7 @@ proptest! {
             let asked: Vec<Asked<'_>> = units.iter().zip(&cards).zip(&counted)
                 .map(|((unit, (card, proofs)), counted)| Asked { unit: &unit.unit, card, proofs, counted }).collect();
             let (got, standings) = case.results(&scheme, units, &external);
-            let questions = questions(&scheme, &asked, &external, &got, &standings);
+            let questions = all_questions(&scheme, &asked, &external, &got, &standings);
             let told: Vec<_> = questions.into_iter().map(|question| {
                 let subject = match question.subject {
                     Subject::Match(at) => {
@@ -538,7 +538,7 @@ fn the_question_that_decides_comes_first() {
         .map(|(unit, (card, proofs))| Asked { unit: &unit.unit, card, proofs, counted: &[] })
         .collect();
     let (got, standings) = case.results(&scheme, &units, &none);
-    let told = questions(&scheme, &asked, &none, &got, &standings);
+    let told = all_questions(&scheme, &asked, &none, &got, &standings);
     let told: Vec<_> = told.iter().map(|q| (&*q.unit, q.stake.to_string(), q.weight)).collect();
     assert_eq!(
         told,

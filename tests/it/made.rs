@@ -1,6 +1,9 @@
 //! What several tests of made-up units begin from.
 
-use shuzhi::model::{DutyItem, DutyList, ItemId, ListId};
+use shuzhi::model::{
+    DutyItem, DutyList, External, ItemId, ListId, Question, Scheme, Standing, Unit, UnitScore,
+};
+use shuzhi::scoring::{Asked, questions};
 
 /// Numbers from a seed, the same in every run.
 pub(crate) struct Dice(pub(crate) u64);
@@ -29,4 +32,20 @@ pub(crate) fn list(text: &str) -> DutyList {
         categories: Vec::new(),
         items: vec![item(1), item(2)],
     }
+}
+
+/// The open questions of units that are all at hand.
+pub(crate) fn all_questions(
+    scheme: &Scheme,
+    asked: &[Asked<'_>],
+    external: &External,
+    scores: &[UnitScore],
+    standings: &[Standing],
+) -> Vec<Question> {
+    let units: Vec<&Unit> = asked.iter().map(|asked| asked.unit).collect();
+    let show = |at: usize, ask: &mut dyn FnMut(&Asked<'_>, &UnitScore)| {
+        ask(&asked[at], &scores[at]);
+        Ok::<_, std::convert::Infallible>(())
+    };
+    questions(scheme, &units, external, scores, standings, show).unwrap()
 }

@@ -1,18 +1,18 @@
 //! The workbooks: every formula comes to the program's own figure, under every way of scoring.
 
 use crate::bureau;
-use crate::made::Dice;
+use crate::made::{Dice, all_questions};
 use crate::schemes::written;
 use shuzhi::formula::verify;
 use shuzhi::model::{
-    Bounds, Cached, Event, External, FactState, Given, LineId, Mode, Place, Points, Scheme, Standing,
-    UnitName, Value, VetoFact, Votes,
+    Activity, Bounds, Cached, Event, External, FactState, Given, LineId, Mode, Place, Points, RecordAt,
+    Scheme, Standing, UnitName, Value, VetoFact, Votes,
 };
 use shuzhi::pipeline::assess::{Assessed, assess};
 use shuzhi::pipeline::watch::Unwatched;
 use shuzhi::render::xlsx;
 use shuzhi::report::workbook::{Made, Overview, county_book, meetings_book, ranking_book, score_book};
-use shuzhi::scoring::{Asked, Assessment, Case, Verdicts, leeway, questions, rank, score, scores};
+use shuzhi::scoring::{Asked, Assessment, Case, Verdicts, leeway, rank, score, scores};
 use shuzhi::seeds::Catalogue;
 use shuzhi::seeds::scheme::{Rosters, checks};
 use std::collections::BTreeMap;
@@ -195,7 +195,7 @@ impl World {
             .iter()
             .map(|r| Asked { unit: &r.unit, card: &r.card, proofs: &r.proofs, counted: &r.counted })
             .collect();
-        self.assessed.questions = questions(&self.scheme, &asked, &self.external, &points, &standings);
+        self.assessed.questions = all_questions(&self.scheme, &asked, &self.external, &points, &standings);
         self.assessed.leeway = leeway(&self.scheme, &points);
         let order: BTreeMap<_, usize> =
             standings.iter().enumerate().map(|(at, s)| (s.unit.clone(), at)).collect();
@@ -211,6 +211,9 @@ impl World {
     }
 }
 
+/// The results stand in memory as a whole.
+static NO_RECORDS: BTreeMap<RecordAt, Activity> = BTreeMap::new();
+
 fn overview<'a>(assessed: &'a Assessed, scheme: &'a Scheme, external: &'a External) -> Overview<'a> {
     Overview {
         scope: &assessed.scope,
@@ -222,6 +225,7 @@ fn overview<'a>(assessed: &'a Assessed, scheme: &'a Scheme, external: &'a Extern
         files: &assessed.files,
         excluded: &assessed.excluded,
         alikes: &assessed.alikes,
+        records: &NO_RECORDS,
         notes: &assessed.notes,
         scheme,
         scores: &assessed.scores,

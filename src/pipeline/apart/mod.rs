@@ -8,6 +8,7 @@
 //! and in other people's programs, everything is read in place.
 
 use super::reading::{self, Understanding};
+use super::wire::{Incoming, Outgoing, Wire};
 use crate::ingest::{self, Reading, limits};
 use crate::model::{FileError, Outcome, Submission, TableRule};
 use crate::seeds::Catalogue;
@@ -18,7 +19,6 @@ use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
-use super::wire::{Incoming, Outgoing, Wire};
 
 /// The command by which the program reads one file for another process of it; see [`answer`].
 pub const COMMAND: &str = "read-apart";
@@ -93,12 +93,12 @@ pub(super) fn understand(
 ) -> Understanding {
     let whole = || reading::understand_file(name, bytes, rules, catalogue);
     let Some(program) = PROGRAM.get() else { return whole() };
-    let understood = guarded(|| reading::understand_lightly(name, bytes, rules, catalogue)).and_then(|light| {
-        match light {
+    let understood = guarded(|| reading::understand_lightly(name, bytes, rules, catalogue)).and_then(
+        |light| match light {
             Some(light) => Ok(light),
             None => ask(program, name, bytes, rules).and_then(|_| guarded(whole)),
-        }
-    });
+        },
+    );
     understood.unwrap_or_else(|end| {
         let submission = end.submission(name, catalogue);
         Understanding { submission, grids: Vec::new(), tables: Vec::new() }

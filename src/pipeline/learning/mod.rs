@@ -11,8 +11,8 @@ pub use file::{Example, Learned, LearnedList};
 pub use store::{Undone, adopt, load, path, undo};
 
 use super::answers::answer;
-use super::cases::Case;
 use super::assess::{Assessed, assess};
+use super::cases::Case;
 use super::review::{self, Placed};
 use super::rules::{self, RuleBook};
 use super::watch::Watch;

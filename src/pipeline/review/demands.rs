@@ -284,7 +284,9 @@ pub(super) fn sheets(
     let rest = if unlisted == 0 {
         String::new()
     } else {
-        format!("单位很多，只列影响最大的，另有{unlisted}项没有列出，见各单位的评分表。要对没有列出的下结论，照样子在最后加一行，写明单位、要求编号和期间。")
+        format!(
+            "单位很多，只列影响最大的，另有{unlisted}项没有列出，见各单位的评分表。要对没有列出的下结论，照样子在最后加一行，写明单位、要求编号和期间。"
+        )
     };
     let sheet = Sheet {
         name: SHEET.into(),

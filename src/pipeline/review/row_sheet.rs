@@ -1,13 +1,13 @@
 //! The sheet 活动对应 as it is written: what is open first, then what a person has decided.
 
-use super::rows::{DOUBTFUL, LINKED, NO_ITEM, Row};
 use super::super::cases::Cases;
+use super::rows::{DOUBTFUL, LINKED, NO_ITEM, Row};
 use super::settle::{Placed, alike, content, kind};
 use super::{Asked, order_of};
+use crate::error::Error;
 use crate::model::{
     Align, Cell, CellStyle, Column, Counted, Decision, Match, Question, Ruling, Sheet, Subject, UnitResult,
 };
-use crate::error::Error;
 use std::collections::BTreeMap;
 
 /// The sheet's name.
@@ -109,11 +109,8 @@ pub(super) fn sheet(
             if activities.is_empty() {
                 continue;
             }
-            let written: Vec<&Placed> = activities
-                .iter()
-                .filter_map(|at| by_activity.remove(&(name, *at)))
-                .flatten()
-                .collect();
+            let written: Vec<&Placed> =
+                activities.iter().filter_map(|at| by_activity.remove(&(name, *at))).flatten().collect();
             let (turn, question) = activities
                 .iter()
                 .map(|at| order_of(asked, &result.unit.name, &Subject::Match(*at)))
@@ -124,14 +121,7 @@ pub(super) fn sheet(
             if entered.is_empty()
                 && let Some(order) = open
             {
-                lines.push(Line {
-                    order,
-                    unit: Some(unit),
-                    activities,
-                    entry: None,
-                    question,
-                    asked: turn,
-                });
+                lines.push(Line { order, unit: Some(unit), activities, entry: None, question, asked: turn });
                 continue;
             }
             for (row, placed) in entered {

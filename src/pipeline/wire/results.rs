@@ -2,9 +2,9 @@
 
 use super::{Incoming, Outgoing, Wire, at_place, choice, fields, garbled, place_of};
 use crate::model::{
-    BlockId, BlockScore, Bounds, CheckScore, Class, Counted, Decision, Due, Evidence, EvidenceSource, FactState,
-    Fingerprint, ItemId, ItemScore, LineId, LineScore, ListId, Match, Meeting, Period, Points, Proof, RequirementId,
-    RequirementScore, Ruling, ScoreCard, State, Tally, UnitScore, VetoFact,
+    BlockId, BlockScore, Bounds, CheckScore, Class, Counted, Decision, Due, Evidence, EvidenceSource,
+    FactState, Fingerprint, ItemId, ItemScore, LineId, LineScore, ListId, Match, Meeting, Period, Points,
+    Proof, RequirementId, RequirementScore, Ruling, ScoreCard, State, Tally, UnitScore, VetoFact,
 };
 use std::io;
 
@@ -36,9 +36,7 @@ fields!(RequirementScore { id, name, class, period, base, earned, pending, lost,
 fields!(ItemScore { item, base, earned, pending, lost, requirements, activities, review });
 fields!(Tally { required, met, open });
 fields!(Meeting { activity, expected, attended, sure });
-fields!(CheckScore {
-    id, evidence, name, period, minimum, dues, tally, recorded, reachable, meetings
-});
+fields!(CheckScore { id, evidence, name, period, minimum, dues, tally, recorded, reachable, meetings });
 fields!(ScoreCard { unit, list, items, base, earned, pending, lost, checks });
 fields!(Bounds { low, high });
 fields!(LineScore { line, base, tallies, rule, own, judged, counted, reason, missing });

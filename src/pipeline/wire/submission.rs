@@ -2,17 +2,31 @@
 
 use super::{Incoming, Outgoing, Wire, at_place, choice, fields, garbled, place_of};
 use crate::model::{
-    Activity, ColumnRule, Date, DateSpan, Excluded, Field, FileError, Finding, HostRole, KindId, Pattern, Place,
-    Precision, Reason, RowCounts, Rule, RuleUse, SheetChoice, StatedKind, Submission, TableRule, UnitGuess,
-    UnitSource, Wanted, rules,
+    Activity, ColumnRule, Date, DateSpan, Excluded, Field, FileError, Finding, HostRole, KindId, Pattern,
+    Place, Precision, Reason, RowCounts, Rule, RuleUse, SheetChoice, StatedKind, Submission, TableRule,
+    UnitGuess, UnitSource, Wanted, rules,
 };
 use std::io;
 
 fields!(Submission { file, units, activities, excluded, findings, error, counts, ruled });
 fields!(UnitGuess { name, source });
 fields!(Activity {
-    place, ordinal, unit, date, stated, kinds, title, description, attended, expected, minutes, host, host_role,
-    recorder, location, planned
+    place,
+    ordinal,
+    unit,
+    date,
+    stated,
+    kinds,
+    title,
+    description,
+    attended,
+    expected,
+    minutes,
+    host,
+    host_role,
+    recorder,
+    location,
+    planned
 });
 fields!(Place { file, sheet, row, col });
 fields!(DateSpan { start, end, precision, valid, raw });
@@ -28,8 +42,25 @@ choice!(Precision { Day, Month, Quarter, Half, None });
 choice!(HostRole { Chair, Lecturer });
 choice!(FileError { Encrypted, Corrupt, Unsupported, Packed, Empty, HeaderOnly, TooLarge, BrokenOff });
 choice!(Reason {
-    Title, UnitLine, Header, Section, PageLine, Total, Note, Example, Placeholder, NotHeld, HiddenRow, HiddenSheet,
-    TemplateSheet, IndexSheet, NotActivity, Continuation, Stray, ByRule, NotUnderstood
+    Title,
+    UnitLine,
+    Header,
+    Section,
+    PageLine,
+    Total,
+    Note,
+    Example,
+    Placeholder,
+    NotHeld,
+    HiddenRow,
+    HiddenSheet,
+    TemplateSheet,
+    IndexSheet,
+    NotActivity,
+    Continuation,
+    Stray,
+    ByRule,
+    NotUnderstood
 });
 
 impl Wire for KindId {
@@ -116,8 +147,8 @@ impl Wire for Wanted {
 mod tests {
     use super::super::super::reading::read_ruled;
     use super::*;
-    use std::sync::Arc;
     use crate::seeds::Catalogue;
+    use std::sync::Arc;
 
     fn told<T: Wire>(value: &T) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -149,7 +180,8 @@ mod tests {
     fn rules_come_back_as_they_were() {
         let column = |field: Field| ColumnRule { field, word: field.word().to_owned() };
         let mut rule = TableRule::new("甲", 7, "甲/*.xlsx");
-        rule.columns = Field::MEANINGS.into_iter().zip(1..).map(|(field, col)| (col, column(field))).collect();
+        rule.columns =
+            Field::MEANINGS.into_iter().zip(1..).map(|(field, col)| (col, column(field))).collect();
         rule.year = Some(2023);
         rule.unit = Some(Arc::from("东山党支部"));
         let mut rules = vec![rule.clone()];

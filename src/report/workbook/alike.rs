@@ -2,7 +2,8 @@
 
 use super::{Overview, column};
 use crate::model::{
-    Align, AlikeGroup, AlikePair, Cell, CellStyle, Column, Precision, RecordAt, Relation, Sheet, UnitResult, Value,
+    Align, AlikeGroup, AlikePair, Cell, CellStyle, Column, Precision, RecordAt, Relation, Sheet, UnitResult,
+    Value,
 };
 
 /// Characters of a record's text that are shown.

@@ -26,7 +26,8 @@ const NONE: &str = "—";
 /// The book.
 #[must_use]
 pub fn meetings_book(overview: &Overview<'_>) -> Made {
-    let lines = overview.results.iter().flat_map(|result| meeting_lines(overview.rules, result)).collect::<Vec<_>>();
+    let lines =
+        overview.results.iter().flat_map(|result| meeting_lines(overview.rules, result)).collect::<Vec<_>>();
     meetings_book_of(overview, &lines)
 }
 

@@ -21,8 +21,8 @@ mod wide;
 
 use crate::formula::{self, Mismatch};
 use crate::model::{
-    Activity, Alikes, Book, DutyList, Excluded, External, Finding, Leeway, Points, Question, Reason, RecordAt, Requirement,
-    RequirementId, RowCounts, Scheme, Scope, Standing, UnitResult, UnitScore,
+    Activity, Alikes, Book, DutyList, Excluded, External, Finding, Leeway, Points, Question, Reason,
+    RecordAt, Requirement, RequirementId, RowCounts, Scheme, Scope, Standing, UnitResult, UnitScore,
 };
 use live::facts::{FactSheets, Facts};
 use live::places::{Places, Sheets};
@@ -32,9 +32,9 @@ pub use county::{BUSINESS, county_book};
 pub use ledger_form::{FormColumn, LEDGER, REQUIRED, ROWS, STANDARD, USUAL, ledger_form};
 pub use meetings::{MeetingLine, meeting_lines, meetings_book, meetings_book_of};
 pub use score_sheet::score_book;
-pub use wide::wide_book;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+pub use wide::wide_book;
 
 /// The rules of one list as they were used.
 #[derive(Debug, Clone)]

@@ -18,7 +18,8 @@ const MOST_LISTED: usize = 20_000;
 #[must_use]
 pub fn wide_book(overview: &Overview<'_>) -> Book {
     let title = format!("{}{}年度党建工作考核排名表", overview.scope.bureau, overview.scope.year);
-    let mut sheets = vec![ranking(overview, &title), items(overview), awards(overview), alike::sheet(overview)];
+    let mut sheets =
+        vec![ranking(overview, &title), items(overview), awards(overview), alike::sheet(overview)];
     sheets.extend([audit::findings, audit::files, audit::excluded].map(|sheet| sheet(overview)).map(cut));
     sheets.push(rules::sheet(overview));
     Book { names: Vec::new(), title, author: overview.scope.bureau.clone(), sheets }
@@ -40,8 +41,11 @@ fn cut(mut sheet: Sheet) -> Sheet {
 fn ranking(overview: &Overview<'_>, title: &str) -> Sheet {
     let scheme = overview.scheme;
     let graded = !scheme.grades.is_empty();
-    let mut columns =
-        vec![column("组别", 16, Align::Left), column("名次", 7, Align::Centre), column("单位", 30, Align::Left)];
+    let mut columns = vec![
+        column("组别", 16, Align::Left),
+        column("名次", 7, Align::Centre),
+        column("单位", 30, Align::Left),
+    ];
     columns.extend(scheme.blocks.iter().map(|block| column(&block.name, 10, Align::Right)));
     columns.extend(["总分", "待核分", "最高可达"].map(|title| column(title, 10, Align::Right)));
     columns.extend(["最好名次", "最差名次", "全局位次"].map(|title| column(title, 8, Align::Centre)));
@@ -131,10 +135,12 @@ fn items(overview: &Overview<'_>) -> Sheet {
         .flat_map(|rules| rules.list.items.iter().map(move |item| (rules.list.title.as_str(), &item.id)))
         .collect();
     let mut columns = vec![column("组别", 16, Align::Left), column("单位", 30, Align::Left)];
-    columns.extend(all.iter().map(|(list, item)| Column {
-        group: (*list).to_owned(),
-        ..column(item.as_str(), 8, Align::Right)
-    }));
+    columns.extend(
+        all.iter().map(|(list, item)| Column {
+            group: (*list).to_owned(),
+            ..column(item.as_str(), 8, Align::Right)
+        }),
+    );
     let rows = overview
         .results
         .iter()
@@ -142,14 +148,18 @@ fn items(overview: &Overview<'_>) -> Sheet {
             let own: BTreeMap<&ItemId, Points> =
                 result.card.items.iter().map(|score| (&score.item, score.earned)).collect();
             let mut cells = vec![Cell::text(&*result.unit.group), Cell::text(&*result.unit.name)];
-            cells.extend(all.iter().map(|(_, item)| own.get(item).copied().map_or_else(Cell::default, Cell::points)));
+            cells.extend(
+                all.iter().map(|(_, item)| own.get(item).copied().map_or_else(Cell::default, Cell::points)),
+            );
             cells
         })
         .collect();
     Sheet {
         name: "条目得分".into(),
         title: "各条目得分（按要求折算，不含加减分）".into(),
-        notes: vec!["空白的是不用这份清单的单位。各条目的要求、应有次数、实有次数和佐证见各单位的评分表。".into()],
+        notes: vec![
+            "空白的是不用这份清单的单位。各条目的要求、应有次数、实有次数和佐证见各单位的评分表。".into(),
+        ],
         columns,
         rows,
         frozen: 2,
