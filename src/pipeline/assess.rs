@@ -8,12 +8,13 @@ use super::unit_case::{Entered, assess_unit};
 use super::units::{Resolution, Units};
 use super::watch::Watch;
 use super::{
-    inputs, learning, likeness, marking, office, register, resubmission, review, rules, scheme_files,
+    counties, inputs, learning, likeness, marking, office, register, resubmission, review, rules,
+    scheme_files,
 };
 use crate::error::Result;
 use crate::model::{
-    Alikes, Date, Excluded, External, Finding, Leeway, Question, Rectification, Requirement, Scheme, Scope,
-    Standing, Unit, UnitResult, UnitScore, rules as codes,
+    Alikes, CountyRule, Date, Excluded, External, Finding, Leeway, Question, Rectification, Requirement,
+    Scheme, Scope, Standing, Unit, UnitName, UnitResult, UnitScore, rules as codes,
 };
 use crate::report::workbook::{FileRows, ListRules};
 use crate::scoring::{Assessment, JointRule};
@@ -70,6 +71,10 @@ pub struct Assessed {
     pub doubts: Vec<review::Doubt>,
     /// False where a review sheet is there but could not be read: it must not be overwritten.
     pub may_write_review: bool,
+    /// The county that alone is assessed; none for a whole run.
+    pub only: Option<UnitName>,
+    /// How branches go into the figure of their county.
+    pub county_rule: CountyRule,
     /// Scheme and settings in words.
     pub notes: Vec<String>,
     /// Which documents are written, and how.
@@ -85,6 +90,19 @@ pub struct Assessed {
 /// # Errors
 /// What stops a run: no such folder, broken settings, register or lists.
 pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result<Assessed> {
+    assess_only(folder, catalogue, watch, None)
+}
+
+/// The same for one county alone, where one is named: only its files are read, only its units are scored.
+///
+/// # Errors
+/// What stops a run, also a county that is not there.
+pub fn assess_only(
+    folder: &Path,
+    catalogue: &Catalogue,
+    watch: &dyn Watch,
+    county: Option<&str>,
+) -> Result<Assessed> {
     let settings = Settings::load(folder)?;
     let table_rules = TableRules::of(&settings, catalogue)?;
     let mut findings = Vec::new();
@@ -95,16 +113,22 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         findings.push(Finding::general(&codes::OWN_LIST, message));
     }
     let aside = aside(folder, &settings)?;
-    let inputs = inputs::find(folder, &aside.iter().map(String::as_str).collect::<Vec<_>>())?;
+    let mut inputs = inputs::find(folder, &aside.iter().map(String::as_str).collect::<Vec<_>>())?;
     if inputs.is_empty() {
         findings.push(Finding::general(&codes::NO_FILES, format!("“{}”里没有报送文件", folder.display())));
     }
-    let units = with_counties(units, &settings);
+    let units = with_counties(units, &settings, &mut findings);
+    let only = county.map(|name| counties::asked(folder, &units, name)).transpose()?;
     let mut units = Units::new(units, &settings.bureau, &main_list.id);
     let (mut reviewed, may_write_review) = read_review(folder, &mut findings);
     review::confirm(&mut reviewed.names, &mut units, &mut findings);
+    if let Some(county) = &only {
+        inputs.retain(|input| !counties::lies_elsewhere(&units, county, &input.submitted));
+    }
     let mut gathered = gather(&inputs, units, &table_rules, catalogue, watch);
     resubmission::settle(&mut gathered, &settings);
+    counties::by_folder(&mut gathered.units, &gathered.handed_in, &mut gathered.findings);
+    counties::keep(&mut gathered, only.as_ref());
     let Gathered { units, handed_in, doubts, findings: read_findings, files, excluded, inputs } = gathered;
     findings.extend(read_findings);
 
@@ -135,6 +159,7 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         .par_iter()
         .zip(handed_in)
         .enumerate()
+        .filter(|(_, (unit, _))| only.as_ref().is_none_or(|county| counties::is_of(unit, county)))
         .filter_map(|(index, (unit, handed_in))| {
             let at = books.iter().position(|book| book.list_rules.list.id == unit.list).unwrap_or(0);
             let (book, assessment) = (books.get(at)?, assessments.get(at)?);
@@ -163,7 +188,7 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     unknown_entries(&reviewed.entries, units.all(), &mut findings);
 
     let gone = review::without_demand(&results, &reviewed.entries);
-    if gone > 0 {
+    if gone > 0 && only.is_none() {
         let message = format!("核对表里有{gone}条结论在本次材料中没有对应的期间，没有采用，保留在“已无对应”");
         let place = crate::model::Place::file(review::name());
         findings.push(Finding::at(&codes::ORPHANED_ANSWERS, &place, message));
@@ -211,7 +236,9 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         reviewed,
         placed,
         doubts,
-        may_write_review,
+        may_write_review: may_write_review && only.is_none(),
+        only,
+        county_rule: settings.county_rule,
         notes,
         papers: settings.papers,
         leadership,
@@ -219,13 +246,19 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     })
 }
 
-/// Marks the units that are county bureaus themselves: of a compared group named after counties, or in 名单.
-fn with_counties(mut units: Vec<Unit>, settings: &Settings) -> Vec<Unit> {
+/// Marks the units that are county bureaus themselves (of a compared group named after counties, or in 名单), and
+/// looks up the counties to which the register says that others belong.
+pub(super) fn with_counties(
+    mut units: Vec<Unit>,
+    settings: &Settings,
+    findings: &mut Vec<Finding>,
+) -> Vec<Unit> {
     for unit in &mut units {
         let compared = unit.group.contains(['县', '区']) && settings.compared.contains(&unit.group);
         let named = settings.county_names.iter().any(|name| unit.name.ends_with(name.as_str()));
         unit.county = compared || named;
     }
+    counties::registered(&mut units, &settings.bureau, findings);
     units
 }
 

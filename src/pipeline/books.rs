@@ -3,6 +3,7 @@
 //! In: what the workbooks show, and a file name for each unit. Out: the files, and formulas that do not come
 //! to the program's own figures as findings. Never here: what is shown.
 
+use super::counties::home;
 use super::outputs::Staging;
 use super::watch::Watch;
 use crate::error::Result;
@@ -47,6 +48,20 @@ pub(super) fn write(
     watch.step();
     findings.extend(put(&meetings_book(overview), MEETINGS, staging)?);
     watch.step();
+    findings.extend(score_sheets(overview, names, staging, watch)?);
+    Ok(findings)
+}
+
+/// Writes the book of each unit, into the folder of its county where it has one.
+///
+/// # Errors
+/// What stops the writing of a file.
+pub(super) fn score_sheets(
+    overview: &Overview<'_>,
+    names: &[String],
+    staging: &Staging,
+    watch: &dyn Watch,
+) -> Result<Vec<Finding>> {
     watch.stage("写评分表", overview.results.len());
     let compare = overview.results.len() <= VERIFY_UNITS;
     let mut questions: BTreeMap<&UnitName, Vec<Question>> = BTreeMap::new();
@@ -58,13 +73,14 @@ pub(super) fn write(
         .enumerate()
         .map(|(unit, name)| {
             let Some(own) = of_unit(overview, unit, &questions) else { return Ok(Vec::new()) };
-            let told = put(&score_book(&own, compare), &format!("{SCORE_SHEETS}/{name}.xlsx"), staging)?;
+            let home = own.results.first().map(|result| home(&result.unit)).unwrap_or_default();
+            let file = format!("{home}{SCORE_SHEETS}/{name}.xlsx");
+            let told = put(&score_book(&own, compare), &file, staging)?;
             watch.step();
             Ok(told)
         })
         .collect::<Result<_>>()?;
-    findings.extend(told.into_iter().flatten());
-    Ok(findings)
+    Ok(told.into_iter().flatten().collect())
 }
 
 /// What is shown of one unit; `questions` are those of all units.
@@ -106,7 +122,7 @@ fn counties(overview: &Overview<'_>, compared: Option<&[String]>, staging: &Stag
     put(&county_book(&own, &rank(overview.scheme, &scores, true)), COUNTIES, staging)
 }
 
-fn put(made: &Made, file: &str, staging: &Staging) -> Result<Vec<Finding>> {
+pub(super) fn put(made: &Made, file: &str, staging: &Staging) -> Result<Vec<Finding>> {
     staging.write(file, &render::xlsx(&made.book)?)?;
     Ok(made.wrong.iter().take(TOLD).map(|wrong| told(wrong, file)).collect())
 }

@@ -7,6 +7,8 @@ pub mod answers;
 pub mod assess;
 pub mod books;
 pub mod checking;
+pub mod counties;
+mod county_results;
 pub mod external;
 mod form;
 pub mod gather;

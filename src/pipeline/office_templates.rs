@@ -1,6 +1,7 @@
 //! The office's own Word templates: read from 模板, filled, and written beside the other documents.
 
 use super::assess::Assessed;
+use super::counties::home;
 use super::inputs::TEMPLATES;
 use super::outputs::Staging;
 use super::run::rules_of;
@@ -60,6 +61,7 @@ pub fn office_templates(
     let with_sections = of_unit.iter().any(|(_, template)| template.has_sections());
     assessed.results.par_iter().zip(names).enumerate().try_for_each(|(at, (result, name))| {
         let Some(rules) = rules_of(assessed, result) else { return Ok(()) };
+        let home = home(&result.unit);
         let subject = FormSubject {
             result,
             list: &rules.list,
@@ -73,7 +75,8 @@ pub fn office_templates(
         let sections =
             if with_sections { form_sections(&subject, &report(at)?) } else { FormSections::new() };
         for (document, template) in &of_unit {
-            staging.write(&format!("{document}/{name}{ENDING}"), &template.fill(&values, &sections)?)?;
+            let file = format!("{home}{document}/{name}{ENDING}");
+            staging.write(&file, &template.fill(&values, &sections)?)?;
         }
         Ok(())
     })?;

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 /// Results that are being written beside the old ones.
 #[derive(Debug)]
 pub struct Staging {
-    name: &'static str,
+    name: String,
+    /// What is left out in front of every name; empty but for the folder of one county.
+    within: String,
     target: PathBuf,
     aside: PathBuf,
     done: bool,
@@ -27,7 +29,15 @@ impl Staging {
     ///
     /// # Errors
     /// [`Error::File`] where the folder cannot be written.
-    pub fn begin_as(folder: &Path, name: &'static str) -> Result<Self> {
+    pub fn begin_as(folder: &Path, name: &str) -> Result<Self> {
+        Self::begin_within(folder, name, "")
+    }
+
+    /// The same for results of which only those below `within` are written, which becomes the folder itself.
+    ///
+    /// # Errors
+    /// [`Error::File`] where the folder cannot be written.
+    pub fn begin_within(folder: &Path, name: &str, within: &str) -> Result<Self> {
         let aside = folder.join(format!(".{name}-正在写入"));
         let target = folder.join(name);
         let fail = |error: std::io::Error| Error::File {
@@ -38,7 +48,7 @@ impl Staging {
             fs::remove_dir_all(&aside).map_err(fail)?;
         }
         fs::create_dir_all(&aside).map_err(fail)?;
-        Ok(Self { name, target, aside, done: false })
+        Ok(Self { name: name.to_owned(), within: within.to_owned(), target, aside, done: false })
     }
 
     /// Writes one file, `name` relative to the results, with `/`.
@@ -46,6 +56,7 @@ impl Staging {
     /// # Errors
     /// [`Error::File`] where it cannot be written.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let name = name.strip_prefix(self.within.as_str()).unwrap_or(name);
         let path = self.aside.join(name);
         let fail = |error: std::io::Error| Error::File {
             path: self.target.join(name),
@@ -62,7 +73,7 @@ impl Staging {
     /// # Errors
     /// [`Error::File`] where the old results are in use; they then stay as they were.
     pub fn finish(mut self) -> Result<PathBuf> {
-        let name = self.name;
+        let name = self.name.clone();
         let old = self.target.with_file_name(format!(".{name}-上一次"));
         let fail = |error: std::io::Error| Error::File {
             path: self.target.clone(),

@@ -4,6 +4,7 @@
 //! Never here: wording, the format of Word.
 
 use super::assess::Assessed;
+use super::counties::home;
 use super::outputs::Staging;
 use super::run::rules_of;
 use super::watch::Watch;
@@ -45,7 +46,7 @@ pub fn due(assessed: &Assessed) -> (Vec<Due>, Vec<Finding>) {
         let named: Vec<(About, String)> =
             subjects(assessed, paper).into_iter().map(|about| (about, name_of(assessed, about))).collect();
         for unit in settings.units.get(paper.name).into_iter().flatten() {
-            if !named.iter().any(|(_, name)| name == unit) {
+            if assessed.only.is_none() && !named.iter().any(|(_, name)| name == unit) {
                 let message = format!("[文书.单位] 里“{}”写的“{unit}”没有这样的单位", paper.name);
                 findings.push(Finding::general(&rules::NO_SUBJECT, message));
             }
@@ -59,6 +60,9 @@ pub fn due(assessed: &Assessed) -> (Vec<Due>, Vec<Finding>) {
 /// About whom a kind of document can be written.
 #[must_use]
 pub fn subjects(assessed: &Assessed, paper: &Paper) -> Vec<About> {
+    if assessed.only.is_some() && paper.whom == Whom::Bureau {
+        return Vec::new();
+    }
     let units = |test: &dyn Fn(&UnitResult) -> bool| -> Vec<About> {
         let fitting = assessed.results.iter().enumerate().filter(|(_, result)| test(result));
         fitting.map(|(at, _)| About::Unit(at)).collect()
@@ -71,7 +75,8 @@ pub fn subjects(assessed: &Assessed, paper: &Paper) -> Vec<About> {
         Whom::Role(_) => units(&reports),
         Whom::Leader => {
             let mut all = units(&reports);
-            all.extend((0..assessed.leadership.cases.len()).map(About::Leader));
+            let leaders = if assessed.only.is_none() { assessed.leadership.cases.len() } else { 0 };
+            all.extend((0..leaders).map(About::Leader));
             all
         }
         Whom::Compared => units(&|result| assessed.compared.contains(&result.unit.group)),
@@ -250,7 +255,10 @@ fn file(assessed: &Assessed, names: &[String], due: Due) -> String {
     let folder = due.paper.folder;
     match due.about {
         About::Bureau => format!("{folder}.docx"),
-        About::Unit(at) => format!("{folder}/{}.docx", names.get(at).map_or("", String::as_str)),
+        About::Unit(at) => {
+            let home = assessed.results.get(at).map(|result| home(&result.unit)).unwrap_or_default();
+            format!("{home}{folder}/{}.docx", names.get(at).map_or("", String::as_str))
+        }
         About::Leader(_) => {
             let name = crate::render::file_name(&name_of(assessed, due.about));
             format!("{folder}/{name}（一岗双责）.docx")

@@ -3,6 +3,7 @@
 //! In: the folder of the assessment. Out: [`Settings`], or an error that names line, key and what was
 //! expected. Never here: the register's workbook, the submissions.
 
+mod county;
 mod papers;
 mod tables;
 
@@ -13,7 +14,7 @@ pub use tables::TableSection;
 
 use crate::error::{Error, Result};
 use crate::model::table_rule::keys;
-use crate::model::{Date, ListId, Points, TableRule, Unit};
+use crate::model::{CountyRule, Date, ListId, Points, TableRule, Unit};
 use crate::seeds::Catalogue;
 use crate::seeds::chinese_toml::{self, Table};
 use std::collections::BTreeMap;
@@ -83,11 +84,13 @@ pub struct Settings {
     pub units: Vec<At<Unit>>,
     /// Sections 表格: how doubtful sheets are read.
     pub tables: Vec<TableSection>,
+    /// Section 县区汇总: how branches go into the figure of their county.
+    pub county_rule: CountyRule,
     /// Section 文书: which documents are written, and how.
     pub papers: PaperSettings,
 }
 
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "年度",
     "单位",
     "数据截至",
@@ -105,11 +108,12 @@ const KEYS: [&str; 19] = [
     "权重",
     "名单",
     "支部",
+    "县区汇总",
     "文书",
     keys::SECTION,
 ];
-const UNIT_KEYS: [&str; 9] =
-    ["名称", "别名", "组别", "书记", "党员人数", "支委会", "党小组", "成立日期", "撤销日期"];
+const UNIT_KEYS: [&str; 10] =
+    ["名称", "别名", "组别", "书记", "党员人数", "支委会", "党小组", "成立日期", "撤销日期", "县区"];
 
 impl Settings {
     /// The settings of a folder; defaults where it has no settings file.
@@ -225,6 +229,7 @@ impl Settings {
             }
             settings.units.push(At { value: unit, line: table.line });
         }
+        settings.county_rule = county::section(&root)?;
         settings.papers = papers::section(&root)?;
         settings.tables = tables::sections(&root)?;
         Ok(settings)
@@ -256,6 +261,7 @@ fn unit(table: &Table<'_>) -> Result<Unit> {
         founded: table.date("成立日期")?,
         dissolved: table.date("撤销日期")?,
         registered: true,
+        county_of: table.text("县区")?.map(|at| at.value).filter(|name| !name.is_empty()).map(Into::into),
         ..Unit::named(name.value.trim(), ListId::from(""))
     })
 }
@@ -286,7 +292,7 @@ mod tests {
             ("年度 = \"2023\"", "考核.toml 第1行：“年度”应为四位数的年份，如 年度 = 2023，现在是文字“2023”"),
             (
                 "\n年份 = 2023",
-                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、方案、合并活动、重复报送、截止日期、对比组别、定期、分值、权重、名单、支部、文书、表格",
+                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、方案、合并活动、重复报送、截止日期、对比组别、定期、分值、权重、名单、支部、县区汇总、文书、表格",
             ),
             ("合并活动 = \"不算\"", "考核.toml 第1行：“合并活动”应为 \"各算\" 或 \"只计一种\"，现在是“不算”"),
             ("重复报送 = \"最新\"", "考核.toml 第1行：“重复报送”应为 \"合并\" 或 \"以新代旧\"，现在是“最新”"),

@@ -8,6 +8,7 @@ mod audit;
 mod awards;
 mod charts;
 mod county;
+mod county_roll;
 mod ledger_form;
 mod live;
 mod meetings;
@@ -28,6 +29,7 @@ use live::places::{Places, Sheets};
 use live::totals::TotalSheet;
 
 pub use county::{BUSINESS, county_book};
+pub use county_roll::{CountyRoll, counties_book, county_ranking_book, remark as county_remark};
 pub use ledger_form::{FormColumn, LEDGER, REQUIRED, ROWS, STANDARD, USUAL, ledger_form};
 pub use meetings::meetings_book;
 pub use score_sheet::score_book;
