@@ -212,6 +212,7 @@ pub fn assess_only(
     notes.extend(rules::notes(&settings, &books, marks.own));
     notes.extend(table_rules.notes());
     notes.push(alikes.terms.clone());
+    notes.extend(counties::note(settings.county_rule, units.all(), only.as_ref()));
     notes.extend(learned);
     let rules = books.into_iter().map(|book| book.list_rules).collect();
     Ok(Assessed {

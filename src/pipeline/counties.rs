@@ -12,7 +12,7 @@ use super::inputs::COUNTY_RESULTS;
 use super::outputs::Staging;
 use super::units::{Resolution, Units};
 use crate::error::{Error, Result};
-use crate::model::{Finding, Unit, UnitGuess, UnitName, UnitSource, rules as codes};
+use crate::model::{CountyRule, Finding, Unit, UnitGuess, UnitName, UnitSource, rules as codes};
 use crate::seeds::text::fold;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -270,6 +270,22 @@ pub fn home(unit: &Unit) -> String {
 #[must_use]
 pub fn folder(county: &str) -> String {
     format!("{FOLDER}/{}", crate::render::file_name(county))
+}
+
+/// How counties are reckoned, in words; nothing where there are none.
+pub(super) fn note(rule: CountyRule, units: &[Unit], only: Option<&UnitName>) -> Option<String> {
+    if !units.iter().any(Unit::is_county_branch) {
+        return None;
+    }
+    let alone = only.map(|county| format!("只算了“{county}”，名次只在它的单位之间。"));
+    Some(format!(
+        "县区汇总：本级占{}%，支部平均占{}%；支部平均取{}，未报送的支部{}。{}",
+        rule.own,
+        100 - rule.own.min(100),
+        rule.way.as_str(),
+        rule.absent.as_str(),
+        alone.unwrap_or_default()
+    ))
 }
 
 /// Begins to write the results of one county alone.
