@@ -6,6 +6,7 @@ use super::screen::{Screen, left, right, widest};
 use shuzhi::error::Result;
 use shuzhi::model::{Finding, Points, Severity, rules};
 use shuzhi::pipeline::assess::Assessed;
+use shuzhi::pipeline::books;
 use shuzhi::pipeline::run::{Done, run_only};
 use std::path::Path;
 
@@ -21,7 +22,8 @@ pub(super) fn run(folder: &Path, county: Option<&str>, screen: &mut Screen) -> R
     head(&done.assessed, screen);
     ranking(&done.assessed, screen);
     counties(&done.assessed, screen);
-    findings(&done.assessed.findings, screen);
+    let all = if done.assessed.only.is_some() { books::AUDIT } else { "排名表“问题提示”" };
+    findings(&done.assessed.findings, all, screen);
     files(&done, screen);
     let errors = done.assessed.findings.iter().any(|f| f.rule.severity == Severity::Error);
     Ok(if errors { Ending::WithErrors } else { Ending::Clean })
@@ -122,13 +124,13 @@ fn decimals(points: Points) -> String {
     format!("{}.{:02}", points.hundredths() / 100, points.hundredths() % 100)
 }
 
-fn findings(findings: &[Finding], screen: &mut Screen) {
+fn findings(findings: &[Finding], all: &str, screen: &mut Screen) {
     let of = |severity: Severity| findings.iter().filter(move |f| f.rule.severity == severity);
     let counts: Vec<String> = FINDINGS
         .iter()
         .map(|(severity, _)| format!("{}{}条", severity.as_str(), of(*severity).count()))
         .collect();
-    screen.out(&format!("\n发现的问题：{}（全部见排名表“问题提示”）", counts.join("，")));
+    screen.out(&format!("\n发现的问题：{}（全部见{all}）", counts.join("，")));
     for (severity, limit) in FINDINGS {
         // What a person has entered and was not adopted comes first.
         let entered = |f: &&Finding| f.rule.code == rules::BAD_VERDICT.code;
@@ -154,7 +156,9 @@ fn files(done: &Done, screen: &mut Screen) {
             "  只算了“{county}”，成果、核对表没有改动；全局的名次、汇总要运行整个文件夹才更新"
         ));
     }
-    screen.out(&format!("  {}", shown("排名表.xlsx")));
+    if done.results.join(books::RANKING).is_file() {
+        screen.out(&format!("  {}", shown(books::RANKING)));
+    }
     if done.assessed.only.is_none() && !done.assessed.counties().is_empty() {
         screen.out(&format!("  {}（各县区的支部排名、文书在“县区”里）", shown("县区局汇总表.xlsx")));
     }

@@ -25,6 +25,8 @@ pub const RANKING: &str = "排名表.xlsx";
 pub const COUNTIES: &str = "县区局对比表.xlsx";
 /// 三会一课 by month.
 pub const MEETINGS: &str = "三会一课统计表.xlsx";
+/// What was noticed and read of one county, whose ranking workbook does not tell it.
+pub const AUDIT: &str = "问题提示.xlsx";
 /// A group of county bureaus has one of these in its name, where the settings name none.
 const COUNTY_WORDS: [&str; 2] = ["县", "区局"];
 /// So many differing formulas are told of each workbook.

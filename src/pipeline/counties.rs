@@ -242,11 +242,12 @@ pub(super) fn has_branches(unit: &Unit, units: &[Unit]) -> bool {
 /// that nobody knows is not the county bureau in whose folder it lies.
 pub(super) fn without_folder<'g>(guesses: &'g [UnitGuess], units: &Units) -> Cow<'g, [UnitGuess]> {
     let of_branch = |guess: &UnitGuess| guess.source != UnitSource::Folder && says_branch(&guess.name);
-    let county = |guess: &UnitGuess| match units.resolve(&guess.name) {
-        Resolution::Known(at) | Resolution::Guessed(at) => {
-            guess.source == UnitSource::Folder && !units.may_mean(BRANCH, at)
-        }
-        Resolution::Unknown => false,
+    let county = |guess: &UnitGuess| {
+        guess.source == UnitSource::Folder
+            && match units.resolve(&guess.name) {
+                Resolution::Known(at) | Resolution::Guessed(at) => !units.may_mean(BRANCH, at),
+                Resolution::Unknown => false,
+            }
     };
     if guesses.iter().any(of_branch) && guesses.iter().any(county) {
         Cow::Owned(guesses.iter().filter(|guess| !county(guess)).cloned().collect())

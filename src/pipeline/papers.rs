@@ -9,7 +9,7 @@ use super::outputs::Staging;
 use super::run::rules_of;
 use super::watch::Watch;
 use crate::error::{Error, Result};
-use crate::model::{Block, Finding, Report, Span, UnitResult, rules};
+use crate::model::{Block, CountyScore, Finding, Report, Span, UnitName, UnitResult, rules};
 use crate::render::Stationery;
 use crate::report::workbook::BUSINESS;
 use crate::report::{Lengths, Marked, PAPERS, Paper, Subject, Templates, Whole, Whom, of_bureau, of_unit};
@@ -103,6 +103,8 @@ pub struct Desk<'a> {
     assessed: &'a Assessed,
     /// How many units each group has.
     peers: BTreeMap<&'a str, usize>,
+    /// What branches add to their county, by the bureau's name.
+    counties: BTreeMap<UnitName, CountyScore>,
 }
 
 impl<'a> Desk<'a> {
@@ -113,7 +115,9 @@ impl<'a> Desk<'a> {
         for standing in &assessed.standings {
             *peers.entry(standing.group.as_str()).or_default() += 1;
         }
-        Self { templates, assessed, peers }
+        let counties = assessed.counties().into_iter().filter(|county| !county.branches.is_empty());
+        let counties = counties.map(|county| (county.county.clone(), county)).collect();
+        Self { templates, assessed, peers, counties }
     }
 
     /// Text and length of one document; none where its subject is not there.
@@ -160,6 +164,7 @@ impl<'a> Desk<'a> {
             peers: self.peers.get(standing.group.as_str()).copied().unwrap_or_default(),
             business: business.map(|given| given.value),
             last_year: external.last_year.get(&result.unit.name).copied(),
+            county: self.counties.get(&result.unit.name),
         });
         let tasks = assessed.tasks.get(at).map_or(&[][..], Vec::as_slice);
         let subject = Subject::new(result, &rules.list, &rules.requirements, &assessed.scope);

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::model::{Finding, Place, UnitResult, rules};
 use crate::render;
 use crate::report::Templates;
-use crate::report::workbook::{ListRules, Overview};
+use crate::report::workbook::{ListRules, Overview, audit_book};
 use crate::seeds::Catalogue;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -78,6 +78,7 @@ pub fn run_only(folder: &Path, county: Option<&str>, watch: &dyn Watch) -> Resul
     let compared = Some(assessed.compared.as_slice()).filter(|groups| !groups.is_empty());
     if assessed.only.is_some() {
         told.extend(books::score_sheets(&overview, &names, &staging, watch)?);
+        staging.write(books::AUDIT, &render::xlsx(&audit_book(&overview))?)?;
     } else {
         told.extend(books::write(&overview, &names, compared, &staging, watch)?);
     }

@@ -199,6 +199,19 @@ pub fn ranking_book(overview: &Overview<'_>) -> Made {
     Made::finish(book, overview.results.len() <= VERIFY_UNITS)
 }
 
+/// What was noticed and read, where no ranking workbook shows it.
+#[must_use]
+pub fn audit_book(overview: &Overview<'_>) -> Book {
+    let sheets = vec![
+        audit::findings(overview),
+        audit::files(overview),
+        audit::excluded(overview),
+        rules::sheet(overview),
+    ];
+    let title = format!("{}{}年度党建工作考核问题提示", overview.scope.bureau, overview.scope.year);
+    Book { title, author: overview.scope.bureau.clone(), sheets, names: Vec::new() }
+}
+
 /// 定稿, or how much is still open; stands behind a title.
 fn state(open: usize) -> String {
     if open == 0 { "（定稿）".to_owned() } else { format!("（征求意见稿，待核{open}项）") }
