@@ -105,6 +105,15 @@ fn table(roll: &Roll, screen: &mut Screen) {
         let numbers: String = numbers.iter().map(|number| right(number, 8)).collect();
         screen.out(&format!("  {}  {}{numbers}", left(name, width), left(state, 8)));
     }
+    let counties = roll.counties();
+    if !counties.is_empty() {
+        screen.out(&format!("\n各县区（{}个）", counties.len()));
+    }
+    let width = widest(counties.iter().map(|(county, ..)| &**county)).clamp(4, 44);
+    for (county, own, all, handed) in &counties {
+        let own = if own.is_empty() { "名册里没有" } else { own };
+        screen.out(&format!("  {}  本级{own}；支部{all}个，已报送{handed}个", left(county, width)));
+    }
     if !roll.unplaced.is_empty() {
         screen.out(&format!("看不出是哪个单位的文件{}个，没有算在上面：", roll.unplaced.len()));
         for file in roll.unplaced.iter().take(UNPLACED) {

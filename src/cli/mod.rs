@@ -76,7 +76,7 @@ pub(crate) fn main() -> ExitCode {
 
 fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
     match command {
-        Command::Run { folder, names } => run::run(folder, *names, screen),
+        Command::Run { folder, names, county } => run::run(folder, county.as_deref(), *names, screen),
         Command::Records { paths, format, excluded } => lines::records(paths, *format, *excluded, screen),
         Command::Check { paths, html, send_back } => check::check(paths, html.as_deref(), *send_back, screen),
         Command::Forms { folder, year, overwrite } => forms::forms(folder, *year, *overwrite, screen),

@@ -7,21 +7,24 @@ use super::screen::{Screen, left, right, widest};
 use shuzhi::error::Result;
 use shuzhi::model::{Finding, Points, Severity, rules};
 use shuzhi::pipeline::assess::Assessed;
-use shuzhi::pipeline::run::{Done, run as run_pipeline};
+use shuzhi::pipeline::books;
+use shuzhi::pipeline::run::{Done, run_only};
 use std::path::Path;
 
 /// How many units of each group, and how many findings of each severity, are shown.
 const UNITS: usize = 10;
 const FINDINGS: [(Severity, usize); 3] = [(Severity::Error, 20), (Severity::Warning, 8), (Severity::Note, 0)];
 
-pub(super) fn run(folder: &Path, names: bool, screen: &mut Screen) -> Result<Ending> {
+pub(super) fn run(folder: &Path, county: Option<&str>, names: bool, screen: &mut Screen) -> Result<Ending> {
     let progress = Progress::new();
-    let outcome = run_pipeline(folder, &progress);
+    let outcome = run_only(folder, county, &progress);
     progress.clear();
     let done = outcome?;
     head(&done.assessed, screen);
     ranking(&done.assessed, screen);
-    findings(&done.assessed.findings, &Discretion::of(&done.assessed, names), screen);
+    counties(&done.assessed, screen);
+    let all = if done.assessed.only.is_some() { books::AUDIT } else { "排名表“问题提示”" };
+    findings(&done.assessed.findings, all, &Discretion::of(&done.assessed, names), screen);
     files(&done, screen);
     let errors = done.assessed.findings.iter().any(|f| f.rule.severity == Severity::Error);
     Ok(if errors { Ending::WithErrors } else { Ending::Clean })
@@ -84,18 +87,51 @@ fn ranking(assessed: &Assessed, screen: &mut Screen) {
     }
 }
 
+/// The counties with what their branches come to, where there are any.
+fn counties(assessed: &Assessed, screen: &mut Screen) {
+    let counties = assessed.counties();
+    if counties.is_empty() {
+        return;
+    }
+    let width = widest(counties.iter().map(|c| &*c.county)).clamp(8, 44);
+    let heads = ["本级", "支部平均", "支部", "报送", "汇总", "待核实"];
+    let heads: String = heads.iter().map(|head| right(head, 10)).collect();
+    screen.out(&format!("\n  {}{}{heads}", left("县区（名次）", 14), left("县区", width)));
+    let shown = |points: Option<Points>| points.map_or_else(|| "—".to_owned(), decimals);
+    for county in counties.iter().take(UNITS) {
+        let rank = match county.rank {
+            0 => "—".to_owned(),
+            _ if assessed.only.is_some() => "—".to_owned(),
+            rank => rank.to_string(),
+        };
+        let cells = [
+            shown(county.own.map(|own| own.low)),
+            shown(county.mean.map(|mean| mean.low)),
+            county.branches.len().to_string(),
+            county.handed().to_string(),
+            shown(county.total.map(|total| total.low)),
+            shown(county.total.map(|total| total.high - total.low)),
+        ];
+        let cells: String = cells.iter().map(|cell| right(cell, 10)).collect();
+        screen.out(&format!("  {}{}{cells}", left(&right(&rank, 6), 14), left(&county.county, width)));
+    }
+    if counties.len() > UNITS {
+        screen.out(&format!("  （列{UNITS}个，全部见县区局汇总表）"));
+    }
+}
+
 /// Points with two decimals, so that they stand under each other.
 fn decimals(points: Points) -> String {
     format!("{}.{:02}", points.hundredths() / 100, points.hundredths() % 100)
 }
 
-fn findings(findings: &[Finding], discreet: &Discretion, screen: &mut Screen) {
+fn findings(findings: &[Finding], all: &str, discreet: &Discretion, screen: &mut Screen) {
     let of = |severity: Severity| findings.iter().filter(move |f| f.rule.severity == severity);
     let counts: Vec<String> = FINDINGS
         .iter()
         .map(|(severity, _)| format!("{}{}条", severity.as_str(), of(*severity).count()))
         .collect();
-    screen.out(&format!("\n发现的问题：{}（全部见排名表“问题提示”）", counts.join("，")));
+    screen.out(&format!("\n发现的问题：{}（全部见{all}）", counts.join("，")));
     for (severity, limit) in FINDINGS {
         // What a person has entered and was not adopted comes first.
         let entered = |f: &&Finding| f.rule.code == rules::BAD_VERDICT.code;
@@ -116,7 +152,17 @@ fn findings(findings: &[Finding], discreet: &Discretion, screen: &mut Screen) {
 fn files(done: &Done, screen: &mut Screen) {
     let shown = |name: &str| done.results.join(name).display().to_string();
     screen.out("\n写好的文件");
-    screen.out(&format!("  {}", shown("排名表.xlsx")));
+    if let Some(county) = &done.assessed.only {
+        screen.out(&format!(
+            "  只算了“{county}”，成果、核对表没有改动；全局的名次、汇总要运行整个文件夹才更新"
+        ));
+    }
+    if done.results.join(books::RANKING).is_file() {
+        screen.out(&format!("  {}", shown(books::RANKING)));
+    }
+    if done.assessed.only.is_none() && !done.assessed.counties().is_empty() {
+        screen.out(&format!("  {}（各县区的支部排名、文书在“县区”里）", shown("县区局汇总表.xlsx")));
+    }
     screen.out(&format!("  述职报告、考核通报等文书{}份，在 {}", done.written, done.results.display()));
     screen.out(&format!("  {}", shown("运行记录.json")));
     if let Some(review) = &done.review {

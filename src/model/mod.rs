@@ -7,6 +7,7 @@
 mod activity;
 mod alike;
 mod book;
+mod county;
 mod date;
 mod duty;
 mod external;
@@ -39,6 +40,7 @@ pub use book::{
     Align, Allow, Book, Cached, Cell, CellMark, CellStyle, Chart, ChartKind, ColorScale, Column, EntryRule,
     Formula, Highlight, NumberLook, Series, Sheet, SheetCopy, SheetLink, Value, When,
 };
+pub use county::{AbsentBranch, CountyBranch, CountyRule, CountyScore, CountyWay};
 pub use date::{Date, DateSpan, Precision};
 pub use duty::{Category, DutyItem, DutyList, ItemId, ListId};
 pub use external::{Event, External, FactState, Given, PersonHours, UnitName, VetoFact, Votes};

@@ -232,6 +232,19 @@ rules! {
         "文件名称里写的日期，或压缩包里记的修改日期，晚于 考核.toml 的截止日期。",
         "请核实报送时间；只作提示，不影响得分。";
 
+    /// Units that belong to a county by where their files lie.
+    COUNTY_BY_FOLDER = "C015" Note "县区按文件夹认定",
+        "名册没有写这些支部属于哪个县区，按台账所在的文件夹或压缩包认定。",
+        "请核对；没有报送的支部看不出县区，最好在单位名册里加一列“县区”。";
+    /// Register and folder that do not agree on a county.
+    COUNTY_DOUBTFUL = "C016" Warning "县区对不上",
+        "名册写的县区认不出来或只是简称，或者与台账所在的文件夹不一致，或者台账分在几个县区的文件夹里；名册写明的以名册为准。",
+        "请在单位名册的“县区”一列写县区局的全称，并核对台账放在哪个文件夹。";
+    /// A county of which a part is missing.
+    COUNTY_PART = "C017" Warning "县区汇总缺一部分",
+        "这个县区没有本级得分，或者没有计入的支部，汇总得分只用有的那一部分；或者按党员人数加权而有的支部没有写人数，按1人计。",
+        "请在单位名册里补上县区局、支部或党员人数；确实没有的，不需处理。";
+
     /// The same text in several months of one unit.
     ALIKE_MONTHS = "D001" Warning "雷同（同一单位）",
         "同一单位不同月份的记录，除日期、数字、人名外文字相同或大半相同。",

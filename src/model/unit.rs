@@ -30,6 +30,9 @@ pub struct Unit {
     pub registered: bool,
     /// Whether it is itself one of the county bureaus (县区局) that its superior checks.
     pub county: bool,
+    /// The county into whose figure its points go: for a branch its county bureau, for a county bureau with
+    /// branches its own name; none for all others. The name is that of the register where it stands there.
+    pub county_of: Option<Arc<str>>,
 }
 
 impl Unit {
@@ -49,6 +52,13 @@ impl Unit {
             dissolved: None,
             registered: false,
             county: false,
+            county_of: None,
         }
+    }
+
+    /// Whether it is a branch of a county: it belongs to one and is not the county bureau itself.
+    #[must_use]
+    pub fn is_county_branch(&self) -> bool {
+        self.county_of.as_ref().is_some_and(|county| *county != self.name)
     }
 }

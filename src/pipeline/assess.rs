@@ -10,13 +10,14 @@ use super::unit_case::{Entered, assess_unit};
 use super::units::{Resolution, Units};
 use super::watch::Watch;
 use super::{
-    inputs, learning, likeness, marking, office, register, resubmission, review, rules, scheme_files,
+    counties, inputs, learning, likeness, marking, office, register, resubmission, review, rules,
+    scheme_files,
 };
 use crate::alike::{Sketched, Sketcher};
 use crate::error::Result;
 use crate::model::{
-    Alikes, Date, Excluded, External, Finding, Leeway, Question, Rectification, Requirement, Scheme, Scope,
-    Standing, Unit, UnitResult, UnitScore, rules as codes,
+    Alikes, CountyRule, Date, Excluded, External, Finding, Leeway, Question, Rectification, Requirement,
+    Scheme, Scope, Standing, Unit, UnitName, UnitResult, UnitScore, rules as codes,
 };
 use crate::report::workbook::{FileRows, ListRules, fits_one_book};
 use crate::scoring::{Assessment, JointRule};
@@ -75,6 +76,10 @@ pub struct Assessed {
     pub doubts: Vec<review::Doubt>,
     /// False where a review sheet is there but could not be read: it must not be overwritten.
     pub may_write_review: bool,
+    /// The county that alone is assessed; none for a whole run.
+    pub only: Option<UnitName>,
+    /// How branches go into the figure of their county.
+    pub county_rule: CountyRule,
     /// Scheme and settings in words.
     pub notes: Vec<String>,
     /// Which documents are written, and how.
@@ -92,6 +97,19 @@ pub struct Assessed {
 /// # Errors
 /// What stops a run: no such folder, broken settings, register or lists.
 pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result<Assessed> {
+    assess_only(folder, catalogue, watch, None)
+}
+
+/// The same for one county alone, where one is named: only its files are read, only its units are scored.
+///
+/// # Errors
+/// What stops a run, also a county that is not there.
+pub fn assess_only(
+    folder: &Path,
+    catalogue: &Catalogue,
+    watch: &dyn Watch,
+    county: Option<&str>,
+) -> Result<Assessed> {
     super::outputs::recover(folder);
     let settings = Settings::load(folder)?;
     let table_rules = TableRules::of(&settings, catalogue)?;
@@ -103,19 +121,25 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         findings.push(Finding::general(&codes::OWN_LIST, message));
     }
     let aside = aside(folder, &settings)?;
-    let inputs = inputs::find(folder, &aside.iter().map(String::as_str).collect::<Vec<_>>())?;
+    let mut inputs = inputs::find(folder, &aside.iter().map(String::as_str).collect::<Vec<_>>())?;
     if inputs.is_empty() {
         findings.push(Finding::general(&codes::NO_FILES, format!("“{}”里没有报送文件", folder.display())));
     }
-    let units = with_counties(units, &settings);
+    let units = with_counties(units, &settings, &mut findings);
+    let only = county.map(|name| counties::asked(folder, &units, name)).transpose()?;
     let mut units = Units::new(units, &settings.bureau, &main_list.id);
     let (mut reviewed, may_write_review) = read_review(folder, &mut findings);
     review::confirm(&mut reviewed.names, &mut units, &mut findings);
+    if let Some(county) = &only {
+        inputs.retain(|input| !counties::lies_elsewhere(&units, county, &input.submitted));
+    }
     let shelf = Shelf::new(folder);
     let many = are_many(&inputs).then_some(&shelf);
     let mut gathered = gather(&inputs, units, &table_rules, catalogue, many, watch)?;
     watch.go_on()?;
     resubmission::settle(&mut gathered, &settings, many)?;
+    counties::by_folder(&mut gathered.units, &gathered.handed_in, &mut gathered.findings);
+    counties::keep(&mut gathered, only.as_ref());
     let Gathered { units, mut handed_in, doubts, findings: read_findings, files, excluded, inputs } =
         gathered;
     findings.extend(read_findings);
@@ -155,6 +179,7 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         .par_iter()
         .zip(handed_in)
         .enumerate()
+        .filter(|(_, (unit, _))| only.as_ref().is_none_or(|county| counties::is_of(unit, county)))
         .filter_map(|(index, (unit, mut handed_in))| {
             if watch.stopped() {
                 return None;
@@ -203,7 +228,7 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     unknown_entries(&reviewed.entries, units.all(), &mut findings);
 
     let gone = reviewed.entries.len().saturating_sub(scored.iter().map(|own| own.found).sum());
-    if gone > 0 {
+    if gone > 0 && only.is_none() {
         let message = format!("核对表里有{gone}条结论在本次材料中没有对应的期间，没有采用，保留在“已无对应”");
         let place = crate::model::Place::file(review::name());
         findings.push(Finding::at(&codes::ORPHANED_ANSWERS, &place, message));
@@ -227,6 +252,7 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
     notes.extend(rules::notes(&settings, &books, marks.own));
     notes.extend(table_rules.notes());
     notes.push(alikes.terms.clone());
+    notes.extend(counties::note(settings.county_rule, units.all(), only.as_ref()));
     notes.extend(learned);
     let rules = books.into_iter().map(|book| book.list_rules).collect();
     drop(ledger);
@@ -253,7 +279,9 @@ pub fn assess(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result
         reviewed,
         placed,
         doubts,
-        may_write_review,
+        may_write_review: may_write_review && only.is_none(),
+        only,
+        county_rule: settings.county_rule,
         notes,
         papers: settings.papers,
         books: settings.books,
@@ -306,13 +334,19 @@ fn in_order(scored: Vec<Scored>, marks: &marking::Marks) -> InOrder {
     (results, scores, sketched, standings, overall, slots)
 }
 
-/// Marks the units that are county bureaus themselves: of a compared group named after counties, or in 名单.
-fn with_counties(mut units: Vec<Unit>, settings: &Settings) -> Vec<Unit> {
+/// Marks the units that are county bureaus themselves (of a compared group named after counties, or in 名单), and
+/// looks up the counties to which the register says that others belong.
+pub(super) fn with_counties(
+    mut units: Vec<Unit>,
+    settings: &Settings,
+    findings: &mut Vec<Finding>,
+) -> Vec<Unit> {
     for unit in &mut units {
         let compared = unit.group.contains(['县', '区']) && settings.compared.contains(&unit.group);
         let named = settings.county_names.iter().any(|name| unit.name.ends_with(name.as_str()));
         unit.county = compared || named;
     }
+    counties::registered(&mut units, &settings.bureau, findings);
     units
 }
 

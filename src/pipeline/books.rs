@@ -4,6 +4,7 @@
 //! to the program's own figures as findings. Never here: what is shown.
 
 use super::cases::{Case, Cases};
+use super::counties::home;
 use super::outputs::Staging;
 use super::watch::Watch;
 use crate::error::Result;
@@ -26,6 +27,8 @@ pub const RANKING: &str = "排名表.xlsx";
 pub const COUNTIES: &str = "县区局对比表.xlsx";
 /// 三会一课 by month.
 pub const MEETINGS: &str = "三会一课统计表.xlsx";
+/// What was noticed and read of one county, whose ranking workbook does not tell it.
+pub const AUDIT: &str = "问题提示.xlsx";
 /// A group of county bureaus has one of these in its name, where the settings name none.
 const COUNTY_WORDS: [&str; 2] = ["县", "区局"];
 /// So many differing formulas are told of each workbook.
@@ -109,29 +112,42 @@ pub(super) fn write(
         findings.extend(put(&meetings_book_of(overview, &lines), MEETINGS, staging)?);
     }
     watch.step();
-    if !asked(Workbook::ScoreSheets) {
-        return Ok(findings);
+    if asked(Workbook::ScoreSheets) {
+        findings.extend(score_sheets(overview, cases, order.names, staging, watch)?);
     }
+    Ok(findings)
+}
+
+/// Writes the book of each unit, into the folder of its county where it has one.
+///
+/// # Errors
+/// What stops the writing of a file.
+pub(super) fn score_sheets(
+    overview: &Overview<'_>,
+    cases: Cases<'_>,
+    names: &[String],
+    staging: &Staging<'_>,
+    watch: &dyn Watch,
+) -> Result<Vec<Finding>> {
     watch.stage("写评分表", overview.results.len());
     let compare = overview.results.len() <= VERIFY_UNITS;
     let mut questions: BTreeMap<&UnitName, Vec<Question>> = BTreeMap::new();
     for question in overview.questions {
         questions.entry(&question.unit).or_default().push(question.clone());
     }
-    let told: Vec<Vec<Finding>> = order
-        .names
+    let told: Vec<Vec<Finding>> = names
         .par_iter()
         .enumerate()
         .map(|(unit, name)| {
             let Some(case) = cases.get(unit)? else { return Ok(Vec::new()) };
             let Some(own) = of_unit(overview, unit, &case, &questions) else { return Ok(Vec::new()) };
-            let told = put(&score_book(&own, compare), &format!("{SCORE_SHEETS}/{name}.xlsx"), staging)?;
+            let file = format!("{}{SCORE_SHEETS}/{name}.xlsx", home(&case.result.unit));
+            let told = put(&score_book(&own, compare), &file, staging)?;
             watch.step();
             Ok(told)
         })
         .collect::<Result<_>>()?;
-    findings.extend(told.into_iter().flatten());
-    Ok(findings)
+    Ok(told.into_iter().flatten().collect())
 }
 
 /// What is shown of one unit; `questions` are those of all units.
@@ -181,7 +197,7 @@ fn counties(
     put(&county_book(&own, &rank(overview.scheme, &scores, true)), COUNTIES, staging)
 }
 
-fn put(made: &Made, file: &str, staging: &Staging) -> Result<Vec<Finding>> {
+pub(super) fn put(made: &Made, file: &str, staging: &Staging) -> Result<Vec<Finding>> {
     staging.write(file, &render::xlsx(&made.book)?)?;
     Ok(made.wrong.iter().take(TOLD).map(|wrong| told(wrong, file)).collect())
 }

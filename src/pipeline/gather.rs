@@ -1,5 +1,6 @@
 //! All submissions read, and their activities given to the units they belong to.
 
+use super::counties;
 use super::inputs::Input;
 use super::review::Doubt;
 use super::shelf::{Shelf, Slot};
@@ -328,6 +329,7 @@ impl Gathered {
         bare: bool,
     ) -> Option<usize> {
         let file = Some(&*place.file);
+        let guesses = &*counties::without_folder(guesses, units);
         let known = guesses.iter().find_map(|guess| match units.resolve_in(&guess.name, file) {
             Resolution::Known(at) => Some(at),
             _ => None,

@@ -20,8 +20,11 @@ pub const RETURNS: &str = "退回意见";
 /// The folder of forms to be filled in.
 pub const FORMS: &str = "填报表";
 
+/// The folder of what was written about single counties.
+pub const COUNTY_RESULTS: &str = "县区成果";
+
 /// Folders beside the submissions that hold something else.
-const OTHER: [&str; 6] = [RESULTS, REVIEW, TEMPLATES, SCORES, RETURNS, FORMS];
+const OTHER: [&str; 7] = [RESULTS, REVIEW, TEMPLATES, SCORES, RETURNS, FORMS, COUNTY_RESULTS];
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,6 +9,8 @@ pub mod assess;
 pub mod books;
 pub mod cases;
 pub mod checking;
+pub mod counties;
+mod county_results;
 pub mod external;
 mod form;
 pub mod gather;

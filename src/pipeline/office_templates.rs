@@ -2,6 +2,7 @@
 
 use super::assess::Assessed;
 use super::cases::Case;
+use super::counties::home;
 use super::inputs::TEMPLATES;
 use super::outputs::Staging;
 use super::run::rules_of;
@@ -62,6 +63,7 @@ pub fn office_templates(
     names.par_iter().enumerate().try_for_each(|(at, name)| {
         let Some(Case { result, score }) = assessed.cases().get(at)? else { return Ok(()) };
         let Some(rules) = rules_of(assessed, &result) else { return Ok(()) };
+        let home = home(&result.unit);
         let subject = FormSubject {
             result: &result,
             list: &rules.list,
@@ -75,7 +77,8 @@ pub fn office_templates(
         let sections =
             if with_sections { form_sections(&subject, &report(at)?) } else { FormSections::new() };
         for (document, template) in &of_unit {
-            staging.write(&format!("{document}/{name}{ENDING}"), &template.fill(&values, &sections)?)?;
+            let file = format!("{home}{document}/{name}{ENDING}");
+            staging.write(&file, &template.fill(&values, &sections)?)?;
         }
         Ok(())
     })?;

@@ -5,11 +5,12 @@
 
 use super::assess::Assessed;
 use super::cases::Case;
+use super::counties::home;
 use super::outputs::Staging;
 use super::run::rules_of;
 use super::watch::Watch;
 use crate::error::{Error, Result};
-use crate::model::{Block, Finding, Report, Span, UnitResult, rules};
+use crate::model::{Block, CountyScore, Finding, Report, Span, UnitName, UnitResult, rules};
 use crate::render::Stationery;
 use crate::report::workbook::BUSINESS;
 use crate::report::{
@@ -48,7 +49,7 @@ pub fn due(assessed: &Assessed) -> (Vec<Due>, Vec<Finding>) {
         let named: Vec<(About, String)> =
             subjects(assessed, paper).into_iter().map(|about| (about, name_of(assessed, about))).collect();
         for unit in settings.units.get(paper.name).into_iter().flatten() {
-            if !named.iter().any(|(_, name)| name == unit) {
+            if assessed.only.is_none() && !named.iter().any(|(_, name)| name == unit) {
                 let message = format!("[文书.单位] 里“{}”写的“{unit}”没有这样的单位", paper.name);
                 findings.push(Finding::general(&rules::NO_SUBJECT, message));
             }
@@ -62,6 +63,9 @@ pub fn due(assessed: &Assessed) -> (Vec<Due>, Vec<Finding>) {
 /// About whom a kind of document can be written.
 #[must_use]
 pub fn subjects(assessed: &Assessed, paper: &Paper) -> Vec<About> {
+    if assessed.only.is_some() && paper.whom == Whom::Bureau {
+        return Vec::new();
+    }
     let units = |test: &dyn Fn(&UnitResult) -> bool| -> Vec<About> {
         let fitting = assessed.results.iter().enumerate().filter(|(_, result)| test(result));
         fitting.map(|(at, _)| About::Unit(at)).collect()
@@ -74,7 +78,8 @@ pub fn subjects(assessed: &Assessed, paper: &Paper) -> Vec<About> {
         Whom::Role(_) => units(&reports),
         Whom::Leader => {
             let mut all = units(&reports);
-            all.extend((0..assessed.leadership.cases.len()).map(About::Leader));
+            let leaders = if assessed.only.is_none() { assessed.leadership.cases.len() } else { 0 };
+            all.extend((0..leaders).map(About::Leader));
             all
         }
         Whom::Compared => units(&|result| assessed.compared.contains(&result.unit.group)),
@@ -101,6 +106,8 @@ pub struct Desk<'a> {
     assessed: &'a Assessed,
     /// How many units each group has.
     peers: BTreeMap<&'a str, usize>,
+    /// What branches add to their county, by the bureau's name.
+    counties: BTreeMap<UnitName, CountyScore>,
 }
 
 impl<'a> Desk<'a> {
@@ -111,7 +118,9 @@ impl<'a> Desk<'a> {
         for standing in &assessed.standings {
             *peers.entry(standing.group.as_str()).or_default() += 1;
         }
-        Self { templates, assessed, peers }
+        let counties = assessed.counties().into_iter().filter(|county| !county.branches.is_empty());
+        let counties = counties.map(|county| (county.county.clone(), county)).collect();
+        Self { templates, assessed, peers, counties }
     }
 
     /// Text and length of one document; none where its subject is not there.
@@ -161,6 +170,7 @@ impl<'a> Desk<'a> {
             peers: self.peers.get(standing.group.as_str()).copied().unwrap_or_default(),
             business: business.map(|given| given.value),
             last_year: external.last_year.get(&result.unit.name).copied(),
+            county: self.counties.get(&result.unit.name),
         });
         let tasks = assessed.tasks.get(at).map_or(&[][..], Vec::as_slice);
         let subject = Subject::new(result, &rules.list, &rules.requirements, &assessed.scope);
@@ -258,7 +268,10 @@ fn file(assessed: &Assessed, names: &[String], due: Due) -> String {
     let folder = due.paper.folder;
     match due.about {
         About::Bureau => format!("{folder}.docx"),
-        About::Unit(at) => format!("{folder}/{}.docx", names.get(at).map_or("", String::as_str)),
+        About::Unit(at) => {
+            let home = assessed.results.get(at).map(|result| home(&result.unit)).unwrap_or_default();
+            format!("{home}{folder}/{}.docx", names.get(at).map_or("", String::as_str))
+        }
         About::Leader(_) => {
             let name = crate::render::file_name(&name_of(assessed, due.about));
             format!("{folder}/{name}（一岗双责）.docx")

@@ -9,7 +9,7 @@ use std::path::Path;
 /// The register's usual name.
 pub const FILE: &str = "单位名册.xlsx";
 
-const COLUMNS: [&[&str]; 10] = [
+const COLUMNS: [&[&str]; 11] = [
     &["单位名称", "支部名称", "党支部名称", "党支部", "支部", "单位", "名称"],
     &["别名", "简称", "其他写法"],
     &["组别", "分组", "类别"],
@@ -20,6 +20,18 @@ const COLUMNS: [&[&str]; 10] = [
     &["成立日期", "成立时间"],
     &["撤销日期", "撤销时间"],
     &["责任清单", "清单"],
+    &[
+        "县区",
+        "所属县区",
+        "所属县（市、区）",
+        "县（市、区）",
+        "县市区",
+        "县区局",
+        "所属单位",
+        "上级党组织",
+        "上级单位",
+        "上级",
+    ],
 ];
 
 /// The units of the settings, or else of the register's workbook; none where there is neither.
@@ -118,6 +130,7 @@ fn unit(row: &form::FormRow, findings: &mut Vec<Finding>) -> Unit {
         founded,
         dissolved,
         registered: true,
+        county_of: Some(text(10)).filter(|name| !name.is_empty()).map(Into::into),
         ..Unit::named(text(0), ListId::from(text(9)))
     }
 }

@@ -8,10 +8,10 @@ use super::settings::Settings;
 use super::table_rules::TableRules;
 use super::units::Units;
 use super::watch::Watch;
-use super::{assess, register, resubmission, review, unit_case};
+use super::{assess, counties, register, resubmission, review, unit_case};
 use crate::error::Result;
 use crate::ingest;
-use crate::model::{Finding, ListId, Severity, rules as codes};
+use crate::model::{Finding, ListId, Severity, UnitName, rules as codes};
 use crate::report::returning;
 use crate::seeds::Catalogue;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +49,8 @@ impl Handed {
 pub struct UnitRoll {
     /// Its name.
     pub name: Arc<str>,
+    /// Its county: of branches, and of county bureaus that have branches.
+    pub county: Option<UnitName>,
     /// How far it has come.
     pub handed: Handed,
     /// Its files, readable or not, in order of name.
@@ -124,6 +126,24 @@ impl Roll {
         self.units.iter().map(row).collect()
     }
 
+    /// A row for each county: its name, whether its bureau has submitted (empty where it is no unit), how many
+    /// branches it has and how many of them have submitted.
+    #[must_use]
+    pub fn counties(&self) -> Vec<(UnitName, &'static str, usize, usize)> {
+        let mut rows: BTreeMap<&UnitName, (&'static str, usize, usize)> = BTreeMap::new();
+        for unit in &self.units {
+            let Some(county) = &unit.county else { continue };
+            let row = rows.entry(county).or_default();
+            if unit.name == *county {
+                row.0 = unit.handed.as_str();
+            } else {
+                row.1 += 1;
+                row.2 += usize::from(unit.handed == Handed::In);
+            }
+        }
+        rows.into_iter().map(|(county, (own, all, handed))| (county.clone(), own, all, handed)).collect()
+    }
+
     /// The units in a sentence.
     #[must_use]
     pub fn summary(&self) -> String {
@@ -160,6 +180,7 @@ pub fn call(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result<R
     let registered = register::load(folder, &settings)?.value;
     let aside = assess::aside(folder, &settings)?;
     let inputs = inputs::find(folder, &aside.iter().map(String::as_str).collect::<Vec<_>>())?;
+    let registered = assess::with_counties(registered, &settings, &mut Vec::new());
     let mut units = Units::new(registered, &settings.bureau, &ListId::from(""));
     // What is wrong in the review workbook is told by a run.
     let (mut reviewed, _) = assess::read_review(folder, &mut Vec::new());
@@ -167,6 +188,7 @@ pub fn call(folder: &Path, catalogue: &Catalogue, watch: &dyn Watch) -> Result<R
     let mut gathered = gather(&inputs, units, &rules, catalogue, None, watch)?;
     watch.go_on()?;
     resubmission::settle(&mut gathered, &settings, None)?;
+    counties::by_folder(&mut gathered.units, &gathered.handed_in, &mut Vec::new());
     let known = gathered.handed_in.iter().any(|own| own.activities.iter().any(|a| a.date.start.is_some()));
     let year = assess::scope(&settings, &gathered.handed_in, &mut Vec::new()).year;
     let (units, unplaced) = by_unit(gathered, year);
@@ -239,7 +261,14 @@ fn by_unit(gathered: Gathered, year: i32) -> (Vec<UnitRoll>, Vec<Arc<str>>) {
             (false, true) => Handed::Unreadable,
         };
         let activities = handed_in.activities.len();
-        UnitRoll { name: unit.name.clone(), handed, files, activities, findings }
+        UnitRoll {
+            name: unit.name.clone(),
+            county: unit.county_of.clone(),
+            handed,
+            files,
+            activities,
+            findings,
+        }
     });
     (calls.collect(), unplaced)
 }

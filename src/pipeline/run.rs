@@ -1,15 +1,15 @@
 //! The whole job: assess a folder and write its results.
 
-use super::assess::{Assessed, assess};
+use super::assess::{Assessed, assess_only};
 use super::outputs::{self, Claim, Staging};
 use super::settings::PaperSettings;
 use super::watch::Watch;
-use super::{books, inputs, journal, papers, review};
+use super::{books, counties, county_results, inputs, journal, papers, review};
 use crate::error::Result;
 use crate::model::{Activity, Finding, Place, RecordAt, UnitResult, rules};
 use crate::render;
 use crate::report::Templates;
-use crate::report::workbook::{ListRules, Overview};
+use crate::report::workbook::{ListRules, Overview, audit_book};
 use crate::seeds::Catalogue;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -32,17 +32,29 @@ pub struct Done {
 /// # Errors
 /// What stops a run; the old results then stay as they were.
 pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
+    run_only(folder, None, watch)
+}
+
+/// The same for one county alone, where one is named: its folder is written below 县区成果; 成果 and the review
+/// sheet stay as they are.
+///
+/// # Errors
+/// What stops a run, also a county that is not there.
+pub fn run_only(folder: &Path, county: Option<&str>, watch: &dyn Watch) -> Result<Done> {
     let claim = outputs::claim(folder)?;
     let sheet = folder.join(inputs::REVIEW).join(review::FILE);
     let before = std::fs::read(&sheet).ok();
     let catalogue = Catalogue::builtin()?;
-    let mut assessed = assess(folder, &catalogue, watch)?;
+    let mut assessed = assess_only(folder, &catalogue, watch, county)?;
     let templates = templates(folder, &assessed.papers)?;
     let units = assessed.results.iter().map(|result| &*result.unit.name);
     let names = file_names(units, &mut assessed.findings);
     assessed.findings.sort_by(Finding::order);
 
-    let staging = Staging::begin(&claim, inputs::RESULTS, watch)?;
+    let staging = match &assessed.only {
+        None => Staging::begin(&claim, inputs::RESULTS, watch)?,
+        Some(county) => counties::begin(&claim, county, watch)?,
+    };
     let desk = papers::Desk::new(&templates, &assessed);
     let (written, mut told) = papers::write(&desk, &names, &staging, watch)?;
     let report = |at: usize| desk.report_of(at);
@@ -69,8 +81,14 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
         joint_once: assessed.joint_once,
     };
     let compared = Some(assessed.compared.as_slice()).filter(|groups| !groups.is_empty());
-    let order = books::Order { books: &assessed.books, compared, names: &names };
-    told.extend(books::write(&overview, assessed.cases(), order, &staging, watch)?);
+    if assessed.only.is_some() {
+        told.extend(books::score_sheets(&overview, assessed.cases(), &names, &staging, watch)?);
+        staging.write(books::AUDIT, &render::xlsx(&audit_book(&overview))?)?;
+    } else {
+        let order = books::Order { books: &assessed.books, compared, names: &names };
+        told.extend(books::write(&overview, assessed.cases(), order, &staging, watch)?);
+    }
+    told.extend(county_results::write(&assessed, &staging)?);
     staging.write(journal::FILE, journal::json(&assessed).as_bytes())?;
     watch.step();
     told.extend(own);

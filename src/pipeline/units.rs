@@ -4,7 +4,8 @@
 //! 第, and the difference between 党支部 and 支部, 1 and 一 are set aside. Failing that, a name that
 //! contains the other (at least three characters) is a guess, taken only where a single unit fits.
 
-use crate::model::{ListId, Unit};
+use super::counties::{self, Counties};
+use crate::model::{ListId, Unit, UnitName};
 use crate::seeds::text::fold;
 use std::collections::BTreeMap;
 
@@ -30,6 +31,8 @@ pub struct Units {
     list: ListId,
     /// What a person has confirmed: by the name's key and, where it holds in one place only, by folder.
     confirmed: BTreeMap<(String, Option<String>), String>,
+    /// The counties whose folders narrow what a name can mean.
+    counties: Counties,
 }
 
 /// The folder or archive, right among the submissions, in which a file lies; empty where it lies in none.
@@ -49,6 +52,7 @@ impl Units {
             closed,
             list: list.clone(),
             confirmed: BTreeMap::new(),
+            counties: Counties::of(&units),
         };
         for unit in units {
             all.push(unit);
@@ -92,7 +96,53 @@ impl Units {
     /// The unit that a name means in a file: what a person has confirmed, else what it says.
     #[must_use]
     pub fn resolve_in(&self, name: &str, file: Option<&str>) -> Resolution {
-        self.written(self.confirmed(name, file).unwrap_or(name))
+        match self.confirmed(name, file) {
+            Some(unit) => self.written(unit),
+            None => self.written_in(name, file),
+        }
+    }
+
+    /// What a name means in a file: in the folder of a county first of all one of its units.
+    fn written_in(&self, name: &str, file: Option<&str>) -> Resolution {
+        let county = file.and_then(|file| self.counties.of_file(file).county());
+        let Some(county) = county else { return self.written(name) };
+        let of_it = |at: &usize| self.all.get(*at).is_some_and(|unit| counties::is_of(unit, &county));
+        // Under its full name also a unit of which the register does not say whose it is.
+        let open =
+            |at: &usize| self.all.get(*at).is_some_and(|unit| unit.county_of.is_none() && !unit.county);
+        let key = self.key(name);
+        let full =
+            self.counties.beginnings(&county).into_iter().map(|start| (self.key(&(start + name)), true));
+        for (key, full) in std::iter::once((key.clone(), false)).chain(full) {
+            let known = self.by_key.get(&key).into_iter().flatten();
+            let known: Vec<usize> = known.copied().filter(|at| of_it(at) || (full && open(at))).collect();
+            if let [unit] = known.as_slice() {
+                return Resolution::Known(*unit);
+            }
+        }
+        let anywhere = self.written(name);
+        if matches!(anywhere, Resolution::Known(_)) || key.chars().count() < 3 {
+            return anywhere;
+        }
+        let fitting = self.fitting(&key).into_iter().filter(of_it).filter(|at| self.may_mean(name, *at));
+        match fitting.collect::<Vec<_>>().as_slice() {
+            [unit] => Resolution::Guessed(*unit),
+            _ => anywhere,
+        }
+    }
+
+    /// Whether a name that only resembles a unit's can mean it: that of a branch is no county bureau that has
+    /// branches in the register.
+    pub(super) fn may_mean(&self, name: &str, unit: usize) -> bool {
+        let unit = self.all.get(unit);
+        !counties::says_branch(name) || unit.is_none_or(|unit| !counties::has_branches(unit, &self.all))
+    }
+
+    /// Says that a unit belongs to a county.
+    pub(super) fn set_county(&mut self, unit: usize, county: UnitName) {
+        if let Some(unit) = self.all.get_mut(unit) {
+            unit.county_of = Some(county);
+        }
     }
 
     /// Takes a person's word for what a name means, everywhere or in one folder only.
@@ -126,21 +176,26 @@ impl Units {
             Some(_) => return Resolution::Unknown,
             None => {}
         }
+        match self.fitting(&key).as_slice() {
+            [unit] if self.closed && self.may_mean(name, *unit) => Resolution::Guessed(*unit),
+            _ => Resolution::Unknown,
+        }
+    }
+
+    /// The units of which a name holds the key, or whose key holds it, at least three characters long.
+    fn fitting(&self, key: &str) -> Vec<usize> {
         let long = |text: &str| text.chars().count() >= 3;
         let mut fitting: Vec<usize> = self
             .by_key
             .iter()
             .filter(|(other, _)| {
-                (long(other) && key.contains(other.as_str())) || (long(&key) && other.contains(&key))
+                (long(other) && key.contains(other.as_str())) || (long(key) && other.contains(key))
             })
             .flat_map(|(_, units)| units.iter().copied())
             .collect();
         fitting.sort_unstable();
         fitting.dedup();
-        match fitting.as_slice() {
-            [unit] if self.closed => Resolution::Guessed(*unit),
-            _ => Resolution::Unknown,
-        }
+        fitting
     }
 
     /// The unit that a name means, added where units are not closed and the name is new.
@@ -150,8 +205,9 @@ impl Units {
 
     /// The same for a name in a file.
     pub fn resolve_or_add_in(&mut self, name: &str, file: Option<&str>) -> Resolution {
+        let found = self.resolve_in(name.trim(), file);
         let name = self.confirmed(name, file).unwrap_or(name).trim().to_owned();
-        match self.written(&name) {
+        match found {
             Resolution::Unknown if !self.closed && !name.is_empty() => {
                 let unit = Unit::named(name, self.list.clone());
                 Resolution::Known(self.push(unit))

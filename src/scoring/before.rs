@@ -109,7 +109,7 @@ mod tests {
 
     fn scores(ties: bool) -> impl Strategy<Value = Vec<UnitScore>> {
         let bounds = (0..6_i64, 0..3_i64).prop_map(|(low, open)| {
-            let open = open.saturating_sub(1);
+            let open = (open - 1).max(0);
             Bounds { low: Points::whole(low), high: Points::whole(low + open) }
         });
         let score = (bounds.clone(), bounds).prop_map(move |(total, tie)| UnitScore {

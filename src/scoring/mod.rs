@@ -10,6 +10,7 @@ mod award;
 mod before;
 mod card;
 mod check;
+mod county;
 mod evidence;
 mod field;
 mod leeway;
@@ -21,6 +22,7 @@ mod total;
 
 pub use award::{DEFAULT_AWARD, awards_for, heads};
 pub use card::{Assessment, Case, JointRule, Verdicts, score};
+pub use county::{Reported, branch_points, branch_weight, county_scores};
 pub use leeway::leeway;
 pub use lines::outweigh;
 pub use questions::{Asked, questions};

@@ -9,6 +9,7 @@ mod binary;
 mod bureau;
 mod checking;
 mod cli;
+mod counties;
 mod decisions;
 mod documents;
 mod forms;

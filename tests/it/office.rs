@@ -30,6 +30,14 @@ fn part(bytes: &[u8], name: &str) -> String {
     parts(bytes).remove(name).unwrap_or_else(|| panic!("no part {name}"))
 }
 
+/// The words of a document, one after another.
+pub(crate) fn words(bytes: &[u8]) -> String {
+    let document = part(bytes, "word/document.xml");
+    let texts =
+        document.split("<w:t").skip(1).filter_map(|rest| rest.split_once('>')?.1.split_once("</w:t>"));
+    texts.map(|(text, _)| text).collect()
+}
+
 /// A line for each paragraph, row and section, so that a difference can be read.
 fn lined(xml: &str) -> String {
     let mut text = xml.to_owned();

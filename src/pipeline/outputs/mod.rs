@@ -20,8 +20,10 @@ use std::path::{Path, PathBuf};
 
 /// Results that are being written beside the old ones.
 pub struct Staging<'a> {
-    name: &'static str,
-    folder: &'a Path,
+    name: String,
+    folder: PathBuf,
+    /// What is left out in front of every name; empty but for the folder of one county.
+    within: String,
     modes: Modes,
     watch: &'a dyn Watch,
     done: bool,
@@ -32,20 +34,44 @@ impl<'a> Staging<'a> {
     ///
     /// # Errors
     /// [`Error::File`] where the folder cannot be written.
-    pub fn begin(claim: &'a Claim, name: &'static str, watch: &'a dyn Watch) -> Result<Self> {
-        let folder = claim.folder();
+    pub fn begin(claim: &'a Claim, name: &str, watch: &'a dyn Watch) -> Result<Self> {
+        Self::begin_at(claim.folder().to_owned(), name, "", watch)
+    }
+
+    /// Begins to write a folder of that name below another: of results only those below `within`, which becomes
+    /// the folder itself.
+    ///
+    /// # Errors
+    /// [`Error::File`] where the folder cannot be written.
+    pub(super) fn begin_within(
+        claim: &'a Claim,
+        below: &str,
+        name: &str,
+        within: &str,
+        watch: &'a dyn Watch,
+    ) -> Result<Self> {
+        let folder = claim.folder().join(below);
+        Modes::of(claim.folder()).make_folder(&folder, true).map_err(|error| {
+            let message = format!("不能写入：{}", refusal(&error));
+            Error::File { path: folder.clone(), message }
+        })?;
+        Self::begin_at(folder, name, within, watch)
+    }
+
+    fn begin_at(folder: PathBuf, name: &str, within: &str, watch: &'a dyn Watch) -> Result<Self> {
         let target = folder.join(name);
         if fs::symlink_metadata(&target).is_ok() && !target.is_dir() {
             let message = format!("这是一个文件，“{name}”文件夹没有地方放。请把它改名或移走，再运行一次");
             return Err(Error::File { path: target, message });
         }
-        let modes = Modes::of(folder).within(&target);
-        let aside = swap::aside(folder, name);
+        let modes = Modes::of(&folder).within(&target);
+        let aside = swap::aside(&folder, name);
         swap::remove(&aside).and_then(|()| modes.make_folder(&aside, false)).map_err(|error| {
             let message = format!("不能写入：{}", refusal(&error));
-            Error::File { path: folder.to_owned(), message }
+            Error::File { path: folder.clone(), message }
         })?;
-        Ok(Self { name, folder, modes, watch, done: false })
+        let (name, within) = (name.to_owned(), within.to_owned());
+        Ok(Self { name, folder, within, modes, watch, done: false })
     }
 
     /// Writes one file, `name` relative to the results, with `/`.
@@ -54,7 +80,8 @@ impl<'a> Staging<'a> {
     /// [`Error::File`] where it cannot be written, [`Error::Stopped`] where the run was called off.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         self.watch.go_on()?;
-        let path = swap::aside(self.folder, self.name).join(name);
+        let name = name.strip_prefix(self.within.as_str()).unwrap_or(name);
+        let path = swap::aside(&self.folder, &self.name).join(name);
         let parent = path.parent().map_or(Ok(()), |parent| self.modes.make_folder(parent, true));
         parent
             .and_then(|()| self.modes.make_file(&path))
@@ -68,21 +95,21 @@ impl<'a> Staging<'a> {
     /// [`Error::File`] where the old results are in use; they then stay as they were. [`Error::Stopped`] as
     /// long as they have not been replaced.
     pub fn finish(mut self) -> Result<PathBuf> {
-        let name = self.name;
-        swap::make_durable(&swap::aside(self.folder, name)).map_err(|error| self.failed("", &error))?;
+        let name = self.name.clone();
+        swap::make_durable(&swap::aside(&self.folder, &name)).map_err(|error| self.failed("", &error))?;
         self.watch.go_on()?;
-        swap::swap(self.folder, name).map_err(|error| {
+        swap::swap(&self.folder, &name).map_err(|error| {
             let told = refusal(&error);
             let message = format!("原来的“{name}”文件夹换不下来：{told}。原来的{name}没有改动");
-            Error::File { path: self.folder.join(name), message }
+            Error::File { path: self.folder.join(&name), message }
         })?;
         self.done = true;
-        Ok(self.folder.join(name))
+        Ok(self.folder.join(&name))
     }
 
     fn failed(&self, file: &str, error: &io::Error) -> Error {
         let told = refusal(error);
-        let path = self.folder.join(self.name).join(file);
+        let path = self.folder.join(&self.name).join(file);
         Error::File { path, message: format!("写不进去：{told}。原来的{}没有改动", self.name) }
     }
 }
@@ -90,7 +117,7 @@ impl<'a> Staging<'a> {
 impl Drop for Staging<'_> {
     fn drop(&mut self) {
         if !self.done {
-            let _ = swap::remove(&swap::aside(self.folder, self.name));
+            let _ = swap::remove(&swap::aside(&self.folder, &self.name));
         }
     }
 }

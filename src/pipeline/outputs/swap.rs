@@ -3,7 +3,7 @@
 //! In: a folder written aside, and the one that it replaces. Out: the new one in its place. At no moment do
 //! neither the old nor the new results lie whole on disk. Never here: what is written.
 
-use crate::pipeline::inputs::{FORMS, RESULTS, RETURNS, REVIEW};
+use crate::pipeline::inputs::{COUNTY_RESULTS, FORMS, RESULTS, RETURNS, REVIEW};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -50,12 +50,33 @@ pub(super) fn tidy(folder: &Path) -> io::Result<()> {
         // What cannot be removed now is told by whoever needs the place.
         let _ = remove(&old).and_then(|()| remove(&aside(folder, name)));
     }
+    tidy_counties(&folder.join(COUNTY_RESULTS))?;
     let Ok(entries) = fs::read_dir(folder.join(REVIEW)) else { return Ok(()) };
     for entry in entries.flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if name.starts_with('.') && name.ends_with(&format!(".{WRITING}")) {
             let _ = remove(&entry.path());
+        }
+    }
+    Ok(())
+}
+
+/// The same for the folders of single counties, which have names of their own.
+fn tidy_counties(place: &Path) -> io::Result<()> {
+    let Ok(entries) = fs::read_dir(place) else { return Ok(()) };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let Some(hidden) = name.strip_prefix('.') else { continue };
+        if hidden.ends_with(&format!("-{WRITING}")) {
+            let _ = remove(&entry.path());
+        } else if let Some(county) = hidden.strip_suffix("-上一次") {
+            if present(&place.join(county)) {
+                let _ = remove(&entry.path());
+            } else {
+                fs::rename(entry.path(), place.join(county))?;
+            }
         }
     }
     Ok(())

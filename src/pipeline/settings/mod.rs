@@ -4,6 +4,7 @@
 //! expected. Never here: the register's workbook, the submissions.
 
 mod books;
+mod county;
 mod papers;
 mod tables;
 
@@ -15,7 +16,7 @@ pub use tables::TableSection;
 use super::books::Workbooks;
 use crate::error::{Error, Result};
 use crate::model::table_rule::keys;
-use crate::model::{Date, ListId, Points, TableRule, Unit};
+use crate::model::{CountyRule, Date, ListId, Points, TableRule, Unit};
 use crate::seeds::Catalogue;
 use crate::seeds::chinese_toml::{self, Table};
 use std::collections::BTreeMap;
@@ -85,13 +86,15 @@ pub struct Settings {
     pub units: Vec<At<Unit>>,
     /// Sections 表格: how doubtful sheets are read.
     pub tables: Vec<TableSection>,
+    /// Section 县区汇总: how branches go into the figure of their county.
+    pub county_rule: CountyRule,
     /// Section 文书: which documents are written, and how.
     pub papers: PaperSettings,
     /// The workbooks that are written.
     pub books: Workbooks,
 }
 
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "年度",
     "单位",
     "数据截至",
@@ -109,12 +112,13 @@ const KEYS: [&str; 20] = [
     "权重",
     "名单",
     "支部",
+    "县区汇总",
     "文书",
     "工作簿",
     keys::SECTION,
 ];
-const UNIT_KEYS: [&str; 9] =
-    ["名称", "别名", "组别", "书记", "党员人数", "支委会", "党小组", "成立日期", "撤销日期"];
+const UNIT_KEYS: [&str; 10] =
+    ["名称", "别名", "组别", "书记", "党员人数", "支委会", "党小组", "成立日期", "撤销日期", "县区"];
 
 /// The name of a file as it is on every system: a folder copied from Windows keeps its settings.
 fn as_path(mut at: At<String>) -> At<String> {
@@ -236,6 +240,7 @@ impl Settings {
             }
             settings.units.push(At { value: unit, line: table.line });
         }
+        settings.county_rule = county::section(&root)?;
         settings.papers = papers::section(&root)?;
         settings.books = books::section(&root)?;
         settings.tables = tables::sections(&root)?;
@@ -268,6 +273,7 @@ fn unit(table: &Table<'_>) -> Result<Unit> {
         founded: table.date("成立日期")?,
         dissolved: table.date("撤销日期")?,
         registered: true,
+        county_of: table.text("县区")?.map(|at| at.value).filter(|name| !name.is_empty()).map(Into::into),
         ..Unit::named(name.value.trim(), ListId::from(""))
     })
 }
@@ -298,7 +304,7 @@ mod tests {
             ("年度 = \"2023\"", "考核.toml 第1行：“年度”应为四位数的年份，如 年度 = 2023，现在是文字“2023”"),
             (
                 "\n年份 = 2023",
-                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、方案、合并活动、重复报送、截止日期、对比组别、定期、分值、权重、名单、支部、文书、表格",
+                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、方案、合并活动、重复报送、截止日期、对比组别、定期、分值、权重、名单、支部、县区汇总、文书、表格",
             ),
             ("合并活动 = \"不算\"", "考核.toml 第1行：“合并活动”应为 \"各算\" 或 \"只计一种\"，现在是“不算”"),
             ("重复报送 = \"最新\"", "考核.toml 第1行：“重复报送”应为 \"合并\" 或 \"以新代旧\"，现在是“最新”"),

@@ -4,7 +4,7 @@
 
 use super::acts::to_usize;
 use super::{Marked, Subject};
-use crate::model::{BlockId, Bounds, Points};
+use crate::model::{BlockId, Bounds, CountyScore, Points};
 use crate::report::proof::{Count, Proofs, Sourced};
 use serde::Serialize;
 
@@ -26,7 +26,18 @@ pub(super) struct Marks {
     业务得分: Option<Sourced<String>>,
     板块: Vec<BlockMarks>,
     扣分: Vec<LineMarks>,
+    汇总: Option<CountyMarks>,
     定: bool,
+}
+
+/// What the branches of a county add to it.
+#[derive(Debug, Serialize)]
+struct CountyMarks {
+    支部数: Count,
+    报送数: Count,
+    支部平均: Option<Sourced<String>>,
+    得分: Option<Sourced<String>>,
+    最高可达: Option<Sourced<String>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -46,7 +57,7 @@ struct LineMarks {
 
 /// Points and place, in words and with their rows.
 pub(super) fn marks(subject: &Subject<'_>, marked: &Marked<'_>, proofs: &mut Proofs) -> Marks {
-    let Marked { standing, score, scheme, peers, business, last_year } = *marked;
+    let Marked { standing, score, scheme, peers, business, last_year, county } = *marked;
     let low = |bounds: Bounds| bounds.low.to_string();
     let full: Points = score.blocks.iter().map(|block| block.weight).sum();
     let anchor = proofs.add(
@@ -121,6 +132,31 @@ pub(super) fn marks(subject: &Subject<'_>, marked: &Marked<'_>, proofs: &mut Pro
                 原因: line.reason.clone(),
             })
             .collect(),
+        汇总: county.map(|county| of_county(county, proofs)),
         定: score.total.is_settled(),
+    }
+}
+
+fn of_county(county: &CountyScore, proofs: &mut Proofs) -> CountyMarks {
+    let low = |bounds: Option<Bounds>| bounds.map(|bounds| bounds.low.to_string());
+    let open = county.total.filter(|total| !total.is_settled());
+    let (mean, total) = (low(county.mean), low(county.total));
+    let shown = |figure: &Option<String>| figure.clone().unwrap_or_else(|| "—".to_owned());
+    let figures = format!(
+        "支部{}个，报送{}个；支部平均{}；汇总得分{}",
+        county.branches.len(),
+        county.handed(),
+        shown(&mean),
+        shown(&total)
+    );
+    let how = format!("县区局汇总表“{}”", county.county);
+    let anchor = proofs.add("s5".into(), "所属支部和汇总得分", figures, how, String::new());
+    let sourced = |figure: String| Sourced::new(figure, &anchor);
+    CountyMarks {
+        支部数: Sourced::new(county.branches.len(), &anchor),
+        报送数: Sourced::new(county.handed(), &anchor),
+        支部平均: mean.map(sourced),
+        得分: total.map(sourced),
+        最高可达: open.map(|total| sourced(total.high.to_string())),
     }
 }

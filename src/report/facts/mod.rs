@@ -15,7 +15,8 @@ use super::choice::Evidence;
 use super::numerals::chinese;
 use super::proof::{Count, Proofs, Sourced, numbers};
 use crate::model::{
-    DutyList, Leader, Points, Rectification, Requirement, Scheme, Scope, Standing, UnitResult, UnitScore,
+    CountyScore, DutyList, Leader, Points, Rectification, Requirement, Scheme, Scope, Standing, UnitResult,
+    UnitScore,
 };
 use items::ItemFacts;
 use marks::{Marks, marks};
@@ -62,6 +63,8 @@ impl<'a> Subject<'a> {
 /// The points and the place of a unit.
 #[derive(Debug, Clone, Copy)]
 pub struct Marked<'a> {
+    /// What its branches add to a county bureau that has any.
+    pub county: Option<&'a CountyScore>,
     /// Its place.
     pub standing: &'a Standing,
     /// Its points.

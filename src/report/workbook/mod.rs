@@ -8,6 +8,7 @@ mod audit;
 mod awards;
 mod charts;
 mod county;
+mod county_roll;
 mod ledger_form;
 mod live;
 mod meetings;
@@ -29,6 +30,7 @@ use live::places::{Places, Sheets};
 use live::totals::TotalSheet;
 
 pub use county::{BUSINESS, county_book};
+pub use county_roll::{CountyRoll, counties_book, county_ranking_book, remark as county_remark};
 pub use ledger_form::{FormColumn, LEDGER, REQUIRED, ROWS, STANDARD, USUAL, ledger_form};
 pub use meetings::{MeetingLine, meeting_lines, meetings_book, meetings_book_of};
 pub use score_sheet::score_book;
@@ -206,6 +208,19 @@ pub fn ranking_book(overview: &Overview<'_>) -> Made {
     let book =
         Book { names: live::names(&places), title, author: overview.scope.bureau.clone(), sheets: all };
     Made::finish(book, overview.results.len() <= VERIFY_UNITS)
+}
+
+/// What was noticed and read, where no ranking workbook shows it.
+#[must_use]
+pub fn audit_book(overview: &Overview<'_>) -> Book {
+    let sheets = vec![
+        audit::findings(overview),
+        audit::files(overview),
+        audit::excluded(overview),
+        rules::sheet(overview),
+    ];
+    let title = format!("{}{}年度党建工作考核问题提示", overview.scope.bureau, overview.scope.year);
+    Book { title, author: overview.scope.bureau.clone(), sheets, names: Vec::new() }
 }
 
 /// 定稿, or how much is still open; stands behind a title.
