@@ -111,8 +111,16 @@ pub(super) fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
+/// Whether two texts differ in nothing but capitals. Most that differ do so at the first character.
 pub(super) fn alike(a: &str, b: &str) -> bool {
-    a == b || a.to_lowercase() == b.to_lowercase()
+    if a == b {
+        return true;
+    }
+    // Of all capitals only this one turns by its place into one small letter or another.
+    if a.contains('Σ') || b.contains('Σ') {
+        return a.to_lowercase() == b.to_lowercase();
+    }
+    a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }
 
 /// Numbers come before text, text before TRUE and FALSE. Two texts are in no order here: theirs depends on
@@ -132,5 +140,23 @@ fn order(left: &Value, right: &Value) -> Result<Ordering, Fault> {
         (Value::Bool(a), Value::Bool(b)) => Ok(a.cmp(b)),
         _ if sort(left) == 0 && sort(right) == 0 => Ok(left.number()?.cmp(&right.number()?)),
         _ => Ok(sort(left).cmp(&sort(right))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alike;
+
+    #[test]
+    fn capitals_make_no_difference() {
+        let texts = [
+            "", "ZB-3", "zb-3", "ZB-3a", "党课", "党课1", "ΟΔΟΣ", "οδος", "οδοσ", "İ", "i\u{307}", "ẞ", "ß",
+            "Ａ", "ａ",
+        ];
+        for a in texts {
+            for b in texts {
+                assert_eq!(alike(a, b), a.to_lowercase() == b.to_lowercase(), "{a} {b}");
+            }
+        }
     }
 }

@@ -228,8 +228,8 @@ impl Matcher {
         })
     }
 
-    /// The same without the sentences that say why, which [`Matcher::tell`] adds where they are shown. Beside
-    /// other items the next one is given only from a confidence of `least` thousandths on.
+    /// The same without the sentences that say why. Beside other items the next one is given only from a
+    /// confidence of `least` thousandths on.
     #[must_use]
     pub fn answer(&self, row: &RowText, least: u16) -> Explanation {
         self.looking(row, |seen| {
@@ -241,16 +241,6 @@ impl Matcher {
                 .map(|next| Match { decision: Decision::NonLink, ..self.untold(&next) });
             Explanation { matches: chosen.iter().map(|standing| self.untold(standing)).collect(), next }
         })
-    }
-
-    /// Gives to answers for a row the sentences that say why, behind those that they have.
-    pub fn tell<'m>(&self, row: &RowText, answers: impl IntoIterator<Item = &'m mut Match>) {
-        self.looking(row, |seen| {
-            for answer in answers {
-                let place = self.items.iter().position(|item| item.id == answer.item);
-                answer.evidence.extend(place.map(|place| self.evidence(seen, place)).unwrap_or_default());
-            }
-        });
     }
 
     /// The confidence of every item of the list for a row, in thousandths, the surest first.

@@ -36,21 +36,25 @@ fn admitted(mut answer: Explanation, activity: &Activity, book: &RuleBook) -> Ex
     answer
 }
 
-/// Gives a unit's answers, which have none yet, the sentences that say why: what [`told`] and then [`decide`] would
-/// have given them.
+/// Gives a unit's answers the sentences that say why, where they were found by [`answer`]: what [`told`] would have
+/// given them.
 pub fn tell(result: &mut UnitResult, book: &RuleBook) {
     let answers = result.matches.iter_mut().zip(&mut result.next);
     for (activity, (matches, next)) in result.activities.iter().zip(answers) {
-        if matches.is_empty() && next.is_none() {
-            continue;
-        }
-        let Explanation { matches: own, next: own_next } = told(activity, book);
-        let mut own: Vec<Match> = own.into_iter().chain(own_next).collect();
-        for found in matches.iter_mut().chain(next) {
-            found.evidence.retain(|evidence| evidence.source == EvidenceSource::Reviewer);
-            if let Some(at) = own.iter().position(|own| own.item == found.item) {
-                found.evidence.extend(own.swap_remove(at).evidence);
-            }
+        tell_one(activity, book, matches, next.as_mut());
+    }
+}
+
+fn tell_one(activity: &Activity, book: &RuleBook, matches: &mut [Match], next: Option<&mut Match>) {
+    if matches.is_empty() && next.is_none() {
+        return;
+    }
+    let Explanation { matches: own, next: own_next } = told(activity, book);
+    let mut own: Vec<Match> = own.into_iter().chain(own_next).collect();
+    for found in matches.iter_mut().chain(next) {
+        found.evidence.retain(|evidence| evidence.source == EvidenceSource::Reviewer);
+        if let Some(at) = own.iter().position(|own| own.item == found.item) {
+            found.evidence.extend(own.swap_remove(at).evidence);
         }
     }
 }
@@ -75,4 +79,49 @@ pub fn decide(answer: Explanation, decided: Option<&Decided>) -> Explanation {
     let matches = matches.collect();
     let next = left.into_iter().next().map(|next| Match { decision: Decision::NonLink, ..next });
     Explanation { matches, next }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Place;
+    use crate::pipeline::rules;
+    use crate::pipeline::settings::Settings;
+    use crate::seeds::Catalogue;
+
+    #[test]
+    fn what_is_told_later_is_what_would_have_been_told_at_once() {
+        let catalogue = Catalogue::builtin().unwrap();
+        let rows = include_str!("../../seeds/training/judged.jsonl");
+        let rows: Vec<serde_json::Value> =
+            rows.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let mut reasons = 0;
+        for list in ["ZB", "JW"] {
+            let list = catalogue.lists.iter().find(|own| own.id.as_str() == list).unwrap();
+            let book = rules::book(list.clone(), &Settings::default(), &catalogue).unwrap();
+            let items = [list.items[0].id.clone(), list.items[2].id.clone()];
+            let decisions = [
+                None,
+                Some((Ruling::Changed, items.to_vec(), "说明".to_owned())),
+                Some((Ruling::NoProof, Vec::new(), String::new())),
+            ];
+            for (row, kind) in rows.iter().step_by(9).zip(catalogue.kinds.all().iter().cycle()) {
+                let activity = Activity {
+                    title: row["title"].as_str().unwrap_or_default().to_owned(),
+                    description: row["description"].as_str().map(str::to_owned),
+                    kinds: vec![kind.id.clone()],
+                    ..Activity::blank(Place::file("台账.xlsx"))
+                };
+                for decided in &decisions {
+                    let at_once = decide(told(&activity, &book), decided.as_ref());
+                    let mut later = decide(answer(&activity, &book), decided.as_ref());
+                    assert!(later.matches.iter().all(|found| found.evidence.len() <= 2));
+                    tell_one(&activity, &book, &mut later.matches, later.next.as_mut());
+                    assert_eq!(later, at_once, "{row}");
+                    reasons += at_once.matches.iter().map(|found| found.evidence.len()).sum::<usize>();
+                }
+            }
+        }
+        assert!(reasons > 150, "{reasons}");
+    }
 }

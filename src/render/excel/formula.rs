@@ -3,7 +3,7 @@
 //! In: an [`Expr`] over places of the book and the plans of its sheets. Out: its text in Excel's own
 //! grammar. Never here: computing it.
 
-use rust_xlsxwriter::utility::column_number_to_name;
+use std::fmt::{Display, Write};
 
 use super::sheet::Plan;
 use super::value::exact;
@@ -14,7 +14,7 @@ use crate::render::legal::legal;
 /// The formula as text, without the leading `=`.
 pub(super) fn text(expr: &Expr<Spot>, own: usize, all: &[Plan<'_>]) -> String {
     let mut out = String::new();
-    write(expr, 0, own, all, &mut out);
+    push(expr, 0, own, all, &mut out);
     out
 }
 
@@ -46,30 +46,61 @@ pub(super) fn shown(look: NumberLook) -> Shown {
 
 /// A place as a formula names it: `'逐项'!$A$1:$B$3`, without the sheet where it is the formula's own.
 pub(super) fn place(spot: &Spot, own: usize, all: &[Plan<'_>]) -> String {
-    let sheet = spot.sheet.unwrap_or(own);
-    let Some(plan) = all.get(sheet) else { return "NA()".to_owned() };
     let mut out = String::new();
+    push_place(spot, own, all, &mut out);
+    out
+}
+
+fn push_place(spot: &Spot, own: usize, all: &[Plan<'_>], out: &mut String) {
+    let sheet = spot.sheet.unwrap_or(own);
+    let Some(plan) = all.get(sheet) else { return out.push_str("NA()") };
     if sheet != own {
-        out += &quoted(plan.name());
+        push_quoted(plan.name(), out);
         out.push('!');
     }
-    let mut cell = |row: usize, col: u16| {
-        let fix = if spot.fixed { "$" } else { "" };
-        out += &format!("{fix}{}{fix}{}", column_number_to_name(col), plan.row(row) + 1);
-    };
-    cell(spot.row, spot.col);
+    push_cell(spot.fixed, spot.col, plan.row(spot.row) + 1, out);
     if (spot.row, spot.col) != (spot.last_row, spot.last_col) {
         out.push(':');
-        let fix = if spot.fixed { "$" } else { "" };
-        let last = column_number_to_name(spot.last_col);
-        out += &format!("{fix}{last}{fix}{}", plan.row(spot.last_row) + 1);
+        push_cell(spot.fixed, spot.last_col, plan.row(spot.last_row) + 1, out);
     }
-    out
+}
+
+/// `B3` or `$B$3`; the column counts from 0, the row from 1.
+fn push_cell(fixed: bool, col: u16, row: u32, out: &mut String) {
+    let fix = if fixed { "$" } else { "" };
+    out.push_str(fix);
+    push_column(u32::from(col), out);
+    out.push_str(fix);
+    push_number(row, out);
+}
+
+/// The letters of a column: digits of base 26 without a zero.
+fn push_column(col: u32, out: &mut String) {
+    if let Some(higher) = (col / 26).checked_sub(1) {
+        push_column(higher, out);
+    }
+    out.extend(char::from_digit(col % 26 + 10, 36).map(|letter| letter.to_ascii_uppercase()));
+}
+
+fn push_number(number: impl Display, out: &mut String) {
+    // Nothing that is written into memory fails.
+    let _ = write!(out, "{number}");
 }
 
 /// A sheet's name in quotes.
 pub(super) fn quoted(sheet: &str) -> String {
-    format!("'{}'", sheet.replace('\'', "''"))
+    let mut out = String::new();
+    push_quoted(sheet, &mut out);
+    out
+}
+
+fn push_quoted(sheet: &str, out: &mut String) {
+    out.push('\'');
+    for (at, piece) in sheet.split('\'').enumerate() {
+        out.push_str(if at > 0 { "''" } else { "" });
+        out.push_str(piece);
+    }
+    out.push('\'');
 }
 
 /// How tightly an operator binds.
@@ -132,12 +163,12 @@ fn string(text: &str) -> String {
 }
 
 /// Writes the formula; in brackets where it binds no tighter than `outer`.
-fn write(expr: &Expr<Spot>, outer: u8, own: usize, all: &[Plan<'_>], out: &mut String) {
+fn push(expr: &Expr<Spot>, outer: u8, own: usize, all: &[Plan<'_>], out: &mut String) {
     match expr {
-        Expr::Whole(number) => out.push_str(&number.to_string()),
-        Expr::Points(points) => out.push_str(&points.to_string()),
+        Expr::Whole(number) => push_number(number, out),
+        Expr::Points(points) => push_number(points, out),
         Expr::Text(text) => out.push_str(&string(text)),
-        Expr::Leaf(spot) => out.push_str(&place(spot, own, all)),
+        Expr::Leaf(spot) => push_place(spot, own, all, out),
         Expr::Pair(op, pair) => {
             let own_strength = strength(*op);
             let bracket = own_strength <= outer;
@@ -145,9 +176,9 @@ fn write(expr: &Expr<Spot>, outer: u8, own: usize, all: &[Plan<'_>], out: &mut S
                 out.push('(');
             }
             // On the left an equal strength needs no brackets: operators group from the left.
-            write(&pair.0, own_strength - 1, own, all, out);
+            push(&pair.0, own_strength - 1, own, all, out);
             out.push_str(sign(*op));
-            write(&pair.1, own_strength, own, all, out);
+            push(&pair.1, own_strength, own, all, out);
             if bracket {
                 out.push(')');
             }
@@ -159,7 +190,7 @@ fn write(expr: &Expr<Spot>, outer: u8, own: usize, all: &[Plan<'_>], out: &mut S
                 if at > 0 {
                     out.push(',');
                 }
-                write(argument, 0, own, all, out);
+                push(argument, 0, own, all, out);
             }
             out.push(')');
         }
@@ -175,12 +206,12 @@ fn criterion(op: Op, operand: &Expr<Spot>, own: usize, all: &[Plan<'_>], out: &m
         _ => None,
     };
     match (op, literal) {
-        (Op::Eq, _) => write(operand, 0, own, all, out),
+        (Op::Eq, _) => push(operand, 0, own, all, out),
         (_, Some(literal)) => out.push_str(&string(&format!("{}{literal}", sign(op)))),
         (_, None) => {
             out.push_str(&string(sign(op)));
             out.push('&');
-            write(operand, strength(Op::Join), own, all, out);
+            push(operand, strength(Op::Join), own, all, out);
         }
     }
 }
@@ -239,6 +270,15 @@ mod tests {
         ];
         for (expr, want) in cases {
             assert_eq!(text(&expr, 0, &plans), want);
+        }
+    }
+
+    #[test]
+    fn columns_are_named_as_the_writer_names_them() {
+        for col in 0..16_384 {
+            let mut name = String::new();
+            push_column(u32::from(col), &mut name);
+            assert_eq!(name, rust_xlsxwriter::utility::column_number_to_name(col));
         }
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{Formula, Url, Worksheet, XlsxError};
 
-use super::looks::{Look, Looks, Place, TEXT_SIZE};
+use super::looks::{Look, Looks, Place, Shown, TEXT_SIZE};
 use super::measure::{HIGHEST, lines, row_height};
 use super::sheet::{Plan, indent};
 use super::value::{Written, shortened, shown};
@@ -36,7 +36,7 @@ impl Rows<'_, '_> {
             let (Some(cell), Some(column)) = (cell, plan.sheet().columns.get(usize::from(col))) else {
                 continue;
             };
-            let format = self.looks.cell(look(cell, column, false, false));
+            let format = self.looks.cell(look(cell, column, shown(&cell.value).1, false, false));
             worksheet.merge_range(plan.row(first), col, plan.row(last), col, "", format)?;
             self.merged.extend((first + 1..=last).map(|row| (row, col)));
         }
@@ -82,7 +82,8 @@ impl Rows<'_, '_> {
                 .as_ref()
                 .filter(|_| self.links < MOST_LINKS)
                 .and_then(|link| target(self.all, link));
-            let format = self.looks.cell(look(cell, column, target.is_some(), overfull));
+            let (written, kind) = shown(&cell.value);
+            let format = self.looks.cell(look(cell, column, kind, target.is_some(), overfull));
             if let Some(target) = target {
                 self.links += 1;
                 // The link writes text of its own, which the value then replaces.
@@ -99,7 +100,7 @@ impl Rows<'_, '_> {
                 )?;
                 continue;
             }
-            match shown(&cell.value).0 {
+            match written {
                 Written::Nothing => worksheet.write_blank(row, at, format)?,
                 Written::Text(text) => worksheet.write_string_with_format(row, at, &*text, format)?,
                 Written::Number(number) => worksheet.write_number_with_format(row, at, number, format)?,
@@ -110,10 +111,11 @@ impl Rows<'_, '_> {
     }
 }
 
-fn look(cell: &Cell, column: &Column, linked: bool, overfull: bool) -> Look {
+/// What decides the format of a cell whose value is of such a kind.
+fn look(cell: &Cell, column: &Column, kind: Shown, linked: bool, overfull: bool) -> Look {
     let shown = match (&cell.value, column.entered) {
         (Value::Blank, Some(look)) => formula::shown(look),
-        (value, _) => shown(value).1,
+        _ => kind,
     };
     Look { shown, align: Place::from(column.align), style: cell.style, linked, overfull, open: cell.open }
 }
