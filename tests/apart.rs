@@ -22,7 +22,8 @@ fn ledger(count: usize) -> String {
     let mut text = "时间,类型,主题,内容\n".to_owned();
     let content = "传达学习上级文件精神，研究部署下一步工作。".repeat(40);
     for number in 0..count {
-        writeln!(text, "2023-{:02}-{:02},支委会,第{number}次,{content}", number % 12 + 1, number % 28 + 1).unwrap();
+        writeln!(text, "2023-{:02}-{:02},支委会,第{number}次,{content}", number % 12 + 1, number % 28 + 1)
+            .unwrap();
     }
     text
 }
@@ -40,7 +41,8 @@ fn a_large_file_is_read_apart_and_may_fail_alone() {
 
     // The program itself: what it tells of the large file is what is read of it in place.
     let catalogue = Catalogue::builtin().unwrap();
-    let here: Vec<String> = records_lines(&read_submission("东山党支部.csv", large.as_bytes(), &catalogue), true).collect();
+    let here: Vec<String> =
+        records_lines(&read_submission("东山党支部.csv", large.as_bytes(), &catalogue), true).collect();
     let program = env!("CARGO_BIN_EXE_shuzhi");
     let output = Command::new(program)
         .args(["records", "--excluded", "--format", "jsonl"])
@@ -64,7 +66,10 @@ fn a_large_file_is_read_apart_and_may_fail_alone() {
         .filter(|finding| finding.rule.severity == Severity::Error && finding.rule.code == "R030")
         .map(ToString::to_string)
         .collect();
-    assert_eq!(errors, ["错误 R030 东山党支部.csv：读这个文件要用的内存超过上限（600 MB），读取中止，其中的内容没有采用"]);
+    assert_eq!(
+        errors,
+        ["错误 R030 东山党支部.csv：读这个文件要用的内存超过上限（600 MB），读取中止，其中的内容没有采用"]
+    );
     let read = |name: &str| done.assessed.files.iter().find(|file| &*file.file == name).unwrap().activities;
     assert_eq!((read("东山党支部.csv"), read("西河党支部.csv")), (0, 1));
     assert!(Path::new(&done.results).join("排名表.xlsx").is_file());

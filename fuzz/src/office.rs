@@ -15,8 +15,10 @@ use std::sync::{Arc, LazyLock};
 
 /// A workbook of 2003 whose sheets stand between form feeds: a line with the name, then cells between tabs.
 pub fn tabbed(data: &[u8]) -> Vec<u8> {
-    let text = String::from_utf8_lossy(data).replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-    let mut book = "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">".to_owned();
+    let text =
+        String::from_utf8_lossy(data).replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let mut book =
+        "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">".to_owned();
     for sheet in text.split('\u{c}') {
         let (name, rows) = sheet.split_once('\n').unwrap_or((sheet, ""));
         book.push_str(&format!("<Worksheet ss:Name=\"{name}\"><Table>"));

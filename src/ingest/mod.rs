@@ -118,7 +118,8 @@ fn within(grid: &Grid) -> Result<(), Unreadable> {
             let most = limits::ROW_CELLS;
             return Err(too_large(&format!("{of}第{}行有内容的单元格多于{most}个", row.number)));
         }
-        let long = |cell: &&GridCell| matches!(&cell.value, GridValue::Text(t) if t.len() > limits::CELL_BYTES);
+        let long =
+            |cell: &&GridCell| matches!(&cell.value, GridValue::Text(t) if t.len() > limits::CELL_BYTES);
         if let Some(cell) = row.cells.iter().find(long) {
             let at = grid.place.at(row.number, cell.col).a1();
             return Err(too_large(&format!("{of}单元格{at}的内容太长（csv 文件多半是引号没有成对）")));

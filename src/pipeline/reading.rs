@@ -1,11 +1,11 @@
 //! Bytes of one file turned into a submission: ingest, layout and normalise joined.
 
+use crate::ingest::limits;
 use crate::model::{
     Activity, Excluded, FileError, Finding, Grid, Outcome, Place, Reason, RowCounts, Rule, Submission, Table,
     TableRule, UnitGuess, UnitSource, Visibility, rules as codes,
 };
 use crate::seeds::Catalogue;
-use crate::ingest::limits;
 use crate::{alike, ingest, layout, normalise};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -165,7 +165,8 @@ fn understood(
     }
     findings.sort_by(Finding::order);
     let ruled = understood.ruled;
-    let submission = Submission { file: Arc::clone(file), units, activities, excluded, findings, error, counts, ruled };
+    let submission =
+        Submission { file: Arc::clone(file), units, activities, excluded, findings, error, counts, ruled };
     Understanding { submission, grids, tables }
 }
 

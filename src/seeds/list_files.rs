@@ -108,7 +108,8 @@ fn stays_small(archive: &mut zip::ZipArchive<Cursor<&[u8]>>) -> std::io::Result<
 /// Whether a file is a workbook, whose sheets [`of_sheets`] takes.
 #[must_use]
 pub fn is_workbook(bytes: &[u8]) -> bool {
-    let Some(archive) = bytes.starts_with(b"PK").then(|| zip::ZipArchive::new(Cursor::new(bytes)).ok()).flatten()
+    let Some(archive) =
+        bytes.starts_with(b"PK").then(|| zip::ZipArchive::new(Cursor::new(bytes)).ok()).flatten()
     else {
         return false;
     };

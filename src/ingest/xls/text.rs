@@ -100,7 +100,11 @@ mod tests {
         }
         let mut records = Records::at(&stream, 0);
         let (_, body) = records.next().unwrap();
-        shared(&mut records.continued(body), &mut Room::new()).unwrap().iter().map(ToString::to_string).collect()
+        shared(&mut records.continued(body), &mut Room::new())
+            .unwrap()
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     #[test]

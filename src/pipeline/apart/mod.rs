@@ -95,12 +95,12 @@ pub(super) fn understand(
 ) -> Understanding {
     let whole = || reading::understand_file(name, bytes, rules, catalogue);
     let Some(program) = PROGRAM.get() else { return whole() };
-    let understood = guarded(|| reading::understand_lightly(name, bytes, rules, catalogue)).and_then(|light| {
-        match light {
+    let understood = guarded(|| reading::understand_lightly(name, bytes, rules, catalogue)).and_then(
+        |light| match light {
             Some(light) => Ok(light),
             None => ask(program, name, bytes, rules).and_then(|_| guarded(whole)),
-        }
-    });
+        },
+    );
     understood.unwrap_or_else(|end| {
         let submission = end.submission(name, catalogue);
         Understanding { submission, grids: Vec::new(), tables: Vec::new() }

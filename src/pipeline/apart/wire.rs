@@ -7,9 +7,9 @@
 //! shared again on the other side.
 
 use crate::model::{
-    Activity, ColumnRule, Date, DateSpan, Excluded, Field, FileError, Finding, HostRole, KindId, Pattern, Place,
-    Precision, Reason, RowCounts, Rule, RuleUse, SheetChoice, StatedKind, Submission, TableRule, UnitGuess,
-    UnitSource, Wanted, rules,
+    Activity, ColumnRule, Date, DateSpan, Excluded, Field, FileError, Finding, HostRole, KindId, Pattern,
+    Place, Precision, Reason, RowCounts, Rule, RuleUse, SheetChoice, StatedKind, Submission, TableRule,
+    UnitGuess, UnitSource, Wanted, rules,
 };
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -111,8 +111,22 @@ number!(u8 u32 i32 u64);
 fields!(Submission { file, units, activities, excluded, findings, error, counts, ruled });
 fields!(UnitGuess { name, source });
 fields!(Activity {
-    place, ordinal, unit, date, stated, kinds, title, description, attended, expected, minutes, host, host_role,
-    recorder, location, planned
+    place,
+    ordinal,
+    unit,
+    date,
+    stated,
+    kinds,
+    title,
+    description,
+    attended,
+    expected,
+    minutes,
+    host,
+    host_role,
+    recorder,
+    location,
+    planned
 });
 fields!(Place { file, sheet, row, col });
 fields!(DateSpan { start, end, precision, valid, raw });
@@ -128,8 +142,25 @@ choice!(Precision { Day, Month, Quarter, Half, None });
 choice!(HostRole { Chair, Lecturer });
 choice!(FileError { Encrypted, Corrupt, Unsupported, Packed, Empty, HeaderOnly, TooLarge, BrokenOff });
 choice!(Reason {
-    Title, UnitLine, Header, Section, PageLine, Total, Note, Example, Placeholder, NotHeld, HiddenRow, HiddenSheet,
-    TemplateSheet, IndexSheet, NotActivity, Continuation, Stray, ByRule, NotUnderstood
+    Title,
+    UnitLine,
+    Header,
+    Section,
+    PageLine,
+    Total,
+    Note,
+    Example,
+    Placeholder,
+    NotHeld,
+    HiddenRow,
+    HiddenSheet,
+    TemplateSheet,
+    IndexSheet,
+    NotActivity,
+    Continuation,
+    Stray,
+    ByRule,
+    NotUnderstood
 });
 
 impl Wire for usize {
@@ -360,7 +391,8 @@ mod tests {
     fn rules_come_back_as_they_were() {
         let column = |field: Field| ColumnRule { field, word: field.word().to_owned() };
         let mut rule = TableRule::new("甲", 7, "甲/*.xlsx");
-        rule.columns = Field::MEANINGS.into_iter().zip(1..).map(|(field, col)| (col, column(field))).collect();
+        rule.columns =
+            Field::MEANINGS.into_iter().zip(1..).map(|(field, col)| (col, column(field))).collect();
         rule.year = Some(2023);
         rule.unit = Some(Arc::from("东山党支部"));
         let mut rules = vec![rule.clone()];

@@ -9,7 +9,6 @@ mod scores;
 mod sheet;
 mod votes;
 
-
 use super::apart;
 use super::inputs::SCORES;
 use super::units::Units;

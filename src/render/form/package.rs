@@ -168,7 +168,11 @@ pub(super) fn with(package: &[u8], parts: &[(&str, String)]) -> zip::result::Zip
 }
 
 /// The text of a part, within what is left for all; none where there is no such part.
-fn text(archive: &mut ZipArchive<Cursor<&[u8]>>, path: &str, left: &mut u64) -> Result<Option<String>, Fault> {
+fn text(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    path: &str,
+    left: &mut u64,
+) -> Result<Option<String>, Fault> {
     let damaged = |what: &str| {
         Fault::new("", format!("文件已损坏（{path} {what}）"), "请用 WPS 或 Word 打开，另存一份再试")
     };

@@ -117,70 +117,223 @@ const LAUGHS: &str = r#"<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">
 
 /// All of them.
 pub(crate) const ALL: &[Hostile] = &[
-    Hostile { what: "工作表解压后500 MB（压缩炸弹）", file: "炸弹.xlsx", make: bomb, end: End::Refused(&["解压后过大"]) },
-    Hostile { what: "工作表解压后380 MB的空行", file: "炸弹以内.xlsx", make: bomb_within, end: End::Read(1) },
-    Hostile { what: "登记1 KB、解压300 MB的部分", file: "谎报大小.xlsx", make: lying_size, end: End::Refused(&["解不开", "比登记的大"]) },
-    Hostile { what: "五万个部分", file: "五万部分.xlsx", make: many_parts, end: End::Refused(&["太多部分"]) },
-    Hostile { what: "一千张表都指向一个300 MB的部分", file: "同一部分.xlsx", make: one_part, end: End::Refused(&["解压后过大", "超过"]) },
-    Hostile { what: "十万个关系指向一个大部分", file: "同一关系.xlsx", make: one_relation, end: End::Either },
-    Hostile { what: "登记范围 A1:XFD1048576", file: "谎报范围.xlsx", make: dimension, end: End::Read(1) },
+    Hostile {
+        what: "工作表解压后500 MB（压缩炸弹）",
+        file: "炸弹.xlsx",
+        make: bomb,
+        end: End::Refused(&["解压后过大"]),
+    },
+    Hostile {
+        what: "工作表解压后380 MB的空行", file: "炸弹以内.xlsx", make: bomb_within, end: End::Read(1)
+    },
+    Hostile {
+        what: "登记1 KB、解压300 MB的部分",
+        file: "谎报大小.xlsx",
+        make: lying_size,
+        end: End::Refused(&["解不开", "比登记的大"]),
+    },
+    Hostile {
+        what: "五万个部分", file: "五万部分.xlsx", make: many_parts, end: End::Refused(&["太多部分"])
+    },
+    Hostile {
+        what: "一千张表都指向一个300 MB的部分",
+        file: "同一部分.xlsx",
+        make: one_part,
+        end: End::Refused(&["解压后过大", "超过"]),
+    },
+    Hostile {
+        what: "十万个关系指向一个大部分", file: "同一关系.xlsx", make: one_relation, end: End::Either
+    },
+    Hostile {
+        what: "登记范围 A1:XFD1048576", file: "谎报范围.xlsx", make: dimension, end: End::Read(1)
+    },
     Hostile { what: "合并整张表", file: "合并全表.xlsx", make: merge_all, end: End::Read(1) },
-    Hostile { what: "九十万个互相重叠的合并区域", file: "合并重叠.xlsx", make: merges, end: End::Either },
-    Hostile { what: "一百万个以上合并区域", file: "合并太多.xlsx", make: too_many_merges, end: End::Refused(&["合并单元格太多"]) },
+    Hostile {
+        what: "九十万个互相重叠的合并区域", file: "合并重叠.xlsx", make: merges, end: End::Either
+    },
+    Hostile {
+        what: "一百万个以上合并区域",
+        file: "合并太多.xlsx",
+        make: too_many_merges,
+        end: End::Refused(&["合并单元格太多"]),
+    },
     Hostile { what: "XFD1048576 有一格", file: "天涯.xlsx", make: far, end: End::Read(1) },
     Hostile { what: "一百万行只有格式", file: "空行.xlsx", make: styled_rows, end: End::Read(1) },
     Hostile { what: "一百万行一列空格", file: "空列.xlsx", make: blank_column, end: End::Either },
-    Hostile { what: "六百万个有内容的单元格", file: "格子太多.xlsx", make: too_many_cells, end: End::Refused(&["单元格太多"]) },
-    Hostile { what: "四百九十万个有内容的单元格（限度以内）", file: "格子很多.xlsx", make: many_cells, end: End::Either },
+    Hostile {
+        what: "六百万个有内容的单元格",
+        file: "格子太多.xlsx",
+        make: too_many_cells,
+        end: End::Refused(&["单元格太多"]),
+    },
+    Hostile {
+        what: "四百九十万个有内容的单元格（限度以内）",
+        file: "格子很多.xlsx",
+        make: many_cells,
+        end: End::Either,
+    },
     Hostile { what: "一百万行活动", file: "百万行.xlsx", make: many_rows, end: End::Either },
     Hostile { what: "倒着写的一百万格", file: "倒序.xlsx", make: backwards, end: End::Either },
-    Hostile { what: "sharedStrings 登记四十亿条", file: "谎报文字.xlsx", make: lying_texts, end: End::Read(1) },
-    Hostile { what: "一条100 MB的共享文字", file: "长文字.xlsx", make: long_text, end: End::Refused(&["太长", "太多"]) },
-    Hostile { what: "一条由数百万截组成的共享文字", file: "碎文字.xlsx", make: many_runs, end: End::Either },
-    Hostile { what: "十万格共用一条30 KB的文字（3 GB）", file: "共用文字.xlsx", make: amplified, end: End::Refused(&["文字太多"]) },
-    Hostile { what: "四百万条空的共享文字", file: "空文字.xlsx", make: empty_texts, end: End::Refused(&["文字太多"]) },
-    Hostile { what: "每个部分都有层层展开的实体和外部实体", file: "实体.xlsx", make: entities, end: End::Read(1) },
+    Hostile {
+        what: "sharedStrings 登记四十亿条",
+        file: "谎报文字.xlsx",
+        make: lying_texts,
+        end: End::Read(1),
+    },
+    Hostile {
+        what: "一条100 MB的共享文字",
+        file: "长文字.xlsx",
+        make: long_text,
+        end: End::Refused(&["太长", "太多"]),
+    },
+    Hostile {
+        what: "一条由数百万截组成的共享文字", file: "碎文字.xlsx", make: many_runs, end: End::Either
+    },
+    Hostile {
+        what: "十万格共用一条30 KB的文字（3 GB）",
+        file: "共用文字.xlsx",
+        make: amplified,
+        end: End::Refused(&["文字太多"]),
+    },
+    Hostile {
+        what: "四百万条空的共享文字",
+        file: "空文字.xlsx",
+        make: empty_texts,
+        end: End::Refused(&["文字太多"]),
+    },
+    Hostile {
+        what: "每个部分都有层层展开的实体和外部实体",
+        file: "实体.xlsx",
+        make: entities,
+        end: End::Read(1),
+    },
     Hostile { what: "工作表里套十万层", file: "深表.xlsx", make: deep_sheet, end: End::Read(1) },
-    Hostile { what: "共享文字里套十万层", file: "深文字.xlsx", make: deep_texts, end: End::Read(1) },
+    Hostile {
+        what: "共享文字里套十万层", file: "深文字.xlsx", make: deep_texts, end: End::Read(1)
+    },
     Hostile { what: "样式里套十万层", file: "深样式.xlsx", make: deep_styles, end: End::Read(1) },
-    Hostile { what: "五百万个样式，互相引用", file: "样式.xlsx", make: many_styles, end: End::Read(1) },
+    Hostile {
+        what: "五百万个样式，互相引用", file: "样式.xlsx", make: many_styles, end: End::Read(1)
+    },
     Hostile { what: "7 MB 的数字格式", file: "数字格式.xlsx", make: long_format, end: End::Read(1) },
-    Hostile { what: "五十万个没有结果的共享公式", file: "公式.xlsx", make: formulas, end: End::Read(1) },
-    Hostile { what: "外部链接、DDE 和公式写法的文字", file: "外链.xlsx", make: links, end: End::Read(1) },
+    Hostile {
+        what: "五十万个没有结果的共享公式", file: "公式.xlsx", make: formulas, end: End::Read(1)
+    },
+    Hostile {
+        what: "外部链接、DDE 和公式写法的文字", file: "外链.xlsx", make: links, end: End::Read(1)
+    },
     Hostile { what: "一百万个隐藏行", file: "隐藏.xlsx", make: hidden, end: End::Either },
-    Hostile { what: "一万六千列都有内容", file: "太宽.xlsx", make: too_wide, end: End::Refused(&["第3行有内容的单元格多于2000个"]) },
+    Hostile {
+        what: "一万六千列都有内容",
+        file: "太宽.xlsx",
+        make: too_wide,
+        end: End::Refused(&["第3行有内容的单元格多于2000个"]),
+    },
     Hostile { what: "一千九百列的表头", file: "宽表.xlsx", make: wide, end: End::Either },
-    Hostile { what: "重复十亿行十亿列的 ods", file: "重复.ods", make: ods_repeat, end: End::Either },
+    Hostile {
+        what: "重复十亿行十亿列的 ods", file: "重复.ods", make: ods_repeat, end: End::Either
+    },
     Hostile { what: "套十万层的 ods", file: "深.ods", make: ods_deep, end: End::Read(1) },
     Hostile { what: "380 MB 的 ods", file: "大.ods", make: ods_large, end: End::Either },
     Hostile { what: "xls：扇区链成环", file: "环.xls", make: xls_ring, end: End::Either },
-    Hostile { what: "xls：共享文字登记四十亿条", file: "谎报.xls", make: xls_texts, end: End::Either },
-    Hostile { what: "xls：一千张表指向同一处", file: "同处.xls", make: xls_overlap, end: End::Either },
+    Hostile {
+        what: "xls：共享文字登记四十亿条", file: "谎报.xls", make: xls_texts, end: End::Either
+    },
+    Hostile {
+        what: "xls：一千张表指向同一处", file: "同处.xls", make: xls_overlap, end: End::Either
+    },
     Hostile { what: "xls：90 MB 的记录", file: "大.xls", make: xls_large, end: End::Either },
-    Hostile { what: "xlsb：长度虚报的记录", file: "虚报.xlsb", make: xlsb_lying, end: End::Refused(&["不完整"]) },
-    Hostile { what: "一行 90 MB 的 csv", file: "一行.csv", make: csv_line, end: End::Refused(&["单元格A1的内容太长", "内存"]) },
+    Hostile {
+        what: "xlsb：长度虚报的记录",
+        file: "虚报.xlsb",
+        make: xlsb_lying,
+        end: End::Refused(&["不完整"]),
+    },
+    Hostile {
+        what: "一行 90 MB 的 csv",
+        file: "一行.csv",
+        make: csv_line,
+        end: End::Refused(&["单元格A1的内容太长", "内存"]),
+    },
     Hostile { what: "一百万列的 csv", file: "百万列.csv", make: csv_columns, end: End::Either },
     Hostile { what: "满是 NUL 的 csv", file: "零.csv", make: csv_zeros, end: End::Either },
-    Hostile { what: "三百万行的 csv", file: "三百万行.csv", make: csv_rows, end: End::Refused(&["行数太多", "单元格太多", "内存"]) },
-    Hostile { what: "引号不闭合的 90 MB csv", file: "引号.csv", make: csv_quote, end: End::Refused(&["A4", "C4", "C3", "太长"]) },
+    Hostile {
+        what: "三百万行的 csv",
+        file: "三百万行.csv",
+        make: csv_rows,
+        end: End::Refused(&["行数太多", "单元格太多", "内存"]),
+    },
+    Hostile {
+        what: "引号不闭合的 90 MB csv",
+        file: "引号.csv",
+        make: csv_quote,
+        end: End::Refused(&["A4", "C4", "C3", "太长"]),
+    },
     Hostile { what: "两千万个空行的 csv", file: "空行.csv", make: csv_blank, end: End::Either },
-    Hostile { what: "两格一行、两百万格的 csv", file: "两格.csv", make: csv_pairs, end: End::Either },
-    Hostile { what: "按空格对齐、一行九十万段的文本", file: "对齐.txt", make: aligned, end: End::Either },
+    Hostile {
+        what: "两格一行、两百万格的 csv", file: "两格.csv", make: csv_pairs, end: End::Either
+    },
+    Hostile {
+        what: "按空格对齐、一行九十万段的文本", file: "对齐.txt", make: aligned, end: End::Either
+    },
     Hostile { what: "90 MB 的叙述", file: "叙述.txt", make: prose, end: End::Either },
-    Hostile { what: "网页：rowspan、colspan 十亿", file: "跨行.xls", make: html_span, end: End::Read(1) },
-    Hostile { what: "网页：整行跨行，下面几百万个空格", file: "跨行多.html", make: html_covered, end: End::Either },
+    Hostile {
+        what: "网页：rowspan、colspan 十亿", file: "跨行.xls", make: html_span, end: End::Read(1)
+    },
+    Hostile {
+        what: "网页：整行跨行，下面几百万个空格",
+        file: "跨行多.html",
+        make: html_covered,
+        end: End::Either,
+    },
     Hostile { what: "网页：表套十万层", file: "深.html", make: html_deep, end: End::Read(1) },
-    Hostile { what: "单个文件网页：部分套一万层", file: "深.mht", make: mht_deep, end: End::Either },
-    Hostile { what: "单个文件网页：一千页乘几十万个工作表名", file: "多页.mht", make: mht_pages, end: End::Either },
-    Hostile { what: "2003 版 XML：套十万层", file: "深.xml", make: spreadsheet_deep, end: End::Read(1) },
-    Hostile { what: "2003 版 XML：跨行跨列四十亿，行号四十亿", file: "跨.xml", make: spreadsheet_span, end: End::Read(1) },
+    Hostile {
+        what: "单个文件网页：部分套一万层", file: "深.mht", make: mht_deep, end: End::Either
+    },
+    Hostile {
+        what: "单个文件网页：一千页乘几十万个工作表名",
+        file: "多页.mht",
+        make: mht_pages,
+        end: End::Either,
+    },
+    Hostile {
+        what: "2003 版 XML：套十万层", file: "深.xml", make: spreadsheet_deep, end: End::Read(1)
+    },
+    Hostile {
+        what: "2003 版 XML：跨行跨列四十亿，行号四十亿",
+        file: "跨.xml",
+        make: spreadsheet_span,
+        end: End::Read(1),
+    },
     Hostile { what: "压缩包套五层", file: "五层.zip", make: zip_nested, end: End::Either },
-    Hostile { what: "六万个文件的压缩包", file: "六万.zip", make: zip_many, end: End::Refused(&["多于50000个"]) },
-    Hostile { what: "压缩包里的炸弹（90 MB 压成 90 KB）", file: "炸弹.zip", make: zip_bomb, end: End::Either },
-    Hostile { what: "压缩包里的 ../、C:\\、NUL 和三千字的名称", file: "路径.zip", make: zip_paths, end: End::Either },
-    Hostile { what: "填报单位写成 ../../etc/x", file: "越界.csv", make: unit_path, end: End::Read(1) },
+    Hostile {
+        what: "六万个文件的压缩包",
+        file: "六万.zip",
+        make: zip_many,
+        end: End::Refused(&["多于50000个"]),
+    },
+    Hostile {
+        what: "压缩包里的炸弹（90 MB 压成 90 KB）",
+        file: "炸弹.zip",
+        make: zip_bomb,
+        end: End::Either,
+    },
+    Hostile {
+        what: "压缩包里的 ../、C:\\、NUL 和三千字的名称",
+        file: "路径.zip",
+        make: zip_paths,
+        end: End::Either,
+    },
+    Hostile {
+        what: "填报单位写成 ../../etc/x", file: "越界.csv", make: unit_path, end: End::Read(1)
+    },
     Hostile { what: "填报单位写成 CON", file: "保留.csv", make: unit_reserved, end: End::Read(1) },
-    Hostile { what: "填报单位和单元格写成公式、DDE", file: "注入.csv", make: unit_formula, end: End::Read(1) },
+    Hostile {
+        what: "填报单位和单元格写成公式、DDE",
+        file: "注入.csv",
+        make: unit_formula,
+        end: End::Read(1),
+    },
 ];
 
 fn bomb(size: Size) -> Vec<u8> {
@@ -192,7 +345,8 @@ fn bomb(size: Size) -> Vec<u8> {
 
 /// The package with the size of a part declared as another one, in the directory alone.
 fn declared(mut bytes: Vec<u8>, at_least: usize, size: u32) -> Vec<u8> {
-    let marks: Vec<usize> = bytes.windows(4).enumerate().filter(|(_, w)| *w == b"PK\x01\x02").map(|(at, _)| at).collect();
+    let marks: Vec<usize> =
+        bytes.windows(4).enumerate().filter(|(_, w)| *w == b"PK\x01\x02").map(|(at, _)| at).collect();
     for at in marks {
         let field = at + 24..at + 28;
         let old = u32::from_le_bytes(bytes[field.clone()].try_into().unwrap());
@@ -212,7 +366,8 @@ fn lying_size(size: Size) -> Vec<u8> {
     let blank = " ".repeat(size.of(2 << 20, 300 << 20));
     let mut bytes = declared(xlsx(&sheet("", &blank), "", ""), 1 << 20, 1024);
     // The head of the part says the same.
-    let marks: Vec<usize> = bytes.windows(4).enumerate().filter(|(_, w)| *w == b"PK\x03\x04").map(|(at, _)| at).collect();
+    let marks: Vec<usize> =
+        bytes.windows(4).enumerate().filter(|(_, w)| *w == b"PK\x03\x04").map(|(at, _)| at).collect();
     for at in marks {
         let field = at + 22..at + 26;
         if u32::from_le_bytes(bytes[field.clone()].try_into().unwrap()) >= 1 << 20 {
@@ -278,12 +433,15 @@ fn far(_: Size) -> Vec<u8> {
 }
 
 fn styled_rows(size: Size) -> Vec<u8> {
-    let one = |n| format!(r#"<row r="{n}" s="1" customFormat="1"><c r="A{n}" s="1"/><c r="XFD{n}" s="2"/></row>"#);
+    let one =
+        |n| format!(r#"<row r="{n}" s="1" customFormat="1"><c r="A{n}" s="1"/><c r="XFD{n}" s="2"/></row>"#);
     xlsx(&sheet(&each(3, size.of(20_000, 1_048_577), one), ""), "", "")
 }
 
 fn blank_column(size: Size) -> Vec<u8> {
-    let one = |n| format!(r#"<row r="{n}"><c r="D{n}" t="inlineStr"><is><t xml:space="preserve">  </t></is></c></row>"#);
+    let one = |n| {
+        format!(r#"<row r="{n}"><c r="D{n}" t="inlineStr"><is><t xml:space="preserve">  </t></is></c></row>"#)
+    };
     xlsx(&sheet(&each(3, size.of(20_000, 1_048_577), one), ""), "", "")
 }
 
@@ -346,7 +504,9 @@ fn empty_texts(size: Size) -> Vec<u8> {
 
 fn entities(_: Size) -> Vec<u8> {
     let part = |text: &str| format!("{LAUGHS}{}", text.replacen('>', ">&lol5;&ext;", 1));
-    let evil = |n: usize| format!(r#"<row r="{n}"><c r="C{n}" t="inlineStr"><is><t>&lol5;&ext;&par;</t></is></c></row>"#);
+    let evil = |n: usize| {
+        format!(r#"<row r="{n}"><c r="C{n}" t="inlineStr"><is><t>&lol5;&ext;&par;</t></is></c></row>"#)
+    };
     xlsx_with(
         &part(&sheet(&evil(4), "")),
         &part("<sst><si><t>&lol5;&ext;</t></si></sst>"),
@@ -368,7 +528,8 @@ fn deep_texts(size: Size) -> Vec<u8> {
 }
 
 fn deep_styles(size: Size) -> Vec<u8> {
-    let styles = format!("<styleSheet>{}</styleSheet>", nested("cellXfs", size.of(20_000, 2_000_000), "<xf/>"));
+    let styles =
+        format!("<styleSheet>{}</styleSheet>", nested("cellXfs", size.of(20_000, 2_000_000), "<xf/>"));
     xlsx(&sheet("", ""), "", &styles)
 }
 
@@ -383,12 +544,15 @@ fn many_styles(size: Size) -> Vec<u8> {
 
 fn long_format(size: Size) -> Vec<u8> {
     let code = "[h]yyyy\"年\"".repeat(size.of(20_000, 500_000));
-    let styles = format!("<styleSheet><numFmts><numFmt numFmtId=\"200\" formatCode='{code}'/></numFmts></styleSheet>");
+    let styles =
+        format!("<styleSheet><numFmts><numFmt numFmtId=\"200\" formatCode='{code}'/></numFmts></styleSheet>");
     xlsx(&sheet("", ""), "", &styles)
 }
 
 fn formulas(size: Size) -> Vec<u8> {
-    let one = |n| format!(r#"<row r="{n}"><c r="D{n}"><f t="shared" ref="D3:D1048576" si="0">D{n}+1</f></c></row>"#);
+    let one = |n| {
+        format!(r#"<row r="{n}"><c r="D{n}"><f t="shared" ref="D3:D1048576" si="0">D{n}+1</f></c></row>"#)
+    };
     xlsx(&sheet(&each(3, size.of(10_000, 500_000), one), ""), "", "")
 }
 
@@ -415,9 +579,18 @@ fn hidden(size: Size) -> Vec<u8> {
 }
 
 fn wide(size: Size) -> Vec<u8> {
-    let cells = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>").repeat(size.of(600, 950));
+    let cells =
+        |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>").repeat(size.of(600, 950));
     let body = format!("<row>{}{}</row>", cells("支委会"), cells("学习党章")).repeat(size.of(5, 2_600));
-    xlsx(&format!("<worksheet><sheetData><row>{}{}</row>{body}</sheetData></worksheet>", cells("时间"), cells("主题")), "", "")
+    xlsx(
+        &format!(
+            "<worksheet><sheetData><row>{}{}</row>{body}</sheetData></worksheet>",
+            cells("时间"),
+            cells("主题")
+        ),
+        "",
+        "",
+    )
 }
 
 fn too_wide(size: Size) -> Vec<u8> {
@@ -438,12 +611,16 @@ fn ods(rows: &str) -> Vec<u8> {
 }
 
 fn ods_repeat(_: Size) -> Vec<u8> {
-    ods("<table:table-row table:number-rows-repeated=\"1000000000\"><table:table-cell table:number-columns-repeated=\"1000000000\"><text:p>甲</text:p></table:table-cell></table:table-row>")
+    ods(
+        "<table:table-row table:number-rows-repeated=\"1000000000\"><table:table-cell table:number-columns-repeated=\"1000000000\"><text:p>甲</text:p></table:table-cell></table:table-row>",
+    )
 }
 
 fn ods_deep(size: Size) -> Vec<u8> {
     let text = nested("text:span", size.of(20_000, 2_000_000), "甲");
-    ods(&format!("<table:table-row><table:table-cell><text:p>{text}</text:p></table:table-cell></table:table-row>"))
+    ods(&format!(
+        "<table:table-row><table:table-cell><text:p>{text}</text:p></table:table-cell></table:table-row>"
+    ))
 }
 
 fn ods_large(size: Size) -> Vec<u8> {
@@ -489,7 +666,8 @@ fn compound(stream: &[u8], next: impl Fn(u32, u32) -> u32, claimed: u32) -> Vec<
     };
     let mut out = head;
     out.extend(table.into_iter().flat_map(u32::to_le_bytes));
-    let directory = [entry("Root Entry", 5, 1, u32::MAX - 1, 0), entry("Workbook", 2, u32::MAX, first, claimed)];
+    let directory =
+        [entry("Root Entry", 5, 1, u32::MAX - 1, 0), entry("Workbook", 2, u32::MAX, first, claimed)];
     out.extend(directory.concat());
     out.resize(512 + (tables as usize + 1) * 512, 0);
     out.extend(stream);
@@ -534,14 +712,23 @@ fn xls_ring(_: Size) -> Vec<u8> {
 }
 
 fn xls_texts(_: Size) -> Vec<u8> {
-    let texts = record(0x00fc, &[&u32::MAX.to_le_bytes()[..], &u32::MAX.to_le_bytes(), &[0xff, 0xff, 0x0d, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x41]].concat());
+    let texts = record(
+        0x00fc,
+        &[
+            &u32::MAX.to_le_bytes()[..],
+            &u32::MAX.to_le_bytes(),
+            &[0xff, 0xff, 0x0d, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x41],
+        ]
+        .concat(),
+    );
     let bytes = stream(&texts, 1, &number_cell(0, 0));
     let length = u32::try_from(bytes.len()).unwrap();
     compound(&bytes, after, length)
 }
 
 fn xls_overlap(size: Size) -> Vec<u8> {
-    let body: Vec<u8> = (0..size.of(100, 3_400)).flat_map(|n| number_cell(u16::try_from(n).unwrap(), 0)).collect();
+    let body: Vec<u8> =
+        (0..size.of(100, 3_400)).flat_map(|n| number_cell(u16::try_from(n).unwrap(), 0)).collect();
     let bytes = stream(&[], 999, &body);
     let length = u32::try_from(bytes.len()).unwrap();
     compound(&bytes, after, length)
@@ -550,7 +737,9 @@ fn xls_overlap(size: Size) -> Vec<u8> {
 fn xls_large(size: Size) -> Vec<u8> {
     // As much as the places in the head of such a file can tell: 109 tables of 64 KB.
     let count = size.of(5_000, 370_000);
-    let body: Vec<u8> = (0..count).flat_map(|n| number_cell(u16::try_from(n % 65_536).unwrap(), u16::try_from(n / 65_536).unwrap())).collect();
+    let body: Vec<u8> = (0..count)
+        .flat_map(|n| number_cell(u16::try_from(n % 65_536).unwrap(), u16::try_from(n / 65_536).unwrap()))
+        .collect();
     let bytes = stream(&[], 1, &body);
     let length = u32::try_from(bytes.len()).unwrap();
     compound(&bytes, after, length)
@@ -596,7 +785,8 @@ fn csv_rows(size: Size) -> Vec<u8> {
 }
 
 fn csv_quote(size: Size) -> Vec<u8> {
-    format!("{CSV}2023-04-05,支委会,\"{}", "没有闭合,的引号\n".repeat(size.of(20_000, 4_000_000))).into_bytes()
+    format!("{CSV}2023-04-05,支委会,\"{}", "没有闭合,的引号\n".repeat(size.of(20_000, 4_000_000)))
+        .into_bytes()
 }
 
 fn csv_blank(size: Size) -> Vec<u8> {
@@ -630,7 +820,12 @@ fn html_covered(size: Size) -> Vec<u8> {
 
 fn html_deep(size: Size) -> Vec<u8> {
     let depth = size.of(20_000, 2_000_000);
-    format!("<html><table>{HTML_ROW}<tr><td>{}注</td></tr></table>{}", "<div>".repeat(depth), "<table><tr>".repeat(depth)).into_bytes()
+    format!(
+        "<html><table>{HTML_ROW}<tr><td>{}注</td></tr></table>{}",
+        "<div>".repeat(depth),
+        "<table><tr>".repeat(depth)
+    )
+    .into_bytes()
 }
 
 fn mht_deep(size: Size) -> Vec<u8> {
@@ -641,10 +836,14 @@ fn mht_deep(size: Size) -> Vec<u8> {
 
 fn mht_pages(size: Size) -> Vec<u8> {
     let names = each(0, size.of(1_000, 300_000), |n| {
-        format!("<x:ExcelWorksheet><x:Name>s{n}</x:Name><x:WorksheetSource HRef=\"x{n}.htm\"/></x:ExcelWorksheet>")
+        format!(
+            "<x:ExcelWorksheet><x:Name>s{n}</x:Name><x:WorksheetSource HRef=\"x{n}.htm\"/></x:ExcelWorksheet>"
+        )
     });
     let page = |n: usize| {
-        format!("--b\nContent-Location: p{n}.htm\nContent-Type: text/html; charset=utf-8\n\n<table>{HTML_ROW}</table>\n")
+        format!(
+            "--b\nContent-Location: p{n}.htm\nContent-Type: text/html; charset=utf-8\n\n<table>{HTML_ROW}</table>\n"
+        )
     };
     let pages = each(0, size.of(100, 1_000), page);
     format!("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"b\"\n\n--b\nContent-Type: text/html; charset=utf-8\n\n<x:ExcelWorkbook>{names}</x:ExcelWorkbook>\n{pages}--b--\n").into_bytes()

@@ -12,10 +12,19 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-const GOOD: &str = "填报单位：西河党支部,,\n时间,类型,主题\n2023-03-05,支委会,研究计划\n2023-04-06,党课,讲党课\n";
+const GOOD: &str =
+    "填报单位：西河党支部,,\n时间,类型,主题\n2023-03-05,支委会,研究计划\n2023-04-06,党课,讲党课\n";
 
 /// These take millions of cells to be what they are: only in `.ci/nightly`.
-const ONLY_IN_FULL: [&str; 7] = ["同一部分.xlsx", "格子很多.xlsx", "合并太多.xlsx", "格子太多.xlsx", "空文字.xlsx", "三百万行.csv", "跨行多.html"];
+const ONLY_IN_FULL: [&str; 7] = [
+    "同一部分.xlsx",
+    "格子很多.xlsx",
+    "合并太多.xlsx",
+    "格子太多.xlsx",
+    "空文字.xlsx",
+    "三百万行.csv",
+    "跨行多.html",
+];
 
 /// A folder of an assessment with one good ledger; nothing else lies beside it.
 fn assessment() -> (TempDir, PathBuf) {
@@ -96,9 +105,17 @@ fn hostile_files_harm_nothing_beside_them() {
     for path in written.iter().filter(|path| path.extension().is_some_and(|e| e == "xlsx" || e == "docx")) {
         for (name, part) in parts(path) {
             let evil = ["externalLink", "ddeLink", "vbaProject", "oleObject"];
-            assert!(!evil.iter().any(|evil| name.contains(evil) || part.contains(evil)), "{}: {name}", path.display());
+            assert!(
+                !evil.iter().any(|evil| name.contains(evil) || part.contains(evil)),
+                "{}: {name}",
+                path.display()
+            );
             let formulas = part.split("<f>").skip(1).filter_map(|rest| rest.split("</f>").next());
-            assert!(formulas.into_iter().all(|formula| !formula.contains("cmd|")), "{}: {name}", path.display());
+            assert!(
+                formulas.into_iter().all(|formula| !formula.contains("cmd|")),
+                "{}: {name}",
+                path.display()
+            );
             texts += usize::from(part.contains("cmd|"));
         }
     }
@@ -119,7 +136,15 @@ fn hostile_files_of_the_office_are_told_and_do_not_end_the_program() {
             ("word/document.xml", format!("<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{inner}</w:body></w:document>").as_bytes()),
         ])
     };
-    let books = ["炸弹.xlsx", "谎报大小.xlsx", "炸弹以内.xlsx", "格子很多.xlsx", "深表.xlsx", "实体.xlsx", "跨行.xls"];
+    let books = [
+        "炸弹.xlsx",
+        "谎报大小.xlsx",
+        "炸弹以内.xlsx",
+        "格子很多.xlsx",
+        "深表.xlsx",
+        "实体.xlsx",
+        "跨行.xls",
+    ];
     let mut cases: Vec<(String, Vec<u8>)> = Vec::new();
     let places = ["评分/数据.xlsx", "计分方案.xlsx", "单位名册.xlsx", "责任清单.xlsx", "核对/核对表.xlsx"];
     for (at, book) in books.into_iter().enumerate() {
