@@ -285,7 +285,7 @@ fn main() {
     };
     match word(0).as_str() {
         "--batch" => {
-            batch(word(1).parse().unwrap(), word(2).parse().unwrap(), word(3).parse().unwrap(), &folders(4))
+            batch(word(1).parse().unwrap(), word(2).parse().unwrap(), word(3).parse().unwrap(), &folders(4));
         }
         "--one" => {
             let (name, bytes) =
