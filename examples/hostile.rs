@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const GOOD: &str =
     "填报单位：西河党支部,,\n时间,类型,主题\n2023-03-05,支委会,研究计划\n2023-04-06,党课,讲党课\n";
@@ -33,7 +33,7 @@ fn main() {
         return;
     }
     println!(
-        "| 文件 | 内容 | 大小 | 用时（秒） | 内存峰值（MB，主进程＋读文件的进程） | 结果 |\n|---|---|---|---|---|---|"
+        "| 文件 | 内容 | 大小 | 处理器用时（秒） | 内存峰值（MB，主进程＋读文件的进程） | 结果 |\n|---|---|---|---|---|---|"
     );
     let mut wrong = 0;
     for hostile in ALL.iter().filter(|hostile| hostile.file.contains(&wanted)) {
@@ -74,7 +74,6 @@ fn measure(program: &Path, hostile: &Hostile) -> Measured {
     let made = (hostile.make)(Size::Full);
     let size = made.len();
     fs::write(root.join("报送").join(hostile.file), made).unwrap();
-    let begun = Instant::now();
     let output = folder.path().join("屏幕.txt");
     let mut run = Command::new(program)
         .arg("run")
@@ -84,17 +83,19 @@ fn measure(program: &Path, hostile: &Hostile) -> Measured {
         .spawn()
         .unwrap();
     let mut peaks: BTreeMap<u32, u64> = BTreeMap::new();
+    let mut millis = 0;
     let status = loop {
         if let Some(status) = run.try_wait().unwrap() {
             break status;
         }
+        millis = millis.max(worked(&run.id().to_string()));
         for pid in family(run.id()) {
             let peak = peaks.entry(pid).or_default();
             *peak = (*peak).max(high_water(pid));
         }
         std::thread::sleep(Duration::from_millis(5));
     };
-    let seconds = begun.elapsed().as_secs_f64();
+    let seconds = std::time::Duration::from_millis(u64::try_from(millis).unwrap()).as_secs_f64();
     let main = peaks.remove(&run.id()).unwrap_or(0);
     let child = peaks.values().copied().max().unwrap_or(0);
     let screen = fs::read_to_string(&output).unwrap();
@@ -140,7 +141,7 @@ fn measure(program: &Path, hostile: &Hostile) -> Measured {
     if main + child > limits::MEMORY_BYTES + limits::LIGHT_MEMORY || child > limits::MEMORY_BYTES {
         faults.push(format!("too much memory: {}+{} MB", main >> 20, child >> 20));
     }
-    if seconds > 60.0 {
+    if seconds > 30.0 {
         faults.push(format!("too long: {seconds:.0} s"));
     }
     Measured { size, seconds, main, child, result, faults }
@@ -159,6 +160,16 @@ fn family(pid: u32) -> Vec<u32> {
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// Milliseconds that the processors worked for a process and for those of its children that ended: unlike the
+/// clock, the same on a loaded machine.
+fn worked(pid: &str) -> u128 {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    // Hundredths of a second, in the 14th to 17th field.
+    fields.split_whitespace().skip(11).take(4).filter_map(|ticks| ticks.parse::<u128>().ok()).sum::<u128>()
+        * 10
 }
 
 /// The most memory that a process ever held, in bytes.
