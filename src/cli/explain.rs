@@ -23,7 +23,7 @@ pub(super) fn explain(unit: &str, item: Option<&str>, folder: &Path, screen: &mu
         screen.err(&format!("没有“{unit}”这个单位。本次考核的单位有：{}", names.join("、")));
         return Ok(Ending::WithErrors);
     };
-    let (Some(case), Some(standing)) = (assessed.cases().get(at)?, assessed.standings.get(at)) else {
+    let (Some(case), Some(standing)) = (assessed.cases().told(at)?, assessed.standings.get(at)) else {
         return Ok(Ending::WithErrors);
     };
     let result = &*case.result;

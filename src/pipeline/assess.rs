@@ -1,10 +1,11 @@
 //! From what was handed in to points and ranks.
 
-use super::cases::{Aside, Cases, put_aside};
+use super::cases::{Aside, Cases};
 use super::gather::{Gathered, HandedIn, InputRecord, are_many, gather};
 use super::leaders::{self, Leadership};
+use super::scored::{Scored, in_order};
 use super::settings::{PaperSettings, Settings};
-use super::shelf::{Shelf, Slot};
+use super::shelf::Shelf;
 use super::table_rules::TableRules;
 use super::unit_case::{Entered, assess_unit};
 use super::units::{Resolution, Units};
@@ -13,7 +14,6 @@ use super::{
     counties, inputs, learning, likeness, marking, office, register, resubmission, review, rules,
     scheme_files,
 };
-use crate::alike::{Sketched, Sketcher};
 use crate::error::Result;
 use crate::model::{
     Alikes, CountyRule, Date, Excluded, External, Finding, Leeway, Question, Rectification, Requirement,
@@ -58,6 +58,8 @@ pub struct Assessed {
     pub compared: Vec<String>,
     /// The rules in use, by list.
     pub rules: Vec<ListRules>,
+    /// The same rules with what matches activities to them.
+    pub matchers: Vec<rules::RuleBook>,
     /// Records of like text, their units by the index of the result.
     pub alikes: Alikes,
     /// What was noticed, gravest first.
@@ -191,6 +193,7 @@ pub fn assess_only(
                 rows: rows.get(&index).unwrap_or(&none),
                 hours: marks.hours.get(&unit.name).map_or(&[], Vec::as_slice),
                 checks: of_list.get(at).map_or(&[], Vec::as_slice),
+                told: !wide,
             };
             if let Err(error) = handed_in.fetch(&shelf) {
                 return Some(Err(error));
@@ -236,7 +239,7 @@ pub fn assess_only(
     let (results, scores, sketched, standings, overall, slots) = in_order(scored, &marks);
     let (slots, runs): (Vec<_>, Vec<_>) = slots.into_iter().flatten().unzip();
     let aside = wide.then(|| Aside::new(shelf, slots));
-    let cases = Cases { results: &results, scores: &scores, aside: aside.as_ref() };
+    let cases = Cases { results: &results, scores: &scores, aside: aside.as_ref(), books: &books };
     watch.stage("查找雷同记录", 1);
     let alikes = likeness::search(sketched, &sketcher, cases, &runs)?;
     watch.step();
@@ -254,7 +257,7 @@ pub fn assess_only(
     notes.push(alikes.terms.clone());
     notes.extend(counties::note(settings.county_rule, units.all(), only.as_ref()));
     notes.extend(learned);
-    let rules = books.into_iter().map(|book| book.list_rules).collect();
+    let rules = books.iter().map(|book| book.list_rules.clone()).collect();
     drop(ledger);
     Ok(Assessed {
         scope,
@@ -271,6 +274,7 @@ pub fn assess_only(
         joint_once: settings.joint_once,
         compared: settings.compared,
         rules,
+        matchers: books,
         alikes,
         findings,
         files,
@@ -288,50 +292,6 @@ pub fn assess_only(
         leadership,
         tasks,
     })
-}
-
-/// A unit that is assessed.
-struct Scored {
-    result: UnitResult,
-    score: UnitScore,
-    placed: Vec<review::Placed>,
-    findings: Vec<Finding>,
-    /// How many of the reviewer's entries are about its demands.
-    found: usize,
-    sketched: Vec<Sketched>,
-    /// Where the whole and the runs of its records lie, once they are put aside.
-    slots: Option<(Slot, Slot)>,
-}
-
-impl Scored {
-    fn put_aside(mut self, shelf: &Shelf, sketcher: &Sketcher) -> Result<Self> {
-        let runs = shelf.put(&likeness::runs(sketcher, &self.result, &self.sketched))?;
-        self.slots = Some((put_aside(shelf, &mut self.result, &mut self.score)?, runs));
-        Ok(self)
-    }
-}
-
-/// Results, scores, sketches, standings and places on the shelf, all in the order of the standings.
-type InOrder =
-    (Vec<UnitResult>, Vec<UnitScore>, Vec<Sketched>, Vec<Standing>, Vec<Standing>, Vec<Option<(Slot, Slot)>>);
-
-/// Ranks the units and brings everything into the order of their standings.
-fn in_order(scored: Vec<Scored>, marks: &marking::Marks) -> InOrder {
-    let scores: Vec<UnitScore> = scored.iter().map(|own| own.score.clone()).collect();
-    let (standings, overall) = marks.rank(&scores);
-    drop(scores);
-    let order: BTreeMap<_, usize> =
-        standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
-    let mut scored = scored;
-    scored.sort_by_key(|own| order.get(&own.result.unit.name).copied());
-    let (mut results, mut scores, mut sketched, mut slots) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (at, own) in scored.into_iter().enumerate() {
-        results.push(own.result);
-        scores.push(own.score);
-        sketched.extend(own.sketched.into_iter().map(|sketched| sketched.moved_to(at)));
-        slots.push(own.slots);
-    }
-    (results, scores, sketched, standings, overall, slots)
 }
 
 /// Marks the units that are county bureaus themselves (of a compared group named after counties, or in 名单), and
@@ -447,27 +407,6 @@ fn unknown_entries(entries: &review::Entries, units: &[Unit], findings: &mut Vec
                 Some(entry) => Finding::at(&codes::BAD_VERDICT, &entry.place, message),
                 None => Finding::general(&codes::BAD_VERDICT, message),
             });
-        }
-    }
-}
-
-impl Assessed {
-    /// The units with everything that was found out about them.
-    #[must_use]
-    pub fn cases(&self) -> Cases<'_> {
-        Cases { results: &self.results, scores: &self.scores, aside: self.aside.as_ref() }
-    }
-
-    /// The unit that a name means, as an index into the results; aliases and short forms are taken too.
-    #[must_use]
-    pub fn find(&self, name: &str) -> Option<usize> {
-        if let Some(at) = self.results.iter().position(|result| *result.unit.name == *name) {
-            return Some(at);
-        }
-        let units: Vec<Unit> = self.results.iter().map(|result| result.unit.clone()).collect();
-        match Units::new(units, &self.scope.bureau, &crate::model::ListId::from("")).resolve(name) {
-            Resolution::Known(at) | Resolution::Guessed(at) => Some(at),
-            Resolution::Unknown => None,
         }
     }
 }

@@ -139,7 +139,7 @@ pub(super) fn score_sheets(
         .par_iter()
         .enumerate()
         .map(|(unit, name)| {
-            let Some(case) = cases.get(unit)? else { return Ok(Vec::new()) };
+            let Some(case) = cases.told(unit)? else { return Ok(Vec::new()) };
             let Some(own) = of_unit(overview, unit, &case, &questions) else { return Ok(Vec::new()) };
             let file = format!("{}{SCORE_SHEETS}/{name}.xlsx", home(&case.result.unit));
             let told = put(&score_book(&own, compare), &file, staging)?;
@@ -188,7 +188,7 @@ fn counties(
         return Ok(Vec::new());
     }
     let own: Vec<Case<'_>> =
-        chosen.iter().filter_map(|at| cases.get(*at).transpose()).collect::<Result<_>>()?;
+        chosen.iter().filter_map(|at| cases.told(*at).transpose()).collect::<Result<_>>()?;
     let (results, scores): (Vec<UnitResult>, Vec<UnitScore>) =
         own.into_iter().map(|case| (case.result.into_owned(), case.score.into_owned())).unzip();
     let standings: Vec<Standing> =

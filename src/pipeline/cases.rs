@@ -4,6 +4,8 @@
 //! In: results with their scores. Out: the same, whole, and in brief what stays in memory of each. Never here:
 //! what they mean.
 
+use super::answers;
+use super::rules::RuleBook;
 use super::shelf::{Shelf, Slot};
 use super::wire::{Incoming, Outgoing, Wire};
 use crate::error::Result;
@@ -55,6 +57,8 @@ pub struct Cases<'a> {
     pub scores: &'a [UnitScore],
     /// The wholes.
     pub aside: Option<&'a Aside>,
+    /// The rules in use, which say why an activity proves what it does.
+    pub books: &'a [RuleBook],
 }
 
 impl<'a> Cases<'a> {
@@ -70,6 +74,23 @@ impl<'a> Cases<'a> {
             Some(aside) => aside.case(at, result),
             None => Ok(Some(Case { result: Cow::Borrowed(result), score: Cow::Borrowed(score) })),
         }
+    }
+
+    /// A unit as a whole, its matches with the sentences that say why; none where there is no such unit.
+    ///
+    /// # Errors
+    /// Where the shelf cannot be read.
+    pub fn told(self, at: usize) -> Result<Option<Case<'a>>> {
+        let Some(mut case) = self.get(at)? else { return Ok(None) };
+        if self.aside.is_some() {
+            let list = &case.result.card.list;
+            // The rules of the first list hold for units of none; see the scoring of units.
+            let own = self.books.iter().find(|book| book.list_rules.list.id == *list).or(self.books.first());
+            if let Some(book) = own {
+                answers::tell(case.result.to_mut(), book);
+            }
+        }
+        Ok(Some(case))
     }
 
     /// Shows every unit, one after the other.

@@ -72,7 +72,7 @@ pub(super) fn collect(
                 ..Unit::named(leader.name.clone(), ListId::from(LIST))
             };
             let none = super::review::Entries::default();
-            let entered = Entered { entries: &none, rows: &[], hours: &[], checks: &[] };
+            let entered = Entered { entries: &none, rows: &[], hours: &[], checks: &[], told: true };
             let (result, ..) = assess_unit(&unit, handed_in, &book, &assessment, scope.year, entered);
             let contacts = leader
                 .contacts

@@ -41,6 +41,7 @@ pub mod run;
 pub mod scheme_files;
 pub mod scheme_form;
 pub mod scheme_template;
+mod scored;
 pub mod settings;
 pub mod shelf;
 pub mod sources;

@@ -21,6 +21,8 @@ pub(super) struct Entered<'a> {
     pub(super) hours: &'a [PersonHours],
     /// Every check of the scheme.
     pub(super) checks: &'a [Requirement],
+    /// Whether matches get the sentences that say why at once; [`answers::tell`] gives them later.
+    pub(super) told: bool,
 }
 
 /// What is known about one unit.
@@ -49,7 +51,8 @@ pub(super) fn assess_unit(
         decided.held.iter().map(|held| Some((Ruling::Changed, vec![held.item.clone()], held.note.clone())));
     let ruled: Vec<Option<answers::Decided>> = settled.rulings.into_iter().chain(stated).collect();
     let matched = activities.iter().zip(&ruled).map(|(activity, ruling)| {
-        let answer = answers::decide(answers::told(activity, book), ruling.as_ref());
+        let own = if entered.told { answers::told } else { answers::answer };
+        let answer = answers::decide(own(activity, book), ruling.as_ref());
         (answer.matches, answer.next)
     });
     let (matches, next): (Vec<Vec<Match>>, Vec<Option<Match>>) = matched.unzip();

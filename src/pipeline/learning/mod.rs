@@ -246,7 +246,7 @@ fn examples(
         };
         let unit = means.as_ref().map_or(row.unit(), |(unit, _)| unit);
         let Some(at) = assessed.find(unit) else { continue };
-        let Some(Case { result, .. }) = assessed.cases().get(at)? else { continue };
+        let Some(Case { result, .. }) = assessed.cases().told(at)? else { continue };
         let activity = means.as_ref().and_then(|(_, at)| result.activities.get(*at));
         if activity.is_some() && !refused.is_empty() {
             proposal.refused += 1;
@@ -287,7 +287,7 @@ fn changes(assessed: &Assessed, catalogue: &Catalogue, proposal: &mut Proposal) 
         let forms = Forms::new(list, &rules_of.requirements);
         let book = RuleBook { list_rules: rules_of.clone(), matcher, forms };
         for (at, _) in assessed.results.iter().enumerate().filter(|(_, brief)| brief.card.list == list.id) {
-            let Some(Case { result, .. }) = assessed.cases().get(at)? else { continue };
+            let Some(Case { result, .. }) = assessed.cases().told(at)? else { continue };
             let rulings = result.rulings.iter().map(Option::is_some).chain(std::iter::repeat(false));
             for ((activity, before), decided) in result.activities.iter().zip(&result.matches).zip(rulings) {
                 if decided {

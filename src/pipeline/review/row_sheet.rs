@@ -152,7 +152,7 @@ pub(super) fn sheet(
         by_unit.entry(line.unit).or_default().push(at);
     }
     for (unit, own) in by_unit {
-        let case = unit.map(|unit| cases.get(unit)).transpose()?.flatten();
+        let case = unit.map(|unit| cases.told(unit)).transpose()?.flatten();
         for at in own {
             if let (Some(line), Some(row)) = (lines.get(at), rows.get_mut(at)) {
                 *row = cells(line, case.as_ref().map(|case| &*case.result));

@@ -1,0 +1,84 @@
+//! Units as they come from scoring, one by one, and then in the order of their standings.
+//!
+//! In: units that were assessed, in any order. Out: results, scores and sketches in order, and what an assessment
+//! says about one unit. Never here: what an activity proves, arithmetic.
+
+use super::assess::Assessed;
+use super::cases::{Cases, put_aside};
+use super::shelf::{Shelf, Slot};
+use super::units::{Resolution, Units};
+use super::{likeness, marking, review};
+use crate::alike::{Sketched, Sketcher};
+use crate::error::Result;
+use crate::model::{Finding, Standing, Unit, UnitResult, UnitScore};
+use std::collections::BTreeMap;
+
+/// A unit that is assessed.
+pub(super) struct Scored {
+    pub(super) result: UnitResult,
+    pub(super) score: UnitScore,
+    pub(super) placed: Vec<review::Placed>,
+    pub(super) findings: Vec<Finding>,
+    /// How many of the reviewer's entries are about its demands.
+    pub(super) found: usize,
+    pub(super) sketched: Vec<Sketched>,
+    /// Where the whole and the runs of its records lie, once they are put aside.
+    pub(super) slots: Option<(Slot, Slot)>,
+}
+
+impl Scored {
+    /// Puts the whole on the shelf.
+    ///
+    /// # Errors
+    /// Where the shelf cannot be written.
+    pub(super) fn put_aside(mut self, shelf: &Shelf, sketcher: &Sketcher) -> Result<Self> {
+        let runs = shelf.put(&likeness::runs(sketcher, &self.result, &self.sketched))?;
+        self.slots = Some((put_aside(shelf, &mut self.result, &mut self.score)?, runs));
+        Ok(self)
+    }
+}
+
+/// Results, scores, sketches, standings and places on the shelf, all in the order of the standings.
+pub(super) type InOrder =
+    (Vec<UnitResult>, Vec<UnitScore>, Vec<Sketched>, Vec<Standing>, Vec<Standing>, Vec<Option<(Slot, Slot)>>);
+
+/// Ranks the units and brings everything into the order of their standings.
+pub(super) fn in_order(scored: Vec<Scored>, marks: &marking::Marks) -> InOrder {
+    let scores: Vec<UnitScore> = scored.iter().map(|own| own.score.clone()).collect();
+    let (standings, overall) = marks.rank(&scores);
+    drop(scores);
+    let order: BTreeMap<_, usize> =
+        standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
+    let mut scored = scored;
+    scored.sort_by_key(|own| order.get(&own.result.unit.name).copied());
+    let (mut results, mut scores, mut sketched, mut slots) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (at, own) in scored.into_iter().enumerate() {
+        results.push(own.result);
+        scores.push(own.score);
+        sketched.extend(own.sketched.into_iter().map(|sketched| sketched.moved_to(at)));
+        slots.push(own.slots);
+    }
+    (results, scores, sketched, standings, overall, slots)
+}
+
+impl Assessed {
+    /// The units with everything that was found out about them.
+    #[must_use]
+    pub fn cases(&self) -> Cases<'_> {
+        let (results, scores, books) = (&self.results, &self.scores, &self.matchers);
+        Cases { results, scores, aside: self.aside.as_ref(), books }
+    }
+
+    /// The unit that a name means, as an index into the results; aliases and short forms are taken too.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<usize> {
+        if let Some(at) = self.results.iter().position(|result| *result.unit.name == *name) {
+            return Some(at);
+        }
+        let units: Vec<Unit> = self.results.iter().map(|result| result.unit.clone()).collect();
+        match Units::new(units, &self.scope.bureau, &crate::model::ListId::from("")).resolve(name) {
+            Resolution::Known(at) | Resolution::Guessed(at) => Some(at),
+            Resolution::Unknown => None,
+        }
+    }
+}
