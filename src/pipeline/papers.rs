@@ -165,7 +165,7 @@ impl<'a> Desk<'a> {
         let business = external.values.get(&(result.unit.name.clone(), BUSINESS.to_owned()));
         let marked = assessed.standings.get(at).map(|standing| Marked {
             standing,
-            score: &*score,
+            score: &score,
             scheme: &assessed.scheme,
             peers: self.peers.get(standing.group.as_str()).copied().unwrap_or_default(),
             business: business.map(|given| given.value),

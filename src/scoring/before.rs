@@ -130,7 +130,7 @@ mod tests {
         #[test]
         fn counts_are_those_of_each_against_each(all in prop_oneof![scores(true), scores(false)], skip in 1..3_usize) {
             // Every one, or every other one, is a member.
-            let is_member = |at: usize| at % skip == 0;
+            let is_member = |at: usize| at.is_multiple_of(skip);
             let members = || all.iter().enumerate().filter(|(at, _)| is_member(*at));
             let before = Before::new(members().map(|(_, score)| score));
             for (at, own) in all.iter().enumerate() {

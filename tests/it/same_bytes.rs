@@ -117,7 +117,9 @@ fn no_code_asks_the_machine_or_leaves_it() {
         let body = text.split("#[cfg(test)]").next().unwrap();
         let code: String = body.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         seen += code.len();
-        for word in WAYS_OUT {
+        // Large files are read by a second process of the program itself, which stays on this machine.
+        let apart = path.ends_with("pipeline/apart/mod.rs");
+        for word in WAYS_OUT.iter().filter(|word| !(apart && word.contains("Command"))) {
             assert!(!code.contains(word), "{} uses {word}", path.display());
         }
         // The program has arguments; the library has none.
