@@ -9,7 +9,7 @@ use super::table_rules::{FileRead, TableRules};
 use super::units::{Resolution, Units};
 use super::watch::Watch;
 use crate::error::Result;
-use crate::model::{Activity, Date, Excluded, Finding, Place, Submission, UnitGuess, rules as codes};
+use crate::model::{Activity, Date, Excluded, Finding, Place, RuleUse, Submission, UnitGuess, rules as codes};
 use crate::report::workbook::FileRows;
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
@@ -146,16 +146,21 @@ pub fn gather(
     let files: Vec<FileRead<'_>> = read
         .iter()
         .filter(|read| read.archive.is_none())
-        .map(|Read { record, submission, .. }| FileRead {
+        .map(|Read { record, readable, ruled, .. }| FileRead {
             submitted: &record.file,
-            readable: submission.error.is_none(),
-            ruled: &submission.ruled,
+            readable: *readable,
+            ruled,
         })
         .collect();
     gathered.findings.extend(rules.unused(&files, true));
     gathered.tell_unknown_units(rules, &units);
-    for Read { record, submission, aside, archive } in read {
+    for Read { record, submission, aside, archive, .. } in read {
         gathered.inputs.push(record);
+        let submission = match (submission, shelf) {
+            (Kept::Here(submission), _) => *submission,
+            (Kept::OnShelf(slot), Some(shelf)) => shelf.get(slot)?,
+            (Kept::OnShelf(_), None) => continue,
+        };
         gathered.take(submission, aside.zip(shelf), &mut units)?;
         if let (Some(members), Some(rows)) = (archive, gathered.files.last_mut()) {
             rows.unit = format!("压缩包，其中的文件{members}个");
@@ -169,10 +174,19 @@ pub fn gather(
 /// A file that was read.
 struct Read {
     record: InputRecord,
-    submission: Submission,
+    submission: Kept,
+    /// Whether it could be read, and the rules that were used on it.
+    readable: bool,
+    ruled: Vec<RuleUse>,
     aside: Option<Aside>,
     /// How many files lie in it, where it is an archive.
     archive: Option<usize>,
+}
+
+/// What a file gave, without activities that are put aside.
+enum Kept {
+    Here(Box<Submission>),
+    OnShelf(Slot),
 }
 
 /// The activities of a file, put aside.
@@ -185,15 +199,17 @@ struct Aside {
 }
 
 impl Read {
-    /// Puts the activities aside, unless they are of several units.
+    /// Puts the activities aside, unless they are of several units, and the rest with them.
     fn put_aside(mut self, shelf: Option<&Shelf>) -> Result<Self> {
-        let activities = &mut self.submission.activities;
+        let (Some(shelf), Kept::Here(submission)) = (shelf, &mut self.submission) else { return Ok(self) };
+        let activities = &mut submission.activities;
         let unit = activities.first().and_then(|activity| activity.unit.clone());
-        let together = activities.iter().all(|activity| activity.unit == unit);
-        if let Some(shelf) = shelf.filter(|_| together && !activities.is_empty()) {
-            let count = activities.len();
-            self.aside = Some(Aside { slot: shelf.put(&std::mem::take(activities))?, count, unit });
+        if activities.is_empty() || activities.iter().any(|activity| activity.unit != unit) {
+            return Ok(self);
         }
+        let count = activities.len();
+        self.aside = Some(Aside { slot: shelf.put(&std::mem::take(activities))?, count, unit });
+        self.submission = Kept::OnShelf(shelf.put(&**submission)?);
         Ok(self)
     }
 }
@@ -207,7 +223,8 @@ fn read(source: &Source<'_>, rules: &TableRules, catalogue: &Catalogue, watch: &
     let stopped = watch.stopped();
     let submission = if stopped { source.unread(catalogue) } else { source.submission(rules, catalogue) };
     watch.read(submission.counts.nonblank.into(), submission.findings.len());
-    Read { record, submission, aside: None, archive }
+    let (readable, ruled) = (submission.error.is_none(), submission.ruled.clone());
+    Read { record, submission: Kept::Here(Box::new(submission)), readable, ruled, aside: None, archive }
 }
 
 impl Gathered {
