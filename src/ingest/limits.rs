@@ -1,14 +1,16 @@
 //! Every limit of reading in one place; a file or a member beyond one of them is `too_large`.
 //!
-//! What one file may cost is bounded twice. A *light* reading stays within the `LIGHT_…` limits, at most
-//! [`LIGHT_MEMORY`] whatever the file is, and is done by the program itself: every ordinary ledger is read so.
+//! What one file may cost is bounded twice. A *light* reading stays within the `LIGHT_…` limits, which keeps the
+//! worst files that are known below [`LIGHT_MEMORY`], and is done by the program itself: every ordinary ledger is
+//! read so.
 //! A file that needs more is read by a second process of the program, one at a time, within
 //! [`MEMORY_BYTES`] and [`SECONDS`]; where it asks for more, that process ends and the file becomes a finding
 //! (`pipeline::apart`). The limits beneath stop most such files long before, with a message that says why.
 
 /// Bytes of memory for reading one file, the program's own code and tables counted in.
 pub const MEMORY_BYTES: u64 = 600 * 1024 * 1024;
-/// Bytes of memory that a light reading takes at the very most; measured, see `docs/坚固检验.md`.
+/// Bytes of memory that a light reading is allowed by the measurement (`docs/坚固检验.md`); nothing enforces it but
+/// the limits beneath.
 pub const LIGHT_MEMORY: u64 = 200 * 1024 * 1024;
 /// Seconds for reading one file in a process of its own.
 pub const SECONDS: u64 = 120;

@@ -122,7 +122,9 @@ fn within(grid: &Grid) -> Result<(), Unreadable> {
             |cell: &&GridCell| matches!(&cell.value, GridValue::Text(t) if t.len() > limits::CELL_BYTES);
         if let Some(cell) = row.cells.iter().find(long) {
             let at = grid.place.at(row.number, cell.col).a1();
-            return Err(too_large(&format!("{of}单元格{at}的内容太长（csv 文件多半是引号没有成对）")));
+            // Only text files have quotes, and sheets without name.
+            let why = if sheet.is_empty() { "（多半是引号没有成对）" } else { "" };
+            return Err(too_large(&format!("{of}单元格{at}的内容太长{why}")));
         }
     }
     Ok(())
