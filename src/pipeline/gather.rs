@@ -9,7 +9,9 @@ use super::table_rules::{FileRead, TableRules};
 use super::units::{Resolution, Units};
 use super::watch::Watch;
 use crate::error::Result;
-use crate::model::{Activity, Date, Excluded, Finding, Place, RuleUse, Submission, UnitGuess, rules as codes};
+use crate::model::{
+    Activity, Date, Excluded, Finding, Place, RuleUse, Submission, UnitGuess, rules as codes,
+};
 use crate::report::workbook::FileRows;
 use crate::seeds::Catalogue;
 use rayon::prelude::*;
