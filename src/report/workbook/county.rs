@@ -6,7 +6,7 @@ use super::live::terms::{
     at, call, choose, count, criterion, derived, is_blank, pair, plus, points, text, times,
 };
 use super::live::totals::{self, Part, TotalSheet, block_index, rank_of};
-use super::{Made, Overview, column, live, rules, state};
+use super::{Made, Overview, column, is_live, live, rules, state};
 use crate::formula::rules::End;
 use crate::model::{
     Align, Allow, Book, Cell, CellStyle, Chart, ChartKind, Column, EntryRule, Expr, Function, NumberLook, Op,
@@ -29,10 +29,8 @@ pub fn county_book(overview: &Overview<'_>, ranks: &[Standing]) -> Made {
     let mut facts = Facts::of(overview, false);
     let mut next = 4;
     facts.sheets = FactSheets::number(&facts, &mut next);
-    let activities: usize = overview.results.iter().map(|result| result.activities.len()).sum();
-    let live = overview.results.len() <= live::LIVE_UNITS && activities <= live::LIVE_ACTIVITIES;
     let sheets = Sheets { params: next, checks: 2, activities: 3, judged: None };
-    let mut places = Places::new(overview, sheets, 1, live, facts);
+    let mut places = Places::new(overview, sheets, 1, is_live(overview), facts);
     let in_scheme = (0..overview.results.len()).any(|row| places.facts.value_of(row, BUSINESS).is_some());
     // A total that holds business work already is not mixed with it again.
     let weights = (!in_scheme).then(|| places.params.mix());

@@ -123,6 +123,12 @@ pub fn fits_one_book(units: usize, activities: usize) -> bool {
     units <= live::LIVE_UNITS && activities <= live::LIVE_ACTIVITIES
 }
 
+/// Whether the units that are shown, whose results stand as a whole, fit into one such workbook.
+fn is_live(overview: &Overview<'_>) -> bool {
+    let activities = overview.results.iter().map(|result| result.activities.len()).sum();
+    fits_one_book(overview.results.len(), activities)
+}
+
 /// Up to this many units all formulas of a run are computed and compared with the program's figures.
 pub const VERIFY_UNITS: usize = 60;
 
@@ -165,9 +171,7 @@ pub fn ranking_book(overview: &Overview<'_>) -> Made {
     facts.sheets = FactSheets::number(&facts, &mut next);
     let params = next;
     let sheets = Sheets { params, checks, activities, judged: None };
-    let live = overview.results.len() <= live::LIVE_UNITS
-        && overview.results.iter().map(|result| result.activities.len()).sum::<usize>()
-            <= live::LIVE_ACTIVITIES;
+    let live = is_live(overview);
     let places = Places::new(overview, sheets, 1, live, facts);
     let count = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
     let totals = TotalSheet {
