@@ -77,8 +77,6 @@ pub(super) struct Contest<'a> {
     vetoed: Vec<bool>,
     /// The keys of the eligible, sorted.
     line: Vec<Vec<Points>>,
-    /// The totals of the eligible, the greatest first.
-    totals: Vec<Points>,
     eligible: Before,
     perhaps: Before,
 }
@@ -100,15 +98,12 @@ impl<'a> Contest<'a> {
         };
         let mut line: Vec<Vec<Points>> = with(false).map(key).collect();
         line.sort_unstable();
-        let mut totals: Vec<Points> = with(false).map(|score| score.total.low).collect();
-        totals.sort_unstable_by(|a, b| b.cmp(a));
         Self {
             award,
             members,
             quota: heads(award.quota, members.len()),
             vetoed: members.iter().map(|score| vetoing(scheme, score, true).is_some()).collect(),
             line,
-            totals,
             eligible: Before::new(with(false)),
             perhaps: Before::new(with(true)),
             barred,
@@ -215,10 +210,9 @@ impl<'a> Contest<'a> {
     }
 
     fn outside(&self, rank: u32, total: Points) -> String {
-        let last = usize::try_from(self.quota)
-            .ok()
-            .and_then(|quota| self.totals.get(quota.checked_sub(1)?))
-            .copied();
+        let quota = usize::try_from(self.quota).ok().and_then(|quota| quota.checked_sub(1));
+        // A key begins with the total.
+        let last = quota.and_then(|at| self.line.iter().nth_back(at)?.first().copied());
         match last {
             Some(last) if rank <= self.quota.saturating_add(TOLD_OUTSIDE) => {
                 format!("第{rank}，差{}分", last - total)
