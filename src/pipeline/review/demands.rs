@@ -329,17 +329,13 @@ pub(super) fn sheets(
 /// How many entries find a demand of this unit.
 #[must_use]
 pub fn with_demand(result: &UnitResult, entries: &Entries) -> usize {
-    if entries.is_empty() {
-        return 0;
-    }
-    let key = |check: &str, label: &str| (result.unit.name.to_string(), check.to_owned(), label.to_owned());
-    let known: BTreeSet<Key> = result
-        .card
-        .checks
-        .iter()
-        .flat_map(|check| check.dues.iter().map(move |due| key(check.id.as_str(), &due.label)))
-        .collect();
-    known.iter().filter(|key| entries.contains_key(*key)).count()
+    let unit = &*result.unit.name;
+    let own = entries.range((unit.to_owned(), String::new(), String::new())..).map(|(key, _)| key);
+    let asked = |(_, id, label): &&Key| {
+        let mut checks = result.card.checks.iter().filter(|check| check.id.as_str() == id);
+        checks.any(|check| check.dues.iter().any(|due| due.label == *label))
+    };
+    own.take_while(|(named, ..)| named == unit).filter(asked).count()
 }
 
 fn row(
