@@ -143,11 +143,13 @@ pub(super) fn registered(units: &mut [Unit], bureau: &str, findings: &mut Vec<Fi
             continue;
         }
         let mut found = known.named(word);
+        let mut promoted = false;
         if found == Named::None {
             let exact = units.iter().position(|unit| fold(&unit.name) == fold(word));
             match exact.and_then(|at| units.get_mut(at)) {
                 Some(unit) if is_place(unit) => {
                     unit.county = true;
+                    promoted = true;
                     found = Named::Sure(unit.name.clone());
                 }
                 None if word.contains(PLACES) => found = Named::Sure(word.clone()),
@@ -165,7 +167,10 @@ pub(super) fn registered(units: &mut [Unit], bureau: &str, findings: &mut Vec<Fi
             findings.push(Finding::general(&codes::COUNTY_DOUBTFUL, message));
         }
         unit.county_of = found.county();
-        known = Counties::of(units);
+        let is_new = |county: &UnitName| known.all.iter().all(|(name, _)| name != county);
+        if promoted || unit.county_of.as_ref().is_some_and(is_new) {
+            known = Counties::of(units);
+        }
     }
 }
 
