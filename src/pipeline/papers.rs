@@ -18,6 +18,7 @@ use crate::report::{
 };
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// About whom a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +109,7 @@ pub struct Desk<'a> {
     peers: BTreeMap<&'a str, usize>,
     /// What branches add to their county, by the bureau's name.
     counties: BTreeMap<UnitName, CountyScore>,
+    demands: OnceLock<Demands>,
 }
 
 impl<'a> Desk<'a> {
@@ -120,7 +122,7 @@ impl<'a> Desk<'a> {
         }
         let counties = assessed.counties().into_iter().filter(|county| !county.branches.is_empty());
         let counties = counties.map(|county| (county.county.clone(), county)).collect();
-        Self { templates, assessed, peers, counties }
+        Self { templates, assessed, peers, counties, demands: OnceLock::new() }
     }
 
     /// Text and length of one document; none where its subject is not there.
@@ -141,15 +143,23 @@ impl<'a> Desk<'a> {
         paper.limited.then_some(self.assessed.papers.most)
     }
 
+    /// What the units meet and lack, collected for the first document that is about all of them.
+    fn demands(&self) -> Result<&Demands> {
+        if let Some(demands) = self.demands.get() {
+            return Ok(demands);
+        }
+        let mut demands = Demands::default();
+        self.assessed.cases().each(|_, case| demands.add(&case.result))?;
+        Ok(self.demands.get_or_init(|| demands))
+    }
+
     fn of_bureau(&self, paper: &Paper) -> Result<(Report, Lengths)> {
         let assessed = self.assessed;
-        let mut demands = Demands::default();
-        assessed.cases().each(|_, case| demands.add(&case.result))?;
         let whole = Whole {
             scope: &assessed.scope,
             scheme: &assessed.scheme,
             results: &assessed.results,
-            demands: &demands,
+            demands: self.demands()?,
             standings: &assessed.standings,
             open: assessed.questions.len(),
         };
