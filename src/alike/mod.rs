@@ -110,9 +110,9 @@ impl Sketcher {
         Self { words: Words::new(kinds), files: files.into_iter().cloned().zip(0..).collect() }
     }
 
-    /// The records of a unit that are compared; `unit` is its index.
+    /// The records of a unit that are compared, each with its runs; `unit` is the unit's index.
     #[must_use]
-    pub fn sketch(&self, unit: usize, ledger: &Ledger<'_>) -> Vec<Sketched> {
+    pub fn sketch(&self, unit: usize, ledger: &Ledger<'_>) -> Vec<(Sketched, Vec<u64>)> {
         let names = text::unit_names(ledger.unit);
         let sheets: BTreeSet<(&str, &str)> =
             ledger.activities.iter().map(|own| (&*own.place.file, &*own.place.sheet)).collect();
@@ -139,7 +139,8 @@ impl Sketcher {
                         ordinal,
                     ),
                 };
-                (runs.own >= least).then(|| Sketched { record, sketch: Sketch::new(&runs.all) })
+                let sketched = || Sketched { record, sketch: Sketch::new(&runs.all) };
+                (runs.own >= least).then(sketched).map(|sketched| (sketched, runs.all))
             })
             .collect()
     }
@@ -166,8 +167,10 @@ pub fn terms() -> String {
 pub fn search(ledgers: &[Ledger<'_>], kinds: &KindTable) -> Alikes {
     let files = ledgers.iter().flat_map(|ledger| ledger.activities).map(|activity| &activity.place.file);
     let sketcher = Sketcher::new(kinds, files);
-    let sketched: Vec<Vec<Sketched>> =
-        ledgers.par_iter().enumerate().map(|(unit, ledger)| sketcher.sketch(unit, ledger)).collect();
+    let of_unit = |(unit, ledger): (usize, &Ledger<'_>)| -> Vec<Sketched> {
+        sketcher.sketch(unit, ledger).into_iter().map(|(sketched, _)| sketched).collect()
+    };
+    let sketched: Vec<Vec<Sketched>> = ledgers.par_iter().enumerate().map(of_unit).collect();
     let found = compare(sketched.into_iter().flatten().collect(), |at| {
         let ledger = ledgers.get(at.unit);
         let activity = ledger.and_then(|ledger| Some((ledger.unit, ledger.activities.get(at.activity)?)));

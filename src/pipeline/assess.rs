@@ -176,7 +176,7 @@ pub fn assess_only(
     let members: Vec<&Unit> = units.all().iter().collect();
     let ledger = marks.ledger(&members);
     let sketcher = likeness::sketcher(catalogue, &files);
-    let scored: Vec<Result<Scored>> = units
+    let scored: Vec<Result<(Scored, UnitScore)>> = units
         .all()
         .par_iter()
         .zip(handed_in)
@@ -203,21 +203,24 @@ pub fn assess_only(
             if settings.joint_once {
                 findings.extend(marking::joint_findings(&result));
             }
-            let scored = Scored {
-                score: ledger.score(unit, &result.card),
-                found: review::with_demand(&result, &reviewed.entries),
-                sketched: likeness::sketch(&sketcher, index, &result),
-                slots: None,
-                result,
-                placed,
-                findings,
-            };
+            let mut score = ledger.score(unit, &result.card);
+            let found = review::with_demand(&result, &reviewed.entries);
+            let sketched = likeness::sketch(&sketcher, index, &result);
+            let runs = wide.then(|| likeness::runs(&sketched));
+            let sketched = sketched.into_iter().map(|(sketched, _)| sketched).collect();
+            let mut scored = Scored { result, placed, findings, found, sketched, slots: None };
+            if let Some(runs) = runs
+                && let Err(error) = scored.put_aside(&mut score, &runs, &shelf)
+            {
+                return Some(Err(error));
+            }
             watch.step();
-            Some(if wide { scored.put_aside(&shelf, &sketcher) } else { Ok(scored) })
+            Some(Ok((scored, score)))
         })
         .collect();
     watch.go_on()?;
-    let mut scored: Vec<Scored> = scored.into_iter().collect::<Result<_>>()?;
+    let scored: Vec<(Scored, UnitScore)> = scored.into_iter().collect::<Result<_>>()?;
+    let (mut scored, scores): (Vec<_>, Vec<_>) = scored.into_iter().unzip();
     let mut told = Vec::new();
     for own in &mut scored {
         placed.append(&mut own.placed);
@@ -236,7 +239,7 @@ pub fn assess_only(
         let place = crate::model::Place::file(review::name());
         findings.push(Finding::at(&codes::ORPHANED_ANSWERS, &place, message));
     }
-    let (results, scores, sketched, standings, overall, slots) = in_order(scored, &marks);
+    let (results, scores, sketched, standings, overall, slots) = in_order(scored, scores, &marks);
     let (slots, runs): (Vec<_>, Vec<_>) = slots.into_iter().flatten().unzip();
     let aside = wide.then(|| Aside::new(shelf, slots));
     let cases = Cases { results: &results, scores: &scores, aside: aside.as_ref(), books: &books };

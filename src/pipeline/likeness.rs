@@ -23,8 +23,8 @@ pub(super) fn sketcher(catalogue: &Catalogue, files: &[FileRows]) -> Sketcher {
     Sketcher::new(&catalogue.kinds, files.iter().map(|file| &file.file))
 }
 
-/// The records of a unit that are compared.
-pub(super) fn sketch(sketcher: &Sketcher, unit: usize, result: &UnitResult) -> Vec<Sketched> {
+/// The records of a unit that are compared, each with its runs.
+pub(super) fn sketch(sketcher: &Sketcher, unit: usize, result: &UnitResult) -> Vec<(Sketched, Vec<u64>)> {
     let UnitResult { unit: of, activities, counted, .. } = result;
     // What a person stated in the review workbook comes last; it is no record of the unit.
     let own = activities.iter().take_while(|activity| *activity.place.file != *review::name()).count();
@@ -36,12 +36,13 @@ pub(super) fn sketch(sketcher: &Sketcher, unit: usize, result: &UnitResult) -> V
     sketcher.sketch(unit, &ledger)
 }
 
-/// The runs of each record of a unit, shortened; none for those that are not compared.
-pub(super) fn runs(sketcher: &Sketcher, result: &UnitResult, sketched: &[Sketched]) -> Vec<Vec<u32>> {
-    let mut all = vec![Vec::new(); result.activities.len()];
-    for at in sketched.iter().map(Sketched::activity) {
-        if let (Some(activity), Some(slot)) = (result.activities.get(at), all.get_mut(at)) {
-            *slot = sketcher.runs(&result.unit, activity).into_iter().map(shortened).collect();
+/// The runs of records by their activities, shortened, as they are put aside.
+pub(super) fn runs(sketched: &[(Sketched, Vec<u64>)]) -> Vec<Vec<u32>> {
+    let count = sketched.iter().map(|(own, _)| own.activity() + 1).max().unwrap_or_default();
+    let mut all = vec![Vec::new(); count];
+    for (own, runs) in sketched {
+        if let Some(slot) = all.get_mut(own.activity()) {
+            *slot = runs.iter().copied().map(shortened).collect();
         }
     }
     all

@@ -7,8 +7,8 @@ use super::assess::Assessed;
 use super::cases::{Cases, put_aside};
 use super::shelf::{Shelf, Slot};
 use super::units::{Resolution, Units};
-use super::{likeness, marking, review};
-use crate::alike::{Sketched, Sketcher};
+use super::{marking, review};
+use crate::alike::Sketched;
 use crate::error::Result;
 use crate::model::{Finding, Standing, Unit, UnitResult, UnitScore};
 use std::collections::BTreeMap;
@@ -16,7 +16,6 @@ use std::collections::BTreeMap;
 /// A unit that is assessed.
 pub(super) struct Scored {
     pub(super) result: UnitResult,
-    pub(super) score: UnitScore,
     pub(super) placed: Vec<review::Placed>,
     pub(super) findings: Vec<Finding>,
     /// How many of the reviewer's entries are about its demands.
@@ -27,14 +26,19 @@ pub(super) struct Scored {
 }
 
 impl Scored {
-    /// Puts the whole on the shelf.
+    /// Puts the whole and the runs of its records on the shelf.
     ///
     /// # Errors
     /// Where the shelf cannot be written.
-    pub(super) fn put_aside(mut self, shelf: &Shelf, sketcher: &Sketcher) -> Result<Self> {
-        let runs = shelf.put(&likeness::runs(sketcher, &self.result, &self.sketched))?;
-        self.slots = Some((put_aside(shelf, &mut self.result, &mut self.score)?, runs));
-        Ok(self)
+    pub(super) fn put_aside(
+        &mut self,
+        score: &mut UnitScore,
+        runs: &Vec<Vec<u32>>,
+        shelf: &Shelf,
+    ) -> Result<()> {
+        let runs = shelf.put(runs)?;
+        self.slots = Some((put_aside(shelf, &mut self.result, score)?, runs));
+        Ok(())
     }
 }
 
@@ -42,19 +46,20 @@ impl Scored {
 pub(super) type InOrder =
     (Vec<UnitResult>, Vec<UnitScore>, Vec<Sketched>, Vec<Standing>, Vec<Standing>, Vec<Option<(Slot, Slot)>>);
 
-/// Ranks the units and brings everything into the order of their standings.
-pub(super) fn in_order(scored: Vec<Scored>, marks: &marking::Marks) -> InOrder {
-    let scores: Vec<UnitScore> = scored.iter().map(|own| own.score.clone()).collect();
+/// Ranks the units, each with its score, and brings everything into the order of their standings.
+pub(super) fn in_order(
+    mut scored: Vec<Scored>,
+    mut scores: Vec<UnitScore>,
+    marks: &marking::Marks,
+) -> InOrder {
     let (standings, overall) = marks.rank(&scores);
-    drop(scores);
     let order: BTreeMap<_, usize> =
         standings.iter().enumerate().map(|(at, standing)| (standing.unit.clone(), at)).collect();
-    let mut scored = scored;
     scored.sort_by_key(|own| order.get(&own.result.unit.name).copied());
-    let (mut results, mut scores, mut sketched, mut slots) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    scores.sort_by_key(|score| order.get(&score.unit).copied());
+    let (mut results, mut sketched, mut slots) = (Vec::new(), Vec::new(), Vec::new());
     for (at, own) in scored.into_iter().enumerate() {
         results.push(own.result);
-        scores.push(own.score);
         sketched.extend(own.sketched.into_iter().map(|sketched| sketched.moved_to(at)));
         slots.push(own.slots);
     }
