@@ -7,11 +7,9 @@
 use super::answers;
 use super::rules::RuleBook;
 use super::shelf::{Shelf, Slot};
-use super::wire::{Incoming, Outgoing, Wire};
 use crate::error::Result;
 use crate::model::{ItemScore, ScoreCard, UnitResult, UnitScore};
 use std::borrow::Cow;
-use std::io;
 
 /// A unit with everything that was found out about it.
 #[derive(Debug, Clone)]
@@ -40,10 +38,9 @@ impl Aside {
         &self.shelf
     }
 
-    fn case(&self, at: usize, brief: &UnitResult) -> Result<Option<Case<'static>>> {
+    fn case(&self, at: usize) -> Result<Option<Case<'static>>> {
         let Some(slot) = self.slots.get(at) else { return Ok(None) };
-        let Stored { mut result, score } = self.shelf.get(*slot)?;
-        result.unit.clone_from(&brief.unit);
+        let (result, score) = self.shelf.get(*slot)?;
         Ok(Some(Case { result: Cow::Owned(result), score: Cow::Owned(score) }))
     }
 }
@@ -71,7 +68,7 @@ impl<'a> Cases<'a> {
             return Ok(None);
         };
         match self.aside {
-            Some(aside) => aside.case(at, result),
+            Some(aside) => aside.case(at),
             None => Ok(Some(Case { result: Cow::Borrowed(result), score: Cow::Borrowed(score) })),
         }
     }
@@ -110,7 +107,7 @@ impl<'a> Cases<'a> {
 /// Puts a unit on the shelf and leaves of it in memory what comparing units takes.
 pub(super) fn put_aside(shelf: &Shelf, result: &mut UnitResult, score: &mut UnitScore) -> Result<Slot> {
     let brief = brief(result);
-    let whole = Stored { result: std::mem::replace(result, brief), score: score.clone() };
+    let whole = (std::mem::replace(result, brief), score.clone());
     let slot = shelf.put(&whole)?;
     for block in &mut score.blocks {
         block.lines = Vec::new();
@@ -151,60 +148,5 @@ fn brief(result: &UnitResult) -> UnitResult {
         card,
         proofs: Vec::new(),
         fingerprints: Vec::new(),
-    }
-}
-
-/// What lies in a slot.
-struct Stored {
-    result: UnitResult,
-    score: UnitScore,
-}
-
-/// The unit itself stays in memory and is not written.
-impl Wire for Stored {
-    fn put(&self, out: &mut Outgoing<'_>) -> io::Result<()> {
-        let UnitResult {
-            unit: _,
-            files,
-            activities,
-            matches,
-            next,
-            rulings,
-            counted,
-            card,
-            proofs,
-            fingerprints,
-        } = &self.result;
-        files.put(out)?;
-        activities.put(out)?;
-        matches.put(out)?;
-        next.put(out)?;
-        rulings.put(out)?;
-        counted.put(out)?;
-        card.put(out)?;
-        proofs.put(out)?;
-        fingerprints.put(out)?;
-        self.score.put(out)
-    }
-
-    fn take(from: &mut Incoming<'_>) -> io::Result<Self> {
-        let (files, activities) = (Wire::take(from)?, Wire::take(from)?);
-        let (matches, next, rulings) = (Wire::take(from)?, Wire::take(from)?, Wire::take(from)?);
-        let (counted, card) = (Wire::take(from)?, ScoreCard::take(from)?);
-        let (proofs, fingerprints) = (Wire::take(from)?, Wire::take(from)?);
-        let unit = crate::model::Unit::named(card.unit.clone(), card.list.clone());
-        let result = UnitResult {
-            unit,
-            files,
-            activities,
-            matches,
-            next,
-            rulings,
-            counted,
-            card,
-            proofs,
-            fingerprints,
-        };
-        Ok(Self { result, score: UnitScore::take(from)? })
     }
 }

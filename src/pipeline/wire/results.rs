@@ -4,7 +4,8 @@ use super::{Incoming, Outgoing, Wire, at_place, choice, fields, garbled, place_o
 use crate::model::{
     BlockId, BlockScore, Bounds, CheckScore, Class, Counted, Decision, Due, Evidence, EvidenceSource,
     FactState, Fingerprint, ItemId, ItemScore, LineId, LineScore, ListId, Match, Meeting, Period, Points,
-    Proof, RequirementId, RequirementScore, Ruling, ScoreCard, State, Tally, UnitScore, VetoFact,
+    Proof, RequirementId, RequirementScore, Ruling, ScoreCard, State, Tally, Unit, UnitResult, UnitScore,
+    VetoFact,
 };
 use std::io;
 
@@ -41,6 +42,22 @@ fields!(ScoreCard { unit, list, items, base, earned, pending, lost, checks });
 fields!(Bounds { low, high });
 fields!(LineScore { line, base, tallies, rule, own, judged, counted, reason, missing });
 fields!(BlockScore { block, weight, applicable, earned, points, lines });
+fields!(Unit {
+    name,
+    aliases,
+    group,
+    list,
+    secretary,
+    members,
+    committee,
+    groups,
+    founded,
+    dissolved,
+    registered,
+    county,
+    county_of
+});
+fields!(UnitResult { unit, files, activities, matches, next, rulings, counted, card, proofs, fingerprints });
 fields!(VetoFact { unit, matter, state, basis, place });
 fields!(UnitScore { unit, group, blocks, before, total, for_grade, ties, measures, vetoes });
 
