@@ -4,6 +4,7 @@
 //! name as such (secretaries, leaders, who presided or kept the record). Never here: documents and workbooks.
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use shuzhi::error::Result;
 use shuzhi::pipeline::assess::Assessed;
 use std::collections::BTreeSet;
 
@@ -21,20 +22,27 @@ pub(super) struct Discretion {
 
 impl Discretion {
     /// Knows the persons of an assessment; `open`: names were asked for.
-    pub(super) fn of(assessed: &Assessed, open: bool) -> Self {
-        let mut names = BTreeSet::new();
+    ///
+    /// # Errors
+    /// Where what was put aside cannot be read.
+    pub(super) fn of(assessed: &Assessed, open: bool) -> Result<Self> {
+        let mut names: BTreeSet<String> = BTreeSet::new();
         if !open {
-            let cases = assessed.leadership.cases.iter();
-            names.extend(cases.map(|case| &*case.leader.name));
-            for result in &assessed.results {
-                names.extend(result.unit.secretary.as_deref());
-                for activity in &result.activities {
-                    names.extend(activity.host.as_deref());
-                    names.extend(activity.recorder.as_deref());
+            let mut add = |name: Option<&str>| {
+                if let Some(name) = name.filter(|name| is_of_person(name) && !names.contains(*name)) {
+                    names.insert(name.to_owned());
                 }
-            }
+            };
+            assessed.leadership.cases.iter().for_each(|case| add(Some(&*case.leader.name)));
+            assessed.cases().each(|_, case| {
+                add(case.result.unit.secretary.as_deref());
+                for activity in &case.result.activities {
+                    add(activity.host.as_deref());
+                    add(activity.recorder.as_deref());
+                }
+            })?;
         }
-        Self::new(names.into_iter())
+        Ok(Self::new(names.iter().map(String::as_str)))
     }
 
     fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {

@@ -26,6 +26,7 @@ mod kills;
 mod learning;
 mod ledger_forms;
 mod made;
+mod many_units;
 mod matching;
 mod mutants;
 mod office;
