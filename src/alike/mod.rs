@@ -19,6 +19,7 @@ use rayon::prelude::*;
 use sketch::Sketch;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// From what likeness on two texts are told: shared runs of three characters as a part of all.
@@ -55,9 +56,12 @@ struct Record {
     place: (u32, u16, u32, u16),
 }
 
+fn index(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
 impl Record {
     fn at(&self) -> RecordAt {
-        let index = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         RecordAt { unit: index(self.unit), activity: index(self.activity) }
     }
 
@@ -78,13 +82,16 @@ impl Record {
 pub struct Sketched {
     record: Record,
     sketch: Sketch,
+    /// The runs of the unit's records before it.
+    before: u32,
 }
 
 impl Sketched {
-    /// The index of its activity.
+    /// Which runs are its own, where those of the unit's records lie one after the other.
     #[must_use]
-    pub fn activity(&self) -> usize {
-        self.record.at().activity
+    pub fn span(&self) -> Range<usize> {
+        let from = index(self.before);
+        from..from.saturating_add(index(self.sketch.size))
     }
 
     /// The same of a unit with another index.
@@ -118,6 +125,7 @@ impl Sketcher {
             ledger.activities.iter().map(|own| (&*own.place.file, &*own.place.sheet)).collect();
         let sheets: BTreeMap<(&str, &str), u16> = sheets.into_iter().zip(0..).collect();
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let mut before = 0_u32;
         let activities = ledger.activities.iter().enumerate().zip(ledger.counted);
         activities
             .filter(|(_, counted)| !matches!(counted, Counted::Duplicate(_) | Counted::Planned))
@@ -139,8 +147,12 @@ impl Sketcher {
                         ordinal,
                     ),
                 };
-                let sketched = || Sketched { record, sketch: Sketch::new(&runs.all) };
-                (runs.own >= least).then(sketched).map(|sketched| (sketched, runs.all))
+                if runs.own < least {
+                    return None;
+                }
+                let sketched = Sketched { record, sketch: Sketch::new(&runs.all), before };
+                before = before.saturating_add(sketched.sketch.size);
+                Some((sketched, runs.all))
             })
             .collect()
     }
@@ -171,7 +183,7 @@ pub fn search(ledgers: &[Ledger<'_>], kinds: &KindTable) -> Alikes {
         sketcher.sketch(unit, ledger).into_iter().map(|(sketched, _)| sketched).collect()
     };
     let sketched: Vec<Vec<Sketched>> = ledgers.par_iter().enumerate().map(of_unit).collect();
-    let found = compare(sketched.into_iter().flatten().collect(), |at| {
+    let found = compare(sketched.into_iter().flatten().collect(), |at, _| {
         let ledger = ledgers.get(at.unit);
         let activity = ledger.and_then(|ledger| Some((ledger.unit, ledger.activities.get(at.activity)?)));
         Ok::<_, std::convert::Infallible>(
@@ -183,13 +195,14 @@ pub fn search(ledgers: &[Ledger<'_>], kinds: &KindTable) -> Alikes {
     }
 }
 
-/// The records of like text among these; `runs` gives the runs of one of them, as [`Sketcher::runs`] does.
+/// The records of like text among these; `runs` gives the runs of one of them, as [`Sketcher::runs`] does, from the
+/// record or from its [`Sketched::span`].
 ///
 /// # Errors
 /// Where the runs of a record cannot be had.
 pub fn compare<E: Send>(
     mut sketched: Vec<Sketched>,
-    runs: impl Fn(RecordAt) -> Result<Vec<u64>, E> + Sync,
+    runs: impl Fn(RecordAt, Range<usize>) -> Result<Vec<u64>, E> + Sync,
 ) -> Result<Alikes, E> {
     sketched.par_sort_unstable_by(|one, two| {
         let (a, b) = (&one.record, &two.record);
@@ -199,7 +212,7 @@ pub fn compare<E: Send>(
     // Texts in the order of their first records, each with the records that have it.
     let mut texts: Vec<u32> = Vec::new();
     let mut text_of: Vec<u32> = Vec::with_capacity(sketched.len());
-    let mut known: HashMap<u128, u32> = HashMap::new();
+    let mut known: HashMap<u64, u32> = HashMap::new();
     for (at, own) in (0_u32..).zip(&sketched) {
         let next = u32::try_from(texts.len()).unwrap_or(u32::MAX);
         let text = *known.entry(own.sketch.set).or_insert(next);
@@ -209,13 +222,12 @@ pub fn compare<E: Send>(
         text_of.push(text);
     }
     drop(known);
-    let index = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     let first = |text: u32| texts.get(index(text)).and_then(|at| sketched.get(index(*at)));
     let count = u32::try_from(texts.len()).unwrap_or(u32::MAX);
     let links = near::links(
         count,
         |text| first(text).map(|own| &own.sketch),
-        |text| first(text).map_or_else(|| Ok(Vec::new()), |own| runs(own.record.at())),
+        |text| first(text).map_or_else(|| Ok(Vec::new()), |own| runs(own.record.at(), own.span())),
     )?;
     let sizes: Vec<u32> = (0..count).map(|text| first(text).map_or(0, |own| own.sketch.size)).collect();
     Ok(group::groups(&sketched, &text_of, &sizes, &links))

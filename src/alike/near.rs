@@ -89,7 +89,7 @@ pub(super) fn links<'s, E: Send>(
 fn nearest<'s>(count: u32, sketch: &(impl Fn(u32) -> Option<&'s Sketch> + Sync)) -> Vec<(u32, Nearest)> {
     let mut nearest: BTreeMap<u32, Nearest> = BTreeMap::new();
     for band in 0..BANDS {
-        let mut keys: Vec<(u64, u32)> =
+        let mut keys: Vec<(u32, u32)> =
             (0..count).filter_map(|text| Some((sketch(text)?.band(band), text))).collect();
         keys.par_sort_unstable();
         for bucket in keys.chunk_by_mut(|a, b| a.0 == b.0) {

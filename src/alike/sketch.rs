@@ -1,4 +1,4 @@
-//! A hundred bytes that tell how like two texts are, without the texts.
+//! Some fifty bytes that tell how like two texts are, without the texts.
 
 use sha2::{Digest, Sha256};
 
@@ -12,12 +12,12 @@ pub(super) const BANDS: usize = ORDERS / BAND;
 /// The sketch of a text's runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sketch {
-    /// The same for the same set of runs, and for no other.
-    pub(super) set: u128,
+    /// The same for the same set of runs; for another one of a million with a probability of 10⁻⁷.
+    pub(super) set: u64,
     /// How many runs the text has.
     pub(super) size: u32,
     /// Of each order, the run that comes first, shortened.
-    least: [u16; ORDERS],
+    least: [u8; ORDERS],
 }
 
 /// Multipliers, all odd.
@@ -56,9 +56,12 @@ impl Sketch {
                 *least = (*least).min((short ^ factor).wrapping_mul(factor));
             }
         }
-        let set = hash.finalize().iter().take(16).fold(0_u128, |set, byte| set << 8 | u128::from(*byte));
-        #[expect(clippy::cast_possible_truncation, reason = "the lower half tells the run as well")]
-        let least = least.map(|least| least as u16);
+        let set = hash.finalize().iter().take(8).fold(0, |set, byte| set << 8 | u64::from(*byte));
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "two runs have the same lowest byte once in 256 times"
+        )]
+        let least = least.map(|least| least as u8);
         Self { set, size: u32::try_from(runs.len()).unwrap_or(u32::MAX), least }
     }
 
@@ -68,13 +71,13 @@ impl Sketch {
     }
 
     /// A band as one number.
-    pub(super) fn band(&self, band: usize) -> u64 {
+    pub(super) fn band(&self, band: usize) -> u32 {
         let parts = self.least.iter().skip(band * BAND).take(BAND);
-        parts.fold(0, |key, part| key << 16 | u64::from(*part))
+        parts.fold(0, |key, part| key << 8 | u32::from(*part))
     }
 
     /// The orders from a band on, and then those before it: texts that agree in more stand closer together.
-    pub(super) fn turned(&self, band: usize) -> impl Iterator<Item = u16> {
+    pub(super) fn turned(&self, band: usize) -> impl Iterator<Item = u8> {
         let (before, from) = self.least.split_at_checked(band * BAND).unwrap_or((&[], &self.least));
         from.iter().chain(before).copied()
     }

@@ -36,12 +36,14 @@ fn admitted(mut answer: Explanation, activity: &Activity, book: &RuleBook) -> Ex
     answer
 }
 
-/// Gives a unit's answers the sentences that say why, where they were found by [`answer`]: what [`told`] would have
-/// given them.
-pub fn tell(result: &mut UnitResult, book: &RuleBook) {
+/// Gives a unit's answers on the wanted activities the sentences that say why, where they were found by [`answer`]:
+/// what [`told`] would have given them.
+pub fn tell(result: &mut UnitResult, book: &RuleBook, wanted: impl Fn(usize) -> bool) {
     let answers = result.matches.iter_mut().zip(&mut result.next);
-    for (activity, (matches, next)) in result.activities.iter().zip(answers) {
-        tell_one(activity, book, matches, next.as_mut());
+    for (at, (activity, (matches, next))) in result.activities.iter().zip(answers).enumerate() {
+        if wanted(at) {
+            tell_one(activity, book, matches, next.as_mut());
+        }
     }
 }
 

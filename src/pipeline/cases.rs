@@ -78,13 +78,22 @@ impl<'a> Cases<'a> {
     /// # Errors
     /// Where the shelf cannot be read.
     pub fn told(self, at: usize) -> Result<Option<Case<'a>>> {
+        self.told_where(at, |_| true)
+    }
+
+    /// A unit as a whole, the matches of these of its activities with the sentences that say why; none where there
+    /// is no such unit.
+    ///
+    /// # Errors
+    /// Where the shelf cannot be read.
+    pub fn told_where(self, at: usize, wanted: impl Fn(usize) -> bool) -> Result<Option<Case<'a>>> {
         let Some(mut case) = self.get(at)? else { return Ok(None) };
         if self.aside.is_some() {
             let list = &case.result.card.list;
             // The rules of the first list hold for units of none; see the scoring of units.
             let own = self.books.iter().find(|book| book.list_rules.list.id == *list).or(self.books.first());
             if let Some(book) = own {
-                answers::tell(case.result.to_mut(), book);
+                answers::tell(case.result.to_mut(), book, wanted);
             }
         }
         Ok(Some(case))

@@ -36,16 +36,16 @@ pub(super) fn sketch(sketcher: &Sketcher, unit: usize, result: &UnitResult) -> V
     sketcher.sketch(unit, &ledger)
 }
 
-/// The runs of records by their activities, shortened, as they are put aside.
-pub(super) fn runs(sketched: &[(Sketched, Vec<u64>)]) -> Vec<Vec<u32>> {
-    let count = sketched.iter().map(|(own, _)| own.activity() + 1).max().unwrap_or_default();
-    let mut all = vec![Vec::new(); count];
-    for (own, runs) in sketched {
-        if let Some(slot) = all.get_mut(own.activity()) {
-            *slot = runs.iter().copied().map(shortened).collect();
-        }
-    }
-    all
+/// The runs of a unit's records, one after the other, shortened: as they are put aside.
+pub(super) fn runs(sketched: &[(Sketched, Vec<u64>)]) -> Vec<u8> {
+    let runs = sketched.iter().flat_map(|(_, runs)| runs);
+    runs.flat_map(|run| shortened(*run).to_le_bytes()).collect()
+}
+
+/// The runs of a record from what was put aside for its unit.
+fn put_aside(bytes: &[u8]) -> Vec<u64> {
+    let (runs, _) = bytes.as_chunks();
+    runs.iter().map(|run| u64::from(u32::from_le_bytes(*run))).collect()
 }
 
 fn shortened(run: u64) -> u32 {
@@ -63,11 +63,14 @@ pub(super) fn search(
     cases: Cases<'_>,
     slots: &[Slot],
 ) -> Result<Alikes> {
-    alike::compare(sketched, |at| {
+    alike::compare(sketched, |at, span| {
         if let (Some(aside), Some(slot)) = (cases.aside, slots.get(at.unit)) {
-            let mut runs: Vec<Vec<u32>> = aside.shelf().get(*slot)?;
-            let own = runs.get_mut(at.activity).map(std::mem::take).unwrap_or_default();
-            return Ok(own.into_iter().map(u64::from).collect());
+            let own = slot.part(
+                span.start.saturating_mul(size_of::<u32>()),
+                span.len().saturating_mul(size_of::<u32>()),
+            );
+            let own = own.map(|own| aside.shelf().get_bytes(own)).transpose()?;
+            return Ok(put_aside(&own.unwrap_or_default()));
         }
         let result = cases.results.get(at.unit);
         let own = result.and_then(|result| Some((&result.unit, result.activities.get(at.activity)?)));

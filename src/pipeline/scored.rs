@@ -30,13 +30,8 @@ impl Scored {
     ///
     /// # Errors
     /// Where the shelf cannot be written.
-    pub(super) fn put_aside(
-        &mut self,
-        score: &mut UnitScore,
-        runs: &Vec<Vec<u32>>,
-        shelf: &Shelf,
-    ) -> Result<()> {
-        let runs = shelf.put(runs)?;
+    pub(super) fn put_aside(&mut self, score: &mut UnitScore, runs: &[u8], shelf: &Shelf) -> Result<()> {
+        let runs = shelf.put_bytes(runs)?;
         self.slots = Some((put_aside(shelf, &mut self.result, score)?, runs));
         Ok(())
     }

@@ -21,6 +21,14 @@ pub struct Slot {
     length: usize,
 }
 
+impl Slot {
+    /// So many bytes of it from one on; none where it has not so many.
+    pub(super) fn part(self, from: usize, length: usize) -> Option<Self> {
+        let whole = from.checked_add(length).is_some_and(|end| end <= self.length);
+        whole.then(|| Self { at: self.at + from as u64, length })
+    }
+}
+
 /// Values put aside.
 #[derive(Debug)]
 pub struct Shelf {
@@ -51,6 +59,22 @@ impl Shelf {
         let mut bytes = Vec::new();
         let written = value.put(&mut Outgoing::new(&mut bytes)).and_then(|()| self.write(&bytes));
         written.map_err(|error| self.fault(&error))
+    }
+
+    /// Puts bytes aside, of which parts are wanted later.
+    ///
+    /// # Errors
+    /// [`Error::File`] where the file cannot be written, as on a full disk.
+    pub(super) fn put_bytes(&self, bytes: &[u8]) -> Result<Slot> {
+        self.write(bytes).map_err(|error| self.fault(&error))
+    }
+
+    /// The bytes of a slot or of a part of one.
+    ///
+    /// # Errors
+    /// [`Error::File`] where the file cannot be read.
+    pub(super) fn get_bytes(&self, slot: Slot) -> Result<Vec<u8>> {
+        self.read(slot).map_err(|error| self.fault(&error))
     }
 
     /// The value of a slot.

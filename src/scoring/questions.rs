@@ -5,8 +5,8 @@ use super::lines::{Ruled, by_name};
 use super::rank::key;
 use super::total::Ledger;
 use crate::model::{
-    Award, BlockKind, CheckScore, Counted, Due, External, FactState, LineScore, Points, Proof, Question,
-    RequirementId, Scheme, ScoreCard, Stake, Standing, State, Subject, Unit, UnitScore,
+    Award, BlockKind, CheckScore, Counted, Due, External, FactState, LineScore, Meeting, Points, Proof,
+    Question, RequirementId, Scheme, ScoreCard, Stake, Standing, State, Subject, Unit, UnitScore,
 };
 use rayon::prelude::*;
 use std::cmp::Reverse;
@@ -68,16 +68,24 @@ pub fn questions<E: Send>(
         let standing = places.get(&*score.unit).copied();
         let mut told = Vec::new();
         show(unit, &mut |asked, whole| {
-            let open = Open { ledger: &ledger, asked, score: whole, checks: by_name(asked.card) };
-            let subjects = open.subjects();
-            if subjects.is_empty() {
-                return;
-            }
+            let open = Open::new(&ledger, asked, whole);
             let weigher = Weigher { scheme, now: whole, contests, at: *at, standing };
             let undecided = contests.iter().any(|contest| contest.is_open(*at));
-            for subject in subjects {
-                let then = open.answered_well(&subject);
-                told.push((weigher.weigh(&then, undecided), gain(whole, &then), subject));
+            let weigh = |then: &UnitScore| (weigher.weigh(then, undecided), gain(whole, then));
+            // Periods of one check mostly weigh the same: each answer is worked out once.
+            let mut known: BTreeMap<Vec<Patch<'_>>, (Stake, Points)> = BTreeMap::new();
+            for subject in open.subjects() {
+                let (weight, stake) = match open.answer(&subject) {
+                    Answer::Checks(patches) => match known.get(&patches) {
+                        Some(weighed) => *weighed,
+                        None => {
+                            let weighed = weigh(&open.with_checks(&patches));
+                            *known.entry(patches).or_insert(weighed)
+                        }
+                    },
+                    Answer::Score(then) => weigh(&then),
+                };
+                told.push((weight, stake, subject));
             }
         })?;
         Ok(told)
@@ -132,36 +140,83 @@ impl Weigher<'_> {
     }
 }
 
+/// What an answer changes of a check: so many more met and so many more activities recorded, and the meeting of
+/// an activity that becomes sure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Patch<'a> {
+    check: &'a str,
+    met: u32,
+    recorded: u32,
+    sure: Option<usize>,
+}
+
+impl Patch<'_> {
+    fn applied(&self, check: &CheckScore) -> CheckScore {
+        let mut check = check.clone();
+        let met = self.met.min(check.tally.open);
+        check.tally.met += met;
+        check.tally.open -= met;
+        check.recorded = check.recorded.saturating_add(self.recorded).min(check.reachable);
+        for meeting in check.meetings.iter_mut().filter(|meeting| Some(meeting.activity) == self.sure) {
+            meeting.sure = true;
+        }
+        check
+    }
+}
+
+/// What a question, answered as well as can be, comes to.
+enum Answer<'a> {
+    /// Other checks.
+    Checks(Vec<Patch<'a>>),
+    /// Another score.
+    Score(UnitScore),
+}
+
 /// A unit with what is open about it.
 struct Open<'a> {
     ledger: &'a Ledger<'a>,
     asked: &'a Asked<'a>,
     score: &'a UnitScore,
     checks: BTreeMap<&'a str, &'a CheckScore>,
+    /// The checks that lines use, in the order of the card.
+    used: Vec<&'a CheckScore>,
+    /// Of each activity the checks among these on which it may bear, but a person must say so or say when it was.
+    doubtful: Vec<Vec<&'a CheckScore>>,
 }
 
 impl<'a> Open<'a> {
+    fn new(ledger: &'a Ledger<'a>, asked: &'a Asked<'a>, score: &'a UnitScore) -> Self {
+        let lines = ledger.lines_for(asked.unit).flat_map(|(_, lines)| lines);
+        let ids: BTreeSet<&RequirementId> =
+            lines.flat_map(|line| line.line.checks.iter().flatten()).collect();
+        let used: Vec<&CheckScore> =
+            asked.card.checks.iter().filter(|check| ids.contains(&check.id)).collect();
+        let doubtful = asked.proofs.iter().map(|proofs| doubtful(proofs, &used));
+        let mut doubtful: Vec<Vec<&CheckScore>> = doubtful.collect();
+        for check in &used {
+            for index in check.dues.iter().flat_map(|due| &due.open) {
+                if let Some(of_activity) = doubtful.get_mut(*index)
+                    && !of_activity.iter().any(|other| other.id == check.id)
+                {
+                    of_activity.push(check);
+                }
+            }
+        }
+        Self { ledger, asked, score, checks: by_name(asked.card), used, doubtful }
+    }
+
     fn lines(&self) -> impl Iterator<Item = &'a Ruled<'a>> {
         self.ledger.lines_for(self.asked.unit).flat_map(|(_, lines)| lines)
     }
 
-    /// The checks that lines use, in the order of the card.
-    fn used(&self) -> Vec<&'a CheckScore> {
-        let ids: BTreeSet<&RequirementId> =
-            self.lines().flat_map(|line| line.line.checks.iter().flatten()).collect();
-        self.asked.card.checks.iter().filter(|check| ids.contains(&check.id)).collect()
-    }
-
     fn subjects(&self) -> Vec<Subject> {
-        let used = self.used();
         let mut subjects = Vec::new();
-        for check in &used {
+        for check in &self.used {
             let open = check.dues.iter().filter(|due| is_open(due));
             subjects.extend(open.map(|due| Subject::Due(check.id.clone(), due.index)));
         }
-        for index in 0..self.asked.proofs.len() {
-            let counts = self.asked.counted.get(index) == Some(&Counted::Yes);
-            if counts && used.iter().any(|check| self.is_doubtful(index, check)) {
+        for (index, doubtful) in self.doubtful.iter().enumerate() {
+            if self.asked.counted.get(index) == Some(&Counted::Yes) && !doubtful.is_empty() {
                 subjects.push(Subject::Match(index));
             }
         }
@@ -181,50 +236,46 @@ impl<'a> Open<'a> {
         subjects
     }
 
-    /// Whether an activity may bear on a check, but a person must say so or say when it was.
-    fn is_doubtful(&self, index: usize, check: &CheckScore) -> bool {
-        let proofs = self.asked.proofs.get(index).into_iter().flatten();
-        let unsure = proofs.into_iter().any(|proof| proof.requirement == check.evidence && !proof.sure);
-        unsure || check.dues.iter().any(|due| due.open.contains(&index))
-    }
-
-    /// The unit's points if one question were answered as well as can be, and all others stay open.
-    fn answered_well(&self, subject: &Subject) -> UnitScore {
+    /// What one question comes to if it is answered as well as can be, and all others stay open.
+    fn answer(&self, subject: &Subject) -> Answer<'a> {
         match subject {
             Subject::Due(id, index) => {
-                let Some(check) = self.checks.get(id.as_str()) else { return self.score.clone() };
-                let missing = check.dues.iter().find(|due| due.index == *index).map_or(0, shortage);
-                self.with_checks(&[gained(check, missing, missing)])
+                let check = self.used.iter().find(|check| check.id == *id);
+                let patch = check.map(|check| {
+                    let missing = check.dues.iter().find(|due| due.index == *index).map_or(0, shortage);
+                    Patch { check: check.id.as_str(), met: missing, recorded: missing, sure: None }
+                });
+                Answer::Checks(patch.into_iter().collect())
             }
             Subject::Match(index) => {
-                let doubtful = self.used().into_iter().filter(|check| self.is_doubtful(*index, check));
-                let patched: Vec<CheckScore> = doubtful
-                    .map(|check| {
-                        let listed = check.dues.iter().any(|due| due.open.contains(index));
-                        let helps = |due: &&Due| is_open(due) && (!listed || due.open.contains(index));
-                        let helps = u32::from(check.dues.iter().any(|due| helps(&due)));
-                        let mut check = gained(check, helps, 1);
-                        for meeting in check.meetings.iter_mut().filter(|meeting| meeting.activity == *index)
-                        {
-                            meeting.sure = true;
-                        }
-                        check
-                    })
-                    .collect();
-                self.with_checks(&patched)
+                let doubtful = self.doubtful.get(*index).into_iter().flatten();
+                let patch = |check: &&'a CheckScore| {
+                    let listed = check.dues.iter().any(|due| due.open.contains(index));
+                    let helps = |due: &Due| is_open(due) && (!listed || due.open.contains(index));
+                    let unsure = |meeting: &Meeting| meeting.activity == *index && !meeting.sure;
+                    Patch {
+                        check: check.id.as_str(),
+                        met: u32::from(check.dues.iter().any(helps)),
+                        recorded: 1,
+                        sure: check.meetings.iter().any(unsure).then_some(*index),
+                    }
+                };
+                Answer::Checks(doubtful.map(patch).collect())
             }
-            Subject::Value(id) => self.with_lines(&self.checks, |line, before| {
+            Subject::Value(id) => Answer::Score(self.with_lines(&self.checks, |line, before| {
                 let settled = crate::model::Bounds::settled(before.rule.high);
-                (line.line.id == *id).then(|| LineScore { counted: settled, ..before.clone() })
-            }),
-            Subject::Fact(place) => self.with_fact(place),
+                (line.line.id == *id).then(|| LineScore { counted: settled, ..kept(before) })
+            })),
+            Subject::Fact(place) => Answer::Score(self.with_fact(place)),
         }
     }
 
-    /// The points with other checks in place of those of the same name.
-    fn with_checks(&self, patched: &[CheckScore]) -> UnitScore {
+    /// The points with some checks changed.
+    fn with_checks(&self, patches: &[Patch<'_>]) -> UnitScore {
+        let patched = patches.iter().filter_map(|patch| Some(patch.applied(self.checks.get(patch.check)?)));
+        let patched: Vec<CheckScore> = patched.collect();
         let mut checks = self.checks.clone();
-        for check in patched {
+        for check in &patched {
             if let Some(slot) = checks.get_mut(check.id.as_str()) {
                 *slot = check;
             }
@@ -273,7 +324,7 @@ impl<'a> Open<'a> {
         let blocks = self.ledger.lines_for(self.asked.unit).map(|(at, lines)| {
             let line = |line: &Ruled<'_>| {
                 let before = before.get(line.line.id.as_str())?;
-                Some(anew(line, before).unwrap_or_else(|| (*before).clone()))
+                Some(anew(line, before).unwrap_or_else(|| kept(before)))
             };
             (at, lines.iter().filter_map(|ruled| line(ruled)).collect())
         });
@@ -290,12 +341,25 @@ fn shortage(due: &Due) -> u32 {
     if is_open(due) { due.required - due.found } else { 0 }
 }
 
-/// A check with so many more met and so many more activities recorded.
-fn gained(check: &CheckScore, met: u32, recorded: u32) -> CheckScore {
-    let mut check = check.clone();
-    let met = met.min(check.tally.open);
-    check.tally.met += met;
-    check.tally.open -= met;
-    check.recorded = check.recorded.saturating_add(recorded).min(check.reachable);
-    check
+/// The checks of which an activity's proofs are not sure.
+fn doubtful<'a>(proofs: &[Proof], used: &[&'a CheckScore]) -> Vec<&'a CheckScore> {
+    let unsure: Vec<&RequirementId> =
+        proofs.iter().filter(|proof| !proof.sure).map(|proof| &proof.requirement).collect();
+    let is_unsure = |check: &&&CheckScore| unsure.contains(&&check.evidence);
+    if unsure.is_empty() { Vec::new() } else { used.iter().filter(is_unsure).copied().collect() }
+}
+
+/// A line as it was, without what only a reader looks at.
+fn kept(line: &LineScore) -> LineScore {
+    LineScore {
+        line: line.line.clone(),
+        base: line.base,
+        tallies: Vec::new(),
+        rule: line.rule,
+        own: line.own,
+        judged: line.judged,
+        counted: line.counted,
+        reason: String::new(),
+        missing: line.missing,
+    }
 }

@@ -81,12 +81,14 @@ impl<'a> Ledger<'a> {
         let blocks: Vec<BlockScore> =
             blocks.into_iter().filter_map(|(at, lines)| self.block(at, lines)).collect();
         let own = |fact: &&crate::model::VetoFact| fact.unit == unit.name && fact.state != FactState::False;
+        let (before, total) = self.both(&blocks, |block| block.in_rank);
+        let (_, for_grade) = self.both(&blocks, |block| block.in_grade);
         let mut score = UnitScore {
             unit: unit.name.clone(),
             group: unit.group.clone(),
-            before: self.both(&blocks, |block| block.in_rank, |ends| ends.0),
-            total: self.both(&blocks, |block| block.in_rank, |ends| ends.1),
-            for_grade: self.both(&blocks, |block| block.in_grade, |ends| ends.1),
+            before,
+            total,
+            for_grade,
             blocks,
             ties: Vec::new(),
             measures: Vec::new(),
@@ -126,15 +128,10 @@ impl<'a> Ledger<'a> {
         Some(BlockScore { block: block.id.clone(), weight, applicable, earned, points, lines })
     }
 
-    /// Both ends of a total over the blocks that are picked.
-    fn both(
-        &self,
-        blocks: &[BlockScore],
-        pick: impl Fn(&SchemeBlock) -> bool + Copy,
-        choose: impl Fn((Points, Points)) -> Points,
-    ) -> Bounds {
-        let end = |end| choose(self.combined(blocks, pick, end));
-        Bounds { low: end(End::Low), high: end(End::High) }
+    /// Both ends of the weighted blocks together, and of the total, over the blocks that are picked.
+    fn both(&self, blocks: &[BlockScore], pick: impl Fn(&SchemeBlock) -> bool + Copy) -> (Bounds, Bounds) {
+        let (low, high) = (self.combined(blocks, pick, End::Low), self.combined(blocks, pick, End::High));
+        (Bounds { low: low.0, high: high.0 }, Bounds { low: low.1, high: high.1 })
     }
 
     /// The weighted blocks together, and the total, at one end.

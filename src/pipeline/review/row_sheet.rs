@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::model::{
     Align, Cell, CellStyle, Column, Counted, Decision, Match, Question, Ruling, Sheet, Subject, UnitResult,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The sheet's name.
 pub(super) const SHEET: &str = "活动对应";
@@ -152,7 +152,9 @@ pub(super) fn sheet(
         by_unit.entry(line.unit).or_default().push(at);
     }
     for (unit, own) in by_unit {
-        let case = unit.map(|unit| cases.told(unit)).transpose()?.flatten();
+        let shown: BTreeSet<usize> =
+            own.iter().filter_map(|at| lines.get(*at)?.activities.first().copied()).collect();
+        let case = unit.map(|unit| cases.told_where(unit, |at| shown.contains(&at))).transpose()?.flatten();
         for at in own {
             if let (Some(line), Some(row)) = (lines.get(at), rows.get_mut(at)) {
                 *row = cells(line, case.as_ref().map(|case| &*case.result));

@@ -7,15 +7,15 @@ use crate::model::{
     Proof, RequirementId, RequirementScore, Ruling, ScoreCard, State, Tally, Unit, UnitResult, UnitScore,
     VetoFact,
 };
-use std::io;
+use std::io::{self, Read, Write};
 
 macro_rules! text_ids {
     ($($name:ident)*) => { $(impl Wire for $name {
-        fn put(&self, out: &mut Outgoing<'_>) -> io::Result<()> {
+        fn put<W: Write>(&self, out: &mut Outgoing<'_, W>) -> io::Result<()> {
             self.0.put(out)
         }
 
-        fn take(from: &mut Incoming<'_>) -> io::Result<Self> {
+        fn take<R: Read>(from: &mut Incoming<'_, R>) -> io::Result<Self> {
             Wire::take(from).map(Self)
         }
     })* };
@@ -62,17 +62,17 @@ fields!(VetoFact { unit, matter, state, basis, place });
 fields!(UnitScore { unit, group, blocks, before, total, for_grade, ties, measures, vetoes });
 
 impl Wire for Points {
-    fn put(&self, out: &mut Outgoing<'_>) -> io::Result<()> {
+    fn put<W: Write>(&self, out: &mut Outgoing<'_, W>) -> io::Result<()> {
         self.hundredths().put(out)
     }
 
-    fn take(from: &mut Incoming<'_>) -> io::Result<Self> {
+    fn take<R: Read>(from: &mut Incoming<'_, R>) -> io::Result<Self> {
         Wire::take(from).map(Self::from_hundredths)
     }
 }
 
 impl Wire for Counted {
-    fn put(&self, out: &mut Outgoing<'_>) -> io::Result<()> {
+    fn put<W: Write>(&self, out: &mut Outgoing<'_, W>) -> io::Result<()> {
         let (class, other): (u8, usize) = match self {
             Self::Yes => (0, 0),
             Self::Duplicate(other) => (1, *other),
@@ -83,7 +83,7 @@ impl Wire for Counted {
         other.put(out)
     }
 
-    fn take(from: &mut Incoming<'_>) -> io::Result<Self> {
+    fn take<R: Read>(from: &mut Incoming<'_, R>) -> io::Result<Self> {
         let (class, other) = <(u8, usize)>::take(from)?;
         Ok(match class {
             0 => Self::Yes,

@@ -6,7 +6,7 @@ use crate::model::{
     Place, Precision, Reason, RowCounts, Rule, RuleUse, SheetChoice, StatedKind, Submission, TableRule,
     UnitGuess, UnitSource, Wanted, rules,
 };
-use std::io;
+use std::io::{self, Read, Write};
 
 fields!(Submission { file, units, activities, excluded, findings, error, counts, ruled });
 fields!(UnitGuess { name, source });
@@ -64,48 +64,48 @@ choice!(Reason {
 });
 
 impl Wire for KindId {
-    fn put(&self, out: &mut Outgoing<'_>) -> io::Result<()> {
+    fn put<W: Write>(&self, out: &mut Outgoing<'_, W>) -> io::Result<()> {
         self.0.put(out)
     }
 
-    fn take(from: &mut Incoming<'_>) -> io::Result<Self> {
+    fn take<R: Read>(from: &mut Incoming<'_, R>) -> io::Result<Self> {
         Wire::take(from).map(Self)
     }
 }
 
 impl Wire for Date {
-    fn put(&self, out: &mut Outgoing<'_>) -> io::Result<()> {
+    fn put<W: Write>(&self, out: &mut Outgoing<'_, W>) -> io::Result<()> {
         (self.year(), (self.month(), self.day())).put(out)
     }
 
-    fn take(from: &mut Incoming<'_>) -> io::Result<Self> {
+    fn take<R: Read>(from: &mut Incoming<'_, R>) -> io::Result<Self> {
         let (year, (month, day)) = Wire::take(from)?;
         Self::new(year, month, day).ok_or_else(garbled)
     }
 }
 
 impl Wire for &'static Rule {
-    fn put(&self, out: &mut Outgoing<'_>) -> io::Result<()> {
+    fn put<W: Write>(&self, out: &mut Outgoing<'_, W>) -> io::Result<()> {
         self.code.to_owned().put(out)
     }
 
-    fn take(from: &mut Incoming<'_>) -> io::Result<Self> {
+    fn take<R: Read>(from: &mut Incoming<'_, R>) -> io::Result<Self> {
         rules::find(&String::take(from)?).ok_or_else(garbled)
     }
 }
 
 impl Wire for Pattern {
-    fn put(&self, out: &mut Outgoing<'_>) -> io::Result<()> {
+    fn put<W: Write>(&self, out: &mut Outgoing<'_, W>) -> io::Result<()> {
         self.as_str().to_owned().put(out)
     }
 
-    fn take(from: &mut Incoming<'_>) -> io::Result<Self> {
+    fn take<R: Read>(from: &mut Incoming<'_, R>) -> io::Result<Self> {
         String::take(from).map(|text| Self::new(&text))
     }
 }
 
 impl Wire for SheetChoice {
-    fn put(&self, out: &mut Outgoing<'_>) -> io::Result<()> {
+    fn put<W: Write>(&self, out: &mut Outgoing<'_, W>) -> io::Result<()> {
         match self {
             Self::Named(pattern) => (None, Some(pattern.clone())),
             Self::Nth(number) => (Some(*number), None),
@@ -113,7 +113,7 @@ impl Wire for SheetChoice {
         .put(out)
     }
 
-    fn take(from: &mut Incoming<'_>) -> io::Result<Self> {
+    fn take<R: Read>(from: &mut Incoming<'_, R>) -> io::Result<Self> {
         match Wire::take(from)? {
             (None, Some(pattern)) => Ok(Self::Named(pattern)),
             (Some(number), None) => Ok(Self::Nth(number)),
@@ -124,21 +124,21 @@ impl Wire for SheetChoice {
 
 /// Rules name only meanings that an office can give to a column.
 impl Wire for Field {
-    fn put(&self, out: &mut Outgoing<'_>) -> io::Result<()> {
+    fn put<W: Write>(&self, out: &mut Outgoing<'_, W>) -> io::Result<()> {
         place_of(&Self::MEANINGS, self).put(out)
     }
 
-    fn take(from: &mut Incoming<'_>) -> io::Result<Self> {
+    fn take<R: Read>(from: &mut Incoming<'_, R>) -> io::Result<Self> {
         at_place(&Self::MEANINGS, u8::take(from)?)
     }
 }
 
 impl Wire for Wanted {
-    fn put(&self, out: &mut Outgoing<'_>) -> io::Result<()> {
+    fn put<W: Write>(&self, out: &mut Outgoing<'_, W>) -> io::Result<()> {
         place_of(&Self::ALL, self).put(out)
     }
 
-    fn take(from: &mut Incoming<'_>) -> io::Result<Self> {
+    fn take<R: Read>(from: &mut Incoming<'_, R>) -> io::Result<Self> {
         at_place(&Self::ALL, u8::take(from)?)
     }
 }
