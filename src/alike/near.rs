@@ -231,7 +231,8 @@ mod tests {
         let sketches: Vec<Sketch> = texts.iter().map(|runs| Sketch::new(runs)).collect();
         let links = linked(&sketches, &texts);
         assert!(links.len() <= texts.len() * KEPT);
-        let linked: std::collections::BTreeSet<u32> = links.iter().map(|link| link.later).collect();
-        assert!(linked.len() * 100 >= texts.len() * 99, "{}", linked.len());
+        let linked: std::collections::BTreeSet<u32> =
+            links.iter().flat_map(|link| [link.later, link.earlier]).collect();
+        assert!(linked.len() * 1_000 >= texts.len() * 999, "{}", linked.len());
     }
 }

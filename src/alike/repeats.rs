@@ -6,7 +6,7 @@
 
 use super::text::is_numeral;
 use crate::model::{Activity, Date, KindId, Place, Precision};
-use crate::seeds::text::fold;
+use crate::seeds::text::{fold, is_letter};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Characters from which on a topic is told apart well enough to be looked for inside another.
@@ -124,7 +124,7 @@ impl<'a> Told<'a> {
 
 /// The characters of a text by which it is compared.
 fn clean(text: &str) -> String {
-    fold(text).chars().filter(|c| c.is_alphanumeric()).take(READ).collect()
+    fold(text).chars().filter(|c| is_letter(*c)).take(READ).collect()
 }
 
 /// Whether a clean title says more than that there was a meeting of this kind.

@@ -2,7 +2,7 @@
 
 use crate::model::{Activity, Unit};
 use crate::seeds::KindTable;
-use crate::seeds::text::fold;
+use crate::seeds::text::{fold, is_letter};
 use aho_corasick::{AhoCorasick, MatchKind};
 
 /// Characters of a text that are compared; a longer one is told by its beginning.
@@ -73,7 +73,7 @@ fn without_numbers(text: &str) -> Vec<char> {
             } else if out.last() != Some(&NUMBER) {
                 out.push(NUMBER);
             }
-        } else if c.is_alphanumeric() || c == '《' || c == '》' {
+        } else if is_letter(c) || c == '《' || c == '》' {
             out.push(c);
         }
     }
@@ -105,7 +105,7 @@ pub(super) fn unit_names(unit: &Unit) -> Vec<String> {
 pub(super) fn runs(words: &Words, activity: &Activity, unit_names: &[String]) -> Runs {
     let people = [&activity.host, &activity.recorder].into_iter().flatten();
     let people: Vec<String> = people
-        .flat_map(|people| people.split(|c: char| !c.is_alphanumeric()))
+        .flat_map(|people| people.split(|c: char| !is_letter(c)))
         .map(fold)
         .filter(|name| (2..=4).contains(&name.chars().count()) && !POSTS.contains(&name.as_str()))
         .collect();

@@ -24,7 +24,7 @@ pub(super) fn run(folder: &Path, county: Option<&str>, names: bool, screen: &mut
     ranking(&done.assessed, screen);
     counties(&done.assessed, screen);
     let all = if done.assessed.only.is_some() { books::AUDIT } else { "排名表“问题提示”" };
-    findings(&done.assessed.findings, all, &Discretion::of(&done.assessed, names)?, screen);
+    findings(&done.assessed.findings, all, &Discretion::of(&done.assessed.persons, names), screen);
     files(&done, screen);
     let errors = done.assessed.findings.iter().any(|f| f.rule.severity == Severity::Error);
     Ok(if errors { Ending::WithErrors } else { Ending::Clean })

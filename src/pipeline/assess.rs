@@ -3,6 +3,7 @@
 use super::cases::{Aside, Cases};
 use super::gather::{Gathered, HandedIn, InputRecord, are_many, gather};
 use super::leaders::{self, Leadership};
+use super::persons::Persons;
 use super::scored::{Scored, in_order};
 use super::settings::{PaperSettings, Settings};
 use super::shelf::Shelf;
@@ -90,6 +91,8 @@ pub struct Assessed {
     pub books: super::books::Workbooks,
     /// The leaders with what the ledgers say about them.
     pub leadership: Leadership,
+    /// Whom the inputs name.
+    pub persons: Persons,
     /// Last year's problems of each unit, parallel to the results.
     pub tasks: Vec<Vec<Rectification>>,
 }
@@ -208,7 +211,8 @@ pub fn assess_only(
             let sketched = likeness::sketch(&sketcher, index, &result);
             let runs = wide.then(|| likeness::runs(&sketched));
             let sketched = sketched.into_iter().map(|(sketched, _)| sketched).collect();
-            let mut scored = Scored { result, placed, findings, found, sketched, slots: None };
+            let persons = Persons::of_unit(&result);
+            let mut scored = Scored { result, placed, findings, found, sketched, persons, slots: None };
             if let Some(runs) = runs
                 && let Err(error) = scored.put_aside(&mut score, &runs, &shelf)
             {
@@ -222,9 +226,12 @@ pub fn assess_only(
     let scored: Vec<(Scored, UnitScore)> = scored.into_iter().collect::<Result<_>>()?;
     let (mut scored, scores): (Vec<_>, Vec<_>) = scored.into_iter().unzip();
     let mut told = Vec::new();
+    let mut persons = Persons::default();
+    persons.add_trained(&marks.external);
     for own in &mut scored {
         placed.append(&mut own.placed);
         told.append(&mut own.findings);
+        persons.append(std::mem::take(&mut own.persons));
     }
     placed.sort_by_key(|placed| placed.row);
     // Against the year that is assessed, not against the ledger's own: the reader's word is set aside.
@@ -250,6 +257,7 @@ pub fn assess_only(
     let questions = marks.questions(cases, &standings)?;
     let leeway = marks.leeway(&scores);
     let leaders = office::leaders(folder, &settings, &mut findings);
+    leaders.iter().for_each(|leader| persons.add(Some(&*leader.name)));
     let leadership = leaders::collect(folder, &settings, catalogue, leaders, &units, cases, &scope)?;
     let mut by_unit = office::rectification(folder, &units, &mut findings);
     let tasks = results.iter().map(|result| by_unit.remove(&result.unit.name).unwrap_or_default()).collect();
@@ -293,6 +301,7 @@ pub fn assess_only(
         papers: settings.papers,
         books: settings.books,
         leadership,
+        persons,
         tasks,
     })
 }

@@ -108,7 +108,8 @@ pub(super) fn write(
     watch.step();
     if asked(Workbook::Meetings) {
         let mut lines = Vec::new();
-        cases.each(|_, case| lines.extend(meeting_lines(overview.rules, &case.result)))?;
+        let own = |_: usize, case: &Case<'_>| meeting_lines(overview.rules, &case.result);
+        cases.each(own, |_, own| lines.extend(own))?;
         findings.extend(put(&meetings_book_of(overview, &lines), MEETINGS, staging)?);
     }
     watch.step();

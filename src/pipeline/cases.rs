@@ -9,7 +9,11 @@ use super::rules::RuleBook;
 use super::shelf::{Shelf, Slot};
 use crate::error::Result;
 use crate::model::{ItemScore, ScoreCard, UnitResult, UnitScore};
+use rayon::prelude::*;
 use std::borrow::Cow;
+
+/// Units that are looked at before what was seen is added up.
+const AT_A_TIME: usize = 64;
 
 /// A unit with everything that was found out about it.
 #[derive(Debug, Clone)]
@@ -99,14 +103,23 @@ impl<'a> Cases<'a> {
         Ok(Some(case))
     }
 
-    /// Shows every unit, one after the other.
+    /// Looks at every unit, some of them at a time, and adds up what was seen, one after the other in their order.
     ///
     /// # Errors
     /// Where the shelf cannot be read.
-    pub fn each(self, mut show: impl FnMut(usize, &Case<'a>)) -> Result<()> {
-        for at in 0..self.results.len() {
-            if let Some(case) = self.get(at)? {
-                show(at, &case);
+    pub fn each<T: Send>(
+        self,
+        look: impl Fn(usize, &Case<'a>) -> T + Sync,
+        mut add: impl FnMut(usize, T),
+    ) -> Result<()> {
+        for from in (0..self.results.len()).step_by(AT_A_TIME) {
+            let to = self.results.len().min(from + AT_A_TIME);
+            let look = |at| Ok(self.get(at)?.map(|case| look(at, &case)));
+            let seen: Vec<Option<T>> = (from..to).into_par_iter().map(look).collect::<Result<_>>()?;
+            for (at, seen) in (from..).zip(seen) {
+                if let Some(seen) = seen {
+                    add(at, seen);
+                }
             }
         }
         Ok(())

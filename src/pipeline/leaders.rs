@@ -3,7 +3,7 @@
 //!
 //! In: leaders, the results of the units. Out: a [`LeaderCase`] each. Never here: points of units, wording.
 
-use super::cases::Cases;
+use super::cases::{Case, Cases};
 use super::gather::HandedIn;
 use super::rules::{self, RuleBook};
 use super::settings::Settings;
@@ -57,9 +57,12 @@ pub(super) fn collect(
     let rules = &book.list_rules;
     let assessment = Assessment::new(&rules.list, &rules.requirements, &rules.points, scope.clone());
     let mut named: Vec<HandedIn> = leaders.iter().map(|_| HandedIn::default()).collect();
-    cases.each(|_, case| {
-        for (leader, handed_in) in leaders.iter().zip(&mut named) {
-            add_named(leader, &case.result, handed_in);
+    let look = |_: usize, case: &Case<'_>| -> Vec<Vec<Activity>> {
+        leaders.iter().map(|leader| naming(leader, &case.result)).collect()
+    };
+    cases.each(look, |_, of_unit| {
+        for ((leader, handed_in), activities) in leaders.iter().zip(&mut named).zip(of_unit) {
+            add_named(leader, activities, handed_in);
         }
     })?;
     let results = cases.results;
@@ -89,9 +92,8 @@ pub(super) fn collect(
     Ok(Leadership { rules: Some(book), cases })
 }
 
-/// Adds a unit's activities that count and in which a leader is named. What two units have written down of one day and one
-/// kind is one activity: nobody hosts two of them at a time.
-fn add_named(leader: &Leader, result: &UnitResult, handed_in: &mut HandedIn) {
+/// A unit's activities that count and in which a leader is named.
+fn naming(leader: &Leader, result: &UnitResult) -> Vec<Activity> {
     let name = &*leader.name;
     let names = |activity: &Activity| {
         [activity.host.as_deref(), Some(activity.title.as_str()), activity.description.as_deref()]
@@ -99,16 +101,22 @@ fn add_named(leader: &Leader, result: &UnitResult, handed_in: &mut HandedIn) {
             .flatten()
             .any(|text| text.contains(name))
     };
-    for (activity, counted) in result.activities.iter().zip(&result.counted) {
-        if *counted == Counted::Yes
-            && names(activity)
-            && !handed_in.activities.iter().any(|other| same_act(name, other, activity))
-        {
-            if !handed_in.files.contains(&activity.place.file) {
-                handed_in.files.push(activity.place.file.clone());
-            }
-            handed_in.activities.push(activity.clone());
+    let rows = result.activities.iter().zip(&result.counted);
+    let own = rows.filter(|(activity, counted)| **counted == Counted::Yes && names(activity));
+    own.map(|(activity, _)| activity.clone()).collect()
+}
+
+/// Adds a unit's activities in which a leader is named. What two units have written down of one day and one kind is one
+/// activity: nobody hosts two of them at a time.
+fn add_named(leader: &Leader, activities: Vec<Activity>, handed_in: &mut HandedIn) {
+    for activity in activities {
+        if handed_in.activities.iter().any(|other| same_act(&leader.name, other, &activity)) {
+            continue;
         }
+        if !handed_in.files.contains(&activity.place.file) {
+            handed_in.files.push(activity.place.file.clone());
+        }
+        handed_in.activities.push(activity);
     }
 }
 

@@ -29,6 +29,7 @@ mod office_templates;
 pub mod outputs;
 pub mod own_list;
 pub mod papers;
+pub mod persons;
 pub mod reading;
 pub mod record_lines;
 pub mod register;

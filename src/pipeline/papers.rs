@@ -149,7 +149,12 @@ impl<'a> Desk<'a> {
             return Ok(demands);
         }
         let mut demands = Demands::default();
-        self.assessed.cases().each(|_, case| demands.add(&case.result))?;
+        let look = |_: usize, case: &Case<'_>| {
+            let mut own = Demands::default();
+            own.add(&case.result);
+            own
+        };
+        self.assessed.cases().each(look, |_, own| demands.append(own))?;
         Ok(self.demands.get_or_init(|| demands))
     }
 

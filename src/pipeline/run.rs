@@ -11,6 +11,7 @@ use crate::render;
 use crate::report::Templates;
 use crate::report::workbook::{ListRules, Overview, audit_book};
 use crate::seeds::Catalogue;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -81,13 +82,19 @@ pub fn run_only(folder: &Path, county: Option<&str>, watch: &dyn Watch) -> Resul
         joint_once: assessed.joint_once,
     };
     let compared = Some(assessed.compared.as_slice()).filter(|groups| !groups.is_empty());
-    if assessed.only.is_some() {
-        told.extend(books::score_sheets(&overview, assessed.cases(), &names, &staging, watch)?);
+    let write_books = || {
+        if assessed.only.is_none() {
+            let order = books::Order { books: &assessed.books, compared, names: &names };
+            return books::write(&overview, assessed.cases(), order, &staging, watch);
+        }
+        let told = books::score_sheets(&overview, assessed.cases(), &names, &staging, watch)?;
         staging.write(books::AUDIT, &render::xlsx(&audit_book(&overview))?)?;
-    } else {
-        let order = books::Order { books: &assessed.books, compared, names: &names };
-        told.extend(books::write(&overview, assessed.cases(), order, &staging, watch)?);
-    }
+        Ok(told)
+    };
+    // The review sheet is made meanwhile; it is put in its place when the results are.
+    let (books, review) = rayon::join(write_books, || review_sheet(&assessed));
+    told.extend(books?);
+    let review = review?;
     told.extend(county_results::write(&assessed, &staging)?);
     staging.write(journal::FILE, journal::json(&assessed).as_bytes())?;
     watch.step();
@@ -96,7 +103,7 @@ pub fn run_only(folder: &Path, county: Option<&str>, watch: &dyn Watch) -> Resul
     assessed.findings.sort_by(Finding::order);
     let results = staging.finish()?;
     watch.stage("写核对表", 1);
-    let review = write_review(&claim, before.as_deref(), &mut assessed)?;
+    let review = review.and_then(|bytes| write_review(&claim, before.as_deref(), &bytes, &mut assessed));
     Ok(Done { assessed, results, written, review })
 }
 
@@ -108,14 +115,15 @@ fn alike_records(assessed: &Assessed) -> Result<BTreeMap<RecordAt, Activity>> {
     }
     let pairs = assessed.alikes.groups.iter().flat_map(|group| &group.pairs);
     let shown: BTreeSet<RecordAt> = pairs.flat_map(|pair| [pair.first, pair.second]).collect();
-    let mut case = None;
-    for at in shown {
-        if case.as_ref().is_none_or(|(unit, _)| *unit != at.unit) {
-            case = assessed.cases().get(at.unit)?.map(|case| (at.unit, case));
-        }
-        let activity = case.as_ref().and_then(|(_, case)| case.result.activities.get(at.activity));
-        records.extend(activity.map(|activity| (at, activity.clone())));
-    }
+    let shown: Vec<RecordAt> = shown.into_iter().collect();
+    let of_units: Vec<&[RecordAt]> = shown.chunk_by(|one, two| one.unit == two.unit).collect();
+    let look = |own: &&[RecordAt]| -> Result<Vec<(RecordAt, Activity)>> {
+        let case = own.first().map(|first| assessed.cases().get(first.unit)).transpose()?.flatten();
+        let activities = case.as_ref().map_or(&[][..], |case| &case.result.activities);
+        Ok(own.iter().filter_map(|at| Some((*at, activities.get(at.activity)?.clone()))).collect())
+    };
+    let found: Vec<Vec<(RecordAt, Activity)>> = of_units.par_iter().map(look).collect::<Result<_>>()?;
+    records.extend(found.into_iter().flatten());
     Ok(records)
 }
 
@@ -158,9 +166,8 @@ pub(super) fn file_names<'u>(
         .collect()
 }
 
-/// Writes the review sheet beside and swaps it in; a sheet that could not be read, is open, or is no more as it
-/// was `before` the run stays as it is.
-fn write_review(claim: &Claim, before: Option<&[u8]>, assessed: &mut Assessed) -> Result<Option<PathBuf>> {
+/// The review sheet as a file; none where the one that is there must stay.
+fn review_sheet(assessed: &Assessed) -> Result<Option<Vec<u8>>> {
     if !assessed.may_write_review {
         return Ok(None);
     }
@@ -173,13 +180,23 @@ fn write_review(claim: &Claim, before: Option<&[u8]>, assessed: &mut Assessed) -
         &assessed.scope.bureau,
         assessed.scope.year,
     )?;
-    let bytes = render::xlsx(&book)?;
+    render::xlsx(&book).map(Some)
+}
+
+/// Writes the review sheet beside and swaps it in; a sheet that is open, or is no more as it was `before` the run
+/// stays as it is.
+fn write_review(
+    claim: &Claim,
+    before: Option<&[u8]>,
+    bytes: &[u8],
+    assessed: &mut Assessed,
+) -> Option<PathBuf> {
     let path = claim.folder().join(inputs::REVIEW).join(review::FILE);
     let (message, hint) = if std::fs::read(&path).ok().as_deref() == before {
         let written = keep_strange(&path, assessed)
-            .and_then(|()| outputs::replace_in(claim, inputs::REVIEW, review::FILE, &bytes));
+            .and_then(|()| outputs::replace_in(claim, inputs::REVIEW, review::FILE, bytes));
         match written {
-            Ok(path) => return Ok(Some(path)),
+            Ok(path) => return Some(path),
             Err(error) => (format!("核对表没有更新，原来的保持不变：{}", outputs::refusal(&error)), ""),
         }
     } else {
@@ -188,7 +205,7 @@ fn write_review(claim: &Claim, before: Option<&[u8]>, assessed: &mut Assessed) -
     let told = Finding::at(&rules::UNREADABLE_REVIEW, &Place::file(review::name()), message);
     assessed.findings.push(told.hint(hint));
     assessed.findings.sort_by(Finding::order);
-    Ok(None)
+    None
 }
 
 /// Copies a review workbook that holds sheets or columns of a person's own, before it is replaced.

@@ -5,6 +5,7 @@
 
 use super::assess::Assessed;
 use super::cases::{Cases, put_aside};
+use super::persons::Persons;
 use super::shelf::{Shelf, Slot};
 use super::units::{Resolution, Units};
 use super::{marking, review};
@@ -21,6 +22,8 @@ pub(super) struct Scored {
     /// How many of the reviewer's entries are about its demands.
     pub(super) found: usize,
     pub(super) sketched: Vec<Sketched>,
+    /// Whom its material names.
+    pub(super) persons: Persons,
     /// Where the whole and the runs of its records lie, once they are put aside.
     pub(super) slots: Option<(Slot, Slot)>,
 }

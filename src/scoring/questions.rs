@@ -12,8 +12,8 @@ use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Class, points, group, rank, unit, and number among the unit's questions.
-type Order<'a> = (Stake, Reverse<Points>, &'a str, u32, &'a str, usize);
+/// Class, points, place of the unit by group, rank and name, and number among the unit's questions.
+type Order = (Stake, Reverse<Points>, u32, u32);
 
 /// A unit with what is known about its activities, as parallel slices.
 #[derive(Debug, Clone, Copy)]
@@ -92,11 +92,17 @@ pub fn questions<E: Send>(
     };
     let told: Vec<Vec<(Stake, Points, Subject)>> =
         scores.par_iter().zip(&members).enumerate().map(of_unit).collect::<Result<_, E>>()?;
-    let mut ordered: Vec<(Order<'_>, Question)> = Vec::new();
-    for (score, told) in scores.iter().zip(told) {
+    let mut by_place: Vec<&UnitScore> = scores.iter().collect();
+    by_place.sort_by_cached_key(|score| {
         let rank = places.get(&*score.unit).map_or(0, |standing| standing.rank);
-        for (number, (weight, stake, subject)) in told.into_iter().enumerate() {
-            let order = (weight, Reverse(stake), score.group.as_str(), rank, &*score.unit, number);
+        (score.group.as_str(), rank, &*score.unit)
+    });
+    let turn: BTreeMap<&str, u32> = by_place.into_iter().map(|score| &*score.unit).zip(0..).collect();
+    let mut ordered: Vec<(Order, Question)> = Vec::with_capacity(told.iter().map(Vec::len).sum());
+    for (score, told) in scores.iter().zip(told) {
+        let turn = turn.get(&*score.unit).copied().unwrap_or(u32::MAX);
+        for (number, (weight, stake, subject)) in (0..).zip(told) {
+            let order = (weight, Reverse(stake), turn, number);
             ordered.push((order, Question { unit: score.unit.clone(), subject, stake, weight }));
         }
     }

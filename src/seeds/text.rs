@@ -38,6 +38,12 @@ fn fold_any(text: &str) -> impl Iterator<Item = char> {
     text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).flat_map(char::to_lowercase).map(simplify)
 }
 
+/// Whether the character is a letter, an ideograph or a numeral: [`char::is_alphanumeric`], quick where ledgers are.
+#[must_use]
+pub fn is_letter(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
+}
+
 /// The first character of a folded text, without folding the rest.
 #[must_use]
 pub fn folded_first(text: &str) -> Option<char> {

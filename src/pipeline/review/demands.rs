@@ -3,7 +3,7 @@
 //! Every demand without record stands in it with an empty 结论. A conclusion that was entered is kept
 //! at every later run, also where the demand has meanwhile been met or the unit is gone.
 
-use super::super::cases::Cases;
+use super::super::cases::{Case, Cases};
 use super::super::form::FormRow;
 use super::super::settings::day;
 use super::{Asked, order_of};
@@ -220,44 +220,16 @@ pub(super) fn sheets(
     let mut left = entries.clone();
     let mut lines: Vec<Line<'_>> = Vec::new();
     let mut unlisted = 0;
-    cases.each(|_, case| {
-        let result = &case.result;
-        // What is asked name by name is not asked as a whole too.
-        let each: BTreeSet<&str> = result
-            .card
-            .checks
-            .iter()
-            .filter(|check| check.evidence == check.id)
-            .filter_map(|check| check.id.as_str().split_once('·').map(|(base, _)| base))
-            .collect();
-        for check in &result.card.checks {
-            for due in &check.dues {
-                let key = (result.unit.name.to_string(), check.id.to_string(), due.label.clone());
-                let found = left.remove(&key).unwrap_or_default();
-                let is_open = due.owed && due.state == State::Unverified && !each.contains(check.id.as_str());
-                if !is_open && found.is_empty() {
-                    continue;
-                }
-                let (order, question) =
-                    order_of(asked, &result.unit.name, &Subject::Due(check.id.clone(), due.index));
-                if found.is_empty() && cases.aside.is_some() && order >= MOST_OPEN {
-                    unlisted += 1;
-                    continue;
-                }
-                let activities: Vec<String> = due
-                    .open
-                    .iter()
-                    .filter_map(|&i| result.activities.get(i))
-                    .take(3)
-                    .map(|activity| format!("{}（{}）", activity.title, activity.place))
-                    .collect();
-                let blank = [None];
-                let shown = found.iter().map(Some).collect::<Vec<_>>();
-                for entry in if shown.is_empty() { &blank[..] } else { &shown } {
-                    let cells =
-                        row(&key, &check.name, due.state.as_str(), activities.join("\n"), *entry, question);
-                    lines.push(Line { order, cells, question });
-                }
+    let look = |_: usize, case: &Case<'_>| open_demands(&case.result, entries, asked, cases.aside.is_some());
+    cases.each(look, |_, (demands, skipped)| {
+        unlisted += skipped;
+        for Open { key, name, state, activities, order, question } in demands {
+            let found = left.remove(&key).unwrap_or_default();
+            let blank = [None];
+            let shown = found.iter().map(Some).collect::<Vec<_>>();
+            for entry in if shown.is_empty() { &blank[..] } else { &shown } {
+                let cells = row(&key, &name, state, activities.clone(), *entry, question);
+                lines.push(Line { order, cells, question });
             }
         }
     })?;
@@ -324,6 +296,69 @@ pub(super) fn sheets(
         ..sheet.clone()
     });
     Ok((sheet, gone))
+}
+
+/// A demand that is open, or on which a person has made an entry.
+struct Open<'a> {
+    key: Key,
+    name: String,
+    state: &'static str,
+    activities: String,
+    order: usize,
+    question: Option<&'a Question>,
+}
+
+/// The demands of a unit that are listed, and how many open ones are not because so `many` weigh more.
+fn open_demands<'a>(
+    result: &UnitResult,
+    entries: &Entries,
+    asked: &Asked<'a>,
+    many: bool,
+) -> (Vec<Open<'a>>, usize) {
+    // What is asked name by name is not asked as a whole too.
+    let each: BTreeSet<&str> = result
+        .card
+        .checks
+        .iter()
+        .filter(|check| check.evidence == check.id)
+        .filter_map(|check| check.id.as_str().split_once('·').map(|(base, _)| base))
+        .collect();
+    let (mut demands, mut unlisted) = (Vec::new(), 0);
+    for check in &result.card.checks {
+        for due in &check.dues {
+            let is_open = due.owed && due.state == State::Unverified && !each.contains(check.id.as_str());
+            if !is_open && entries.is_empty() {
+                continue;
+            }
+            let key = (result.unit.name.to_string(), check.id.to_string(), due.label.clone());
+            let entered = entries.contains_key(&key);
+            if !is_open && !entered {
+                continue;
+            }
+            let (order, question) =
+                order_of(asked, &result.unit.name, &Subject::Due(check.id.clone(), due.index));
+            if !entered && many && order >= MOST_OPEN {
+                unlisted += 1;
+                continue;
+            }
+            let activities: Vec<String> = due
+                .open
+                .iter()
+                .filter_map(|&i| result.activities.get(i))
+                .take(3)
+                .map(|activity| format!("{}（{}）", activity.title, activity.place))
+                .collect();
+            demands.push(Open {
+                key,
+                name: check.name.clone(),
+                state: due.state.as_str(),
+                activities: activities.join("\n"),
+                order,
+                question,
+            });
+        }
+    }
+    (demands, unlisted)
 }
 
 /// How many entries find a demand of this unit.

@@ -1,6 +1,6 @@
 //! The sheet 活动对应 as it is written: what is open first, then what a person has decided.
 
-use super::super::cases::Cases;
+use super::super::cases::{Case, Cases};
 use super::rows::{DOUBTFUL, LINKED, NO_ITEM, Row};
 use super::settle::{Placed, alike, content, kind};
 use super::{Asked, order_of};
@@ -102,21 +102,25 @@ pub(super) fn sheet(
         }
     }
     let mut unlisted = 0;
-    cases.each(|unit, case| {
-        let result = &case.result;
-        let name = cases.results.get(unit).map_or("", |brief| &*brief.unit.name);
-        for activities in alike(&result.activities) {
-            if activities.is_empty() {
-                continue;
-            }
+    let look = |_: usize, case: &Case<'_>| -> Vec<(Vec<usize>, Option<Order>)> {
+        let groups = alike(&case.result.activities).into_iter();
+        groups
+            .map(|activities| {
+                let open = open(&case.result, &activities);
+                (activities, open)
+            })
+            .collect()
+    };
+    cases.each(look, |unit, groups| {
+        let Some(name) = cases.results.get(unit).map(|brief| &brief.unit.name) else { return };
+        for (activities, open) in groups {
             let written: Vec<&Placed> =
-                activities.iter().filter_map(|at| by_activity.remove(&(name, *at))).flatten().collect();
+                activities.iter().filter_map(|at| by_activity.remove(&(&**name, *at))).flatten().collect();
             let (turn, question) = activities
                 .iter()
-                .map(|at| order_of(asked, &result.unit.name, &Subject::Match(*at)))
+                .map(|at| order_of(asked, name, &Subject::Match(*at)))
                 .min_by_key(|(turn, _)| *turn)
                 .unwrap_or((usize::MAX, None));
-            let open = open(result, &activities);
             let entered = distinct(entries, &written);
             if entered.is_empty()
                 && let Some(order) = open

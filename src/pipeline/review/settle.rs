@@ -7,7 +7,7 @@ use super::rows::{Refusal, Row};
 use crate::model::{
     Activity, Date, DutyList, Finding, ItemId, Place, Requirement, Ruling, rules, within_quotes,
 };
-use crate::seeds::text::fold;
+use crate::seeds::text::{fold, is_letter};
 use std::collections::BTreeMap;
 
 /// Characters of a folded content by which rows are told apart.
@@ -38,7 +38,7 @@ impl Sense {
 /// Folded, without punctuation: an office program changes quotes and blanks on the way.
 fn bare(text: &str) -> String {
     let folded = fold(text);
-    let bare: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    let bare: String = folded.chars().filter(|c| is_letter(*c)).collect();
     if bare.is_empty() { folded } else { bare }
 }
 
@@ -69,7 +69,7 @@ pub(super) fn content(activity: &Activity) -> String {
         if told >= CONTENT + SPARE {
             return format!("{}……", text.get(..at).unwrap_or(text));
         }
-        told += bare(c.encode_utf8(&mut [0; 4])).chars().filter(|c| c.is_alphanumeric()).count();
+        told += bare(c.encode_utf8(&mut [0; 4])).chars().filter(|c| is_letter(*c)).count();
     }
     text.to_owned()
 }

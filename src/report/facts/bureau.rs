@@ -8,6 +8,7 @@ use crate::model::{
 use crate::report::proof::{Count, Proofs, Sourced};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// How many shared strengths and shared gaps are told.
 const SHARED: usize = 6;
@@ -153,6 +154,21 @@ impl Demands {
             demand.asked += 1;
             let side = if score.missing().is_empty() { &mut demand.met } else { &mut demand.lacking };
             side.push(result.unit.name.clone());
+        }
+    }
+
+    /// Adds what further units meet and lack.
+    pub fn append(&mut self, others: Self) {
+        for (id, mut other) in others.by_id {
+            match self.by_id.entry(id) {
+                Entry::Vacant(free) => drop(free.insert(other)),
+                Entry::Occupied(mut own) => {
+                    let own = own.get_mut();
+                    own.asked += other.asked;
+                    own.met.append(&mut other.met);
+                    own.lacking.append(&mut other.lacking);
+                }
+            }
         }
     }
 }
