@@ -77,6 +77,19 @@ impl Record {
     }
 }
 
+/// A day as a number that is not 0; 0 for none.
+fn told(day: Option<Date>) -> u32 {
+    let number =
+        |day: Date| u32::try_from(day.year()).unwrap_or_default() << 16 | day.month() << 8 | day.day();
+    day.map_or(0, number)
+}
+
+/// The day of such a number.
+fn heard(number: u32) -> Option<Date> {
+    let [day, month, ..] = number.to_le_bytes();
+    Date::new(i32::try_from(number >> 16).ok()?, month.into(), day.into())
+}
+
 /// A record with what tells how like its text is to others.
 #[derive(Debug, Clone)]
 pub struct Sketched {
@@ -92,6 +105,40 @@ impl Sketched {
     pub fn span(&self) -> Range<usize> {
         let from = index(self.before);
         from..from.saturating_add(index(self.sketch.size))
+    }
+
+    /// Bytes that it takes to be put aside.
+    pub const BYTES: usize = 32 + Sketch::BYTES;
+
+    /// As bytes, to be put aside; its unit is not among them.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; Self::BYTES] {
+        let Record { unit: _, activity, start, end, place: (file, sheet, row, ordinal) } = self.record;
+        let words = [activity, told(start), told(end), file, sheet.into(), row, ordinal.into(), self.before];
+        let mut bytes = [0; Self::BYTES];
+        let (own, sketch) = bytes.split_at_mut(32);
+        for (slot, word) in own.chunks_exact_mut(4).zip(words) {
+            slot.copy_from_slice(&word.to_le_bytes());
+        }
+        sketch.copy_from_slice(&self.sketch.to_bytes());
+        bytes
+    }
+
+    /// From its bytes, of the unit with this index.
+    #[must_use]
+    pub fn from_bytes(unit: usize, bytes: &[u8; Self::BYTES]) -> Self {
+        let (words, _) = bytes.as_chunks();
+        let word = |at: usize| words.get(at).map_or(0, |word| u32::from_le_bytes(*word));
+        let short = |at: usize| u16::try_from(word(at)).unwrap_or(u16::MAX);
+        let record = Record {
+            unit: u32::try_from(unit).unwrap_or(u32::MAX),
+            activity: word(0),
+            start: heard(word(1)),
+            end: heard(word(2)),
+            place: (word(3), short(4), word(5), short(6)),
+        };
+        let sketch = Sketch::from_bytes(bytes.last_chunk().unwrap_or(&[0; Sketch::BYTES]));
+        Self { record, sketch, before: word(7) }
     }
 
     /// The same of a unit with another index.
@@ -231,4 +278,19 @@ pub fn compare<E: Send>(
     )?;
     let sizes: Vec<u32> = (0..count).map(|text| first(text).map_or(0, |own| own.sketch.size)).collect();
     Ok(group::groups(&sketched, &text_of, &sizes, &links))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_comes_back_from_its_bytes() {
+        for start in [None, Date::new(2023, 12, 31), Date::new(2024, 2, 29)] {
+            let record = Record { unit: 7, activity: 59, start, end: None, place: (3, 2, 70_000, 1) };
+            let own = Sketched { record, sketch: Sketch::new(&[5, 6, 900]), before: 1_234 };
+            let again = Sketched::from_bytes(7, &own.to_bytes());
+            assert_eq!(format!("{again:?}"), format!("{own:?}"));
+        }
+    }
 }

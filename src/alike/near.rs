@@ -3,15 +3,16 @@
 //! Texts whose sketches agree in a band come together; in a crowd each is compared with those next to
 //! it only. The few that agree best are then held against each other run by run.
 
-use super::LIKE;
 use super::sketch::{BANDS, Sketch};
+use super::{LIKE, index};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 
 /// How many of those behind it a text is compared with in each band.
 const WINDOW: usize = 12;
 /// How many earlier texts each is held against run by run.
 const KEPT: usize = 4;
+/// Texts that are held against others in one go.
+const TOGETHER: usize = 1_024;
 /// Of the orders of a sketch, how many must agree: three deviations below what the threshold gives.
 const AGREE: usize = 24;
 
@@ -27,28 +28,33 @@ pub(super) struct Link {
 /// The earlier texts that agree best with one, the best first.
 #[derive(Debug, Clone, Copy, Default)]
 struct Nearest {
-    kept: [(u8, u32); KEPT],
+    earlier: [u32; KEPT],
+    agreement: [u8; KEPT],
     length: u8,
 }
 
 impl Nearest {
-    fn kept(&self) -> &[(u8, u32)] {
-        self.kept.get(..usize::from(self.length)).unwrap_or_default()
+    fn earlier(&self) -> &[u32] {
+        self.earlier.get(..usize::from(self.length)).unwrap_or_default()
     }
 
     fn offer(&mut self, agreement: u8, earlier: u32) {
-        if self.kept().iter().any(|(_, other)| *other == earlier) {
+        if self.earlier().contains(&earlier) {
             return;
         }
-        let before = |(a, other): &(u8, u32)| *a > agreement || (*a == agreement && *other < earlier);
-        let at = self.kept().iter().filter(|kept| before(kept)).count();
-        let Some(behind) = self.kept.get_mut(at..) else { return };
-        if behind.is_empty() {
+        let kept = self.agreement.iter().zip(self.earlier());
+        let before = |(a, other): &(&u8, &u32)| **a > agreement || (**a == agreement && **other < earlier);
+        let at = kept.filter(before).count();
+        if at >= KEPT {
             return;
         }
-        behind.rotate_right(1);
-        if let Some(first) = behind.first_mut() {
-            *first = (agreement, earlier);
+        if let (Some(earliers), Some(agreements)) = (self.earlier.get_mut(at..), self.agreement.get_mut(at..))
+        {
+            earliers.rotate_right(1);
+            agreements.rotate_right(1);
+            if let (Some(own), Some(of_own)) = (earliers.first_mut(), agreements.first_mut()) {
+                (*own, *of_own) = (earlier, agreement);
+            }
         }
         self.length = (self.length + 1).min(u8::try_from(KEPT).unwrap_or(u8::MAX));
     }
@@ -67,30 +73,41 @@ pub(super) fn links<'s, E: Send>(
     runs: impl Fn(u32) -> Result<Vec<u64>, E> + Sync,
 ) -> Result<Vec<Link>, E> {
     let nearest = nearest(count, &sketch);
-    let verify = |(later, nearest): (u32, Nearest)| {
-        let of_later = runs(later)?;
+    let verify = |(part, nearest): (usize, &[Nearest])| {
         let mut links = Vec::new();
-        for &(_, earlier) in nearest.kept() {
-            let of_earlier = runs(earlier)?;
-            let shared = shared(&of_later, &of_earlier);
-            let all = of_later.len() + of_earlier.len() - shared;
-            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            if enough(shared as u64, all as u64) {
-                links.push(Link { later, earlier, shared: count(shared), all: count(all) });
+        for (at, own) in nearest.iter().enumerate().filter(|(_, own)| own.length > 0) {
+            let later = number(part * TOGETHER + at);
+            let of_later = runs(later)?;
+            for &earlier in own.earlier() {
+                let of_earlier = runs(earlier)?;
+                let shared = shared(&of_later, &of_earlier);
+                let all = of_later.len() + of_earlier.len() - shared;
+                if enough(shared as u64, all as u64) {
+                    links.push(Link { later, earlier, shared: number(shared), all: number(all) });
+                }
             }
         }
         Ok(links)
     };
-    let links: Vec<Vec<Link>> = nearest.into_par_iter().map(verify).collect::<Result<_, E>>()?;
-    Ok(links.into_iter().flatten().collect())
+    let links: Vec<Vec<Link>> =
+        nearest.par_chunks(TOGETHER).enumerate().map(verify).collect::<Result<_, E>>()?;
+    drop(nearest);
+    let mut all = Vec::with_capacity(links.iter().map(Vec::len).sum());
+    links.into_iter().for_each(|own| all.extend(own));
+    Ok(all)
 }
 
-/// For each text that has any, the earlier texts nearest to it, in order.
-fn nearest<'s>(count: u32, sketch: &(impl Fn(u32) -> Option<&'s Sketch> + Sync)) -> Vec<(u32, Nearest)> {
-    let mut nearest: BTreeMap<u32, Nearest> = BTreeMap::new();
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// For each text the earlier texts nearest to it.
+fn nearest<'s>(count: u32, sketch: &(impl Fn(u32) -> Option<&'s Sketch> + Sync)) -> Vec<Nearest> {
+    let mut nearest = vec![Nearest::default(); index(count)];
+    let mut keys: Vec<(u32, u32)> = Vec::with_capacity(index(count));
     for band in 0..BANDS {
-        let mut keys: Vec<(u32, u32)> =
-            (0..count).filter_map(|text| Some((sketch(text)?.band(band), text))).collect();
+        keys.clear();
+        keys.extend((0..count).filter_map(|text| Some((sketch(text)?.band(band), text))));
         keys.par_sort_unstable();
         for bucket in keys.chunk_by_mut(|a, b| a.0 == b.0) {
             if bucket.len() > WINDOW + 1 {
@@ -108,12 +125,14 @@ fn nearest<'s>(count: u32, sketch: &(impl Fn(u32) -> Option<&'s Sketch> + Sync))
                         continue;
                     }
                     let agreement = u8::try_from(agreement).unwrap_or(u8::MAX);
-                    nearest.entry(one.max(two)).or_default().offer(agreement, one.min(two));
+                    if let Some(own) = nearest.get_mut(index(one.max(two))) {
+                        own.offer(agreement, one.min(two));
+                    }
                 }
             }
         }
     }
-    nearest.into_iter().collect()
+    nearest
 }
 
 /// How many runs two sorted lists share.

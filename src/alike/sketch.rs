@@ -65,6 +65,29 @@ impl Sketch {
         Self { set, size: u32::try_from(runs.len()).unwrap_or(u32::MAX), least }
     }
 
+    /// Bytes that it takes to be put aside.
+    pub(super) const BYTES: usize = 12 + ORDERS;
+
+    pub(super) fn to_bytes(&self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        let (set, rest) = bytes.split_at_mut(8);
+        let (size, least) = rest.split_at_mut(4);
+        set.copy_from_slice(&self.set.to_le_bytes());
+        size.copy_from_slice(&self.size.to_le_bytes());
+        least.copy_from_slice(&self.least);
+        bytes
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
+        let (set, rest) = bytes.split_first_chunk().unwrap_or((&[0; 8], &[]));
+        let (size, least) = rest.split_first_chunk().unwrap_or((&[0; 4], &[]));
+        Self {
+            set: u64::from_le_bytes(*set),
+            size: u32::from_le_bytes(*size),
+            least: *least.first_chunk().unwrap_or(&[0; ORDERS]),
+        }
+    }
+
     /// The orders of which both have the same run first.
     pub(super) fn agreement(&self, other: &Self) -> usize {
         self.least.iter().zip(&other.least).filter(|(a, b)| a == b).count()

@@ -228,7 +228,7 @@ pub enum Subject {
     /// A value that a line needs.
     Value(LineId),
     /// An event or a veto that is 待核.
-    Fact(Place),
+    Fact(Box<Place>),
 }
 
 /// What an answer moves, in the order in which questions are asked.

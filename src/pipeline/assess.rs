@@ -4,7 +4,7 @@ use super::cases::{Aside, Cases};
 use super::gather::{Gathered, HandedIn, InputRecord, are_many, gather};
 use super::leaders::{self, Leadership};
 use super::persons::Persons;
-use super::scored::{Scored, in_order};
+use super::scored::{Scored, Slots, in_order};
 use super::settings::{PaperSettings, Settings};
 use super::shelf::Shelf;
 use super::table_rules::TableRules;
@@ -209,13 +209,10 @@ pub fn assess_only(
             let mut score = ledger.score(unit, &result.card);
             let found = review::with_demand(&result, &reviewed.entries);
             let sketched = likeness::sketch(&sketcher, index, &result);
-            let runs = wide.then(|| likeness::runs(&sketched));
-            let sketched = sketched.into_iter().map(|(sketched, _)| sketched).collect();
+            let own = sketched.iter().filter(|_| !wide).map(|(sketched, _)| sketched.clone()).collect();
             let persons = Persons::of_unit(&result);
-            let mut scored = Scored { result, placed, findings, found, sketched, persons, slots: None };
-            if let Some(runs) = runs
-                && let Err(error) = scored.put_aside(&mut score, &runs, &shelf)
-            {
+            let mut scored = Scored { result, placed, findings, found, sketched: own, persons, slots: None };
+            if wide && let Err(error) = scored.put_aside(&mut score, &sketched, &shelf) {
                 return Some(Err(error));
             }
             watch.step();
@@ -247,11 +244,12 @@ pub fn assess_only(
         findings.push(Finding::at(&codes::ORPHANED_ANSWERS, &place, message));
     }
     let (results, scores, sketched, standings, overall, slots) = in_order(scored, scores, &marks);
-    let (slots, runs): (Vec<_>, Vec<_>) = slots.into_iter().flatten().unzip();
-    let aside = wide.then(|| Aside::new(shelf, slots));
+    let slots: Vec<Slots> = slots.into_iter().flatten().collect();
+    let sketched = if wide { likeness::taken_back(&shelf, &slots)? } else { sketched };
+    let aside = wide.then(|| Aside::new(shelf, slots.iter().map(|slots| slots.whole).collect()));
     let cases = Cases { results: &results, scores: &scores, aside: aside.as_ref(), books: &books };
     watch.stage("查找雷同记录", 1);
-    let alikes = likeness::search(sketched, &sketcher, cases, &runs)?;
+    let alikes = likeness::search(sketched, &sketcher, cases, &slots)?;
     watch.step();
     findings.extend(likeness::findings(&alikes, cases)?);
     let questions = marks.questions(cases, &standings)?;

@@ -2,7 +2,8 @@
 
 use super::cases::Cases;
 use super::review;
-use super::shelf::Slot;
+use super::scored::Slots;
+use super::shelf::Shelf;
 use crate::alike::{self, Ledger, Sketched, Sketcher};
 use crate::error::Result;
 use crate::model::{
@@ -36,6 +37,26 @@ pub(super) fn sketch(sketcher: &Sketcher, unit: usize, result: &UnitResult) -> V
     sketcher.sketch(unit, &ledger)
 }
 
+/// The records of a unit as they are put aside.
+pub(super) fn sketches(sketched: &[(Sketched, Vec<u64>)]) -> Vec<u8> {
+    sketched.iter().flat_map(|(own, _)| own.to_bytes()).collect()
+}
+
+/// The records of all units, from where they were put aside.
+///
+/// # Errors
+/// Where the shelf cannot be read.
+pub(super) fn taken_back(shelf: &Shelf, slots: &[Slots]) -> Result<Vec<Sketched>> {
+    let count = slots.iter().map(|slots| slots.sketches.length() / Sketched::BYTES).sum();
+    let mut all = Vec::with_capacity(count);
+    for (unit, slots) in slots.iter().enumerate() {
+        let bytes = shelf.get_bytes(slots.sketches)?;
+        let (own, _) = bytes.as_chunks();
+        all.extend(own.iter().map(|own| Sketched::from_bytes(unit, own)));
+    }
+    Ok(all)
+}
+
 /// The runs of a unit's records, one after the other, shortened: as they are put aside.
 pub(super) fn runs(sketched: &[(Sketched, Vec<u64>)]) -> Vec<u8> {
     let runs = sketched.iter().flat_map(|(_, runs)| runs);
@@ -61,11 +82,11 @@ pub(super) fn search(
     sketched: Vec<Sketched>,
     sketcher: &Sketcher,
     cases: Cases<'_>,
-    slots: &[Slot],
+    slots: &[Slots],
 ) -> Result<Alikes> {
     alike::compare(sketched, |at, span| {
-        if let (Some(aside), Some(slot)) = (cases.aside, slots.get(at.unit)) {
-            let own = slot.part(
+        if let (Some(aside), Some(slots)) = (cases.aside, slots.get(at.unit)) {
+            let own = slots.runs.part(
                 span.start.saturating_mul(size_of::<u32>()),
                 span.len().saturating_mul(size_of::<u32>()),
             );

@@ -8,7 +8,7 @@ use super::cases::{Cases, put_aside};
 use super::persons::Persons;
 use super::shelf::{Shelf, Slot};
 use super::units::{Resolution, Units};
-use super::{marking, review};
+use super::{likeness, marking, review};
 use crate::alike::Sketched;
 use crate::error::Result;
 use crate::model::{Finding, Standing, Unit, UnitResult, UnitScore};
@@ -21,28 +21,47 @@ pub(super) struct Scored {
     pub(super) findings: Vec<Finding>,
     /// How many of the reviewer's entries are about its demands.
     pub(super) found: usize,
+    /// What is compared of its records; nothing where that is put aside.
     pub(super) sketched: Vec<Sketched>,
     /// Whom its material names.
     pub(super) persons: Persons,
-    /// Where the whole and the runs of its records lie, once they are put aside.
-    pub(super) slots: Option<(Slot, Slot)>,
+    /// Where its parts lie, once they are put aside.
+    pub(super) slots: Option<Slots>,
+}
+
+/// Where the parts of a unit that was put aside lie.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slots {
+    /// The whole of its result and score.
+    pub(super) whole: Slot,
+    /// What is compared of its records.
+    pub(super) sketches: Slot,
+    /// Their runs.
+    pub(super) runs: Slot,
 }
 
 impl Scored {
-    /// Puts the whole and the runs of its records on the shelf.
+    /// Puts the whole, and what is compared of its records, on the shelf.
     ///
     /// # Errors
     /// Where the shelf cannot be written.
-    pub(super) fn put_aside(&mut self, score: &mut UnitScore, runs: &[u8], shelf: &Shelf) -> Result<()> {
-        let runs = shelf.put_bytes(runs)?;
-        self.slots = Some((put_aside(shelf, &mut self.result, score)?, runs));
+    pub(super) fn put_aside(
+        &mut self,
+        score: &mut UnitScore,
+        sketched: &[(Sketched, Vec<u64>)],
+        shelf: &Shelf,
+    ) -> Result<()> {
+        let sketches = shelf.put_bytes(&likeness::sketches(sketched))?;
+        let runs = shelf.put_bytes(&likeness::runs(sketched))?;
+        let whole = put_aside(shelf, &mut self.result, score)?;
+        self.slots = Some(Slots { whole, sketches, runs });
         Ok(())
     }
 }
 
 /// Results, scores, sketches, standings and places on the shelf, all in the order of the standings.
 pub(super) type InOrder =
-    (Vec<UnitResult>, Vec<UnitScore>, Vec<Sketched>, Vec<Standing>, Vec<Standing>, Vec<Option<(Slot, Slot)>>);
+    (Vec<UnitResult>, Vec<UnitScore>, Vec<Sketched>, Vec<Standing>, Vec<Standing>, Vec<Option<Slots>>);
 
 /// Ranks the units, each with its score, and brings everything into the order of their standings.
 pub(super) fn in_order(

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// Bytes that stay in memory.
-const KEPT: usize = 4 * 1024 * 1024;
+const KEPT: usize = 1024 * 1024;
 
 /// Where a value was put.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +22,11 @@ pub struct Slot {
 }
 
 impl Slot {
+    /// Its bytes.
+    pub(super) fn length(self) -> usize {
+        self.length
+    }
+
     /// So many bytes of it from one on; none where it has not so many.
     pub(super) fn part(self, from: usize, length: usize) -> Option<Self> {
         let whole = from.checked_add(length).is_some_and(|end| end <= self.length);

@@ -107,7 +107,10 @@ pub fn questions<E: Send>(
         }
     }
     ordered.sort_unstable_by_key(|(order, _)| *order);
-    Ok(ordered.into_iter().map(|(_, question)| question).collect())
+    // Into room of its own: there may be a million, and they stay.
+    let mut questions = Vec::with_capacity(ordered.len());
+    questions.extend(ordered.into_iter().map(|(_, question)| question));
+    Ok(questions)
 }
 
 fn gain(now: &UnitScore, then: &UnitScore) -> Points {
@@ -236,9 +239,9 @@ impl<'a> Open<'a> {
                 && !event.outweighed
                 && lines.contains(event.line.as_str())
         });
-        subjects.extend(events.map(|event| Subject::Fact(event.place.clone())));
+        subjects.extend(events.map(|event| Subject::Fact(Box::new(event.place.clone()))));
         let vetoes = self.score.vetoes.iter().filter(|fact| fact.state == FactState::Open);
-        subjects.extend(vetoes.map(|fact| Subject::Fact(fact.place.clone())));
+        subjects.extend(vetoes.map(|fact| Subject::Fact(Box::new(fact.place.clone()))));
         subjects
     }
 

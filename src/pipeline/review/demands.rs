@@ -197,7 +197,7 @@ fn verdict(text: &str) -> Option<Verdict> {
 }
 
 /// In a run over many units, so many open demands are listed.
-const MOST_OPEN: usize = 5000;
+pub(super) const MOST_OPEN: usize = 5000;
 
 /// A row of the sheet before it is in its order.
 struct Line<'a> {

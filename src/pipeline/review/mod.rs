@@ -20,7 +20,7 @@ use super::form;
 use super::inputs::REVIEW;
 use crate::error::Error;
 use crate::model::{Book, Grid, Question, Subject, UnitName, within_quotes};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The review workbook's name.
 pub const FILE: &str = "核对表.xlsx";
@@ -128,8 +128,16 @@ pub fn book(
     year: i32,
 ) -> Result<Book, Error> {
     let title = format!("{bureau}{year}年度党建考核核对表");
-    let asked: Asked<'_> =
-        questions.iter().enumerate().map(|(at, q)| ((&q.unit, &q.subject), (at, q))).collect();
+    let entered: BTreeSet<&str> = reviewed.entries.keys().map(|(unit, ..)| unit.as_str()).collect();
+    // Of many units only those are looked up that can be listed.
+    let listed = |at: usize, question: &Question| {
+        cases.aside.is_none()
+            || at < demands::MOST_OPEN
+            || matches!(question.subject, Subject::Match(_))
+            || entered.contains(&*question.unit)
+    };
+    let questions = questions.iter().enumerate().filter(|(at, question)| listed(*at, question));
+    let asked: Asked<'_> = questions.map(|(at, q)| ((&q.unit, &q.subject), (at, q))).collect();
     let (demands, gone) = demands::sheets(cases, &reviewed.entries, &asked, &title)?;
     let mut book = Book {
         names: Vec::new(),

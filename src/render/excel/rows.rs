@@ -24,6 +24,8 @@ pub(super) struct Rows<'a, 'b> {
     pub(super) own: usize,
     pub(super) all: &'a [Plan<'a>],
     pub(super) links: usize,
+    /// Cells of merged runs, whose text does not make a row higher.
+    pub(super) spanned: BTreeSet<(usize, u16)>,
     /// Cells under the first of a merged run.
     pub(super) merged: BTreeSet<(usize, u16)>,
     pub(super) looks: &'b mut Looks,
@@ -52,17 +54,11 @@ impl Rows<'_, '_> {
     ) -> Done {
         let blank = Cell::default();
         let row = plan.row(index);
-        let merged = |col: u16| {
-            plan.sheet()
-                .merges
-                .iter()
-                .any(|(first, last, at)| *at == col && (*first..=*last).contains(&index))
-        };
         let tallest = (0_u16..)
             .zip(cells)
             .zip(plan.widths())
             .zip(&plan.sheet().columns)
-            .filter(|(((at, _), _), _)| !merged(*at))
+            .filter(|(((at, _), _), _)| !self.spanned.contains(&(index, *at)))
             .map(|(((_, cell), width), column)| match text_of(&cell.value) {
                 Some(text) => lines(&shortened(text), *width - indent(column)),
                 None => 1,

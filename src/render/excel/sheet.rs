@@ -20,8 +20,10 @@ use crate::render::legal::legal;
 
 type Done = Result<(), XlsxError>;
 
-/// From this many rows on a sheet is written row by row, so that memory does not follow its size.
+/// From this many rows on a sheet is written row by row, so that memory does not follow its size: one whose cells
+/// are merged downwards, which is lost then, and one in which nothing is.
 const LARGE: usize = 20_000;
+const LARGE_PLAIN: usize = 5_000;
 /// Excel's limit for rows.
 const MOST_ROWS: u32 = 1_048_576;
 /// Excel's limit for columns.
@@ -141,11 +143,8 @@ pub(super) fn write(workbook: &mut Workbook, own: usize, all: &[Plan<'_>], looks
     if rows > u64::from(MOST_ROWS) || sheet.columns.len() > MOST_COLUMNS {
         return Err(XlsxError::RowColumnLimitError);
     }
-    let worksheet = if sheet.rows.len() > LARGE {
-        workbook.add_worksheet_with_low_memory()?
-    } else {
-        workbook.add_worksheet()
-    };
+    let large = sheet.rows.len() > if sheet.merges.is_empty() { LARGE_PLAIN } else { LARGE };
+    let worksheet = if large { workbook.add_worksheet_with_low_memory()? } else { workbook.add_worksheet() };
     worksheet.set_name(plan.name)?;
     // A formula without a value shows nothing; the writer would take it for zero.
     worksheet.set_formula_result_default("");
@@ -162,9 +161,10 @@ pub(super) fn write(workbook: &mut Workbook, own: usize, all: &[Plan<'_>], looks
         row += 1;
     }
     write_head(worksheet, plan)?;
-    let mut rows = Rows { own, all, links: 0, merged: BTreeSet::new(), looks };
+    let spanned = sheet.merges.iter().flat_map(|(first, last, col)| (*first..=*last).map(|row| (row, *col)));
+    let mut rows = Rows { own, all, links: 0, spanned: spanned.collect(), merged: BTreeSet::new(), looks };
     // A sheet that is written row by row cannot merge downwards.
-    if sheet.rows.len() <= LARGE {
+    if !large {
         rows.merge(worksheet, plan)?;
     }
     for (index, cells) in sheet.rows.iter().enumerate() {

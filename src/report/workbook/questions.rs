@@ -99,8 +99,8 @@ fn told(overview: &Overview<'_>, places: &Places, unit: usize, subject: &Subject
             Told { kind: "缺少分数", what: format!("{line} {name}"), ..Told::default() }
         }
         Subject::Fact(place) => {
-            let events = overview.external.events.iter().filter(|event| event.place == *place);
-            let vetoes = overview.external.vetoes.iter().filter(|fact| fact.place == *place);
+            let events = overview.external.events.iter().filter(|event| event.place == **place);
+            let vetoes = overview.external.vetoes.iter().filter(|fact| fact.place == **place);
             let matter = events.map(|event| &event.matter).chain(vetoes.map(|fact| &fact.matter)).next();
             Told {
                 kind: "事项待核",

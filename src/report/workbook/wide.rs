@@ -20,19 +20,32 @@ pub fn wide_book(overview: &Overview<'_>) -> Book {
     let title = format!("{}{}年度党建工作考核排名表", overview.scope.bureau, overview.scope.year);
     let mut sheets =
         vec![ranking(overview, &title), items(overview), awards(overview), alike::sheet(overview)];
-    sheets.extend([audit::findings, audit::files, audit::excluded].map(|sheet| sheet(overview)).map(cut));
+    let listed = Overview {
+        findings: first(overview.findings),
+        files: first(overview.files),
+        excluded: first(overview.excluded),
+        ..*overview
+    };
+    sheets.extend([
+        of_all(audit::findings(&listed), overview.findings.len()),
+        of_all(audit::files(&listed), overview.files.len()),
+        of_all(audit::excluded(&listed), overview.excluded.len()),
+    ]);
     sheets.push(rules::sheet(overview));
     Book { names: Vec::new(), title, author: overview.scope.bureau.clone(), sheets }
 }
 
-/// A sheet with as many rows as can be looked through, and a note about the others.
-fn cut(mut sheet: Sheet) -> Sheet {
-    let left = sheet.rows.len().saturating_sub(MOST_LISTED);
+/// As many rows as can be looked through.
+fn first<T>(rows: &[T]) -> &[T] {
+    rows.get(..MOST_LISTED).unwrap_or(rows)
+}
+
+/// A sheet with the first of so many rows, and a note about the others.
+fn of_all(mut sheet: Sheet, count: usize) -> Sheet {
+    let left = count.saturating_sub(MOST_LISTED);
     if left > 0 {
-        sheet.rows.truncate(MOST_LISTED);
         sheet.notes.push(format!(
-            "共{}行，这里列出前{MOST_LISTED}行，其余{left}行用 shuzhi check 按单位查看。",
-            MOST_LISTED + left
+            "共{count}行，这里列出前{MOST_LISTED}行，其余{left}行用 shuzhi check 按单位查看。"
         ));
     }
     sheet
