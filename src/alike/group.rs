@@ -178,7 +178,7 @@ impl<'a> Source<'_, 'a> {
                 let own = few.iter().filter_map(|number| texts.record(*number));
                 let mut own = own.filter(|other| other.unit == record.unit);
                 let first = own.next()?;
-                (first, own.last().unwrap_or(first))
+                (first, own.next_back().unwrap_or(first))
             }
             Self::Many(pool) => *pool.by_unit.get(&record.unit)?,
         };

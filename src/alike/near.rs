@@ -93,7 +93,9 @@ pub(super) fn links<'s, E: Send>(
         nearest.par_chunks(TOGETHER).enumerate().map(verify).collect::<Result<_, E>>()?;
     drop(nearest);
     let mut all = Vec::with_capacity(links.iter().map(Vec::len).sum());
-    links.into_iter().for_each(|own| all.extend(own));
+    for own in links {
+        all.extend(own);
+    }
     Ok(all)
 }
 

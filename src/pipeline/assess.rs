@@ -255,7 +255,9 @@ pub fn assess_only(
     let questions = marks.questions(cases, &standings)?;
     let leeway = marks.leeway(&scores);
     let leaders = office::leaders(folder, &settings, &mut findings);
-    leaders.iter().for_each(|leader| persons.add(Some(&*leader.name)));
+    for leader in &leaders {
+        persons.add(Some(&*leader.name));
+    }
     let leadership = leaders::collect(folder, &settings, catalogue, leaders, &units, cases, &scope)?;
     let mut by_unit = office::rectification(folder, &units, &mut findings);
     let tasks = results.iter().map(|result| by_unit.remove(&result.unit.name).unwrap_or_default()).collect();

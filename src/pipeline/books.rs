@@ -13,7 +13,7 @@ use crate::model::{Finding, Question, Standing, UnitName, UnitResult, UnitScore,
 use crate::render;
 use crate::report::workbook::{
     Made, Overview, VERIFY_UNITS, county_book, meeting_lines, meetings_book_of, ranking_book, score_book,
-    wide_book,
+    wide_sheets,
 };
 use crate::scoring::rank;
 use rayon::prelude::*;
@@ -96,10 +96,13 @@ pub(super) fn write(
     let mut findings = Vec::new();
     watch.stage("写排名表", 3);
     if asked(Workbook::Ranking) {
-        let wide = cases.aside.is_some();
-        let made =
-            if wide { Made { book: wide_book(overview), wrong: Vec::new() } } else { ranking_book(overview) };
-        findings.extend(put(&made, RANKING, staging)?);
+        if cases.aside.is_some() {
+            let (title, sheets) = wide_sheets(overview);
+            let bytes = render::xlsx_by_sheet(&title, &overview.scope.bureau, sheets)?;
+            staging.write(RANKING, &bytes)?;
+        } else {
+            findings.extend(put(&ranking_book(overview), RANKING, staging)?);
+        }
     }
     watch.step();
     if asked(Workbook::Counties) {
@@ -132,16 +135,21 @@ pub(super) fn score_sheets(
 ) -> Result<Vec<Finding>> {
     watch.stage("写评分表", overview.results.len());
     let compare = overview.results.len() <= VERIFY_UNITS;
-    let mut questions: BTreeMap<&UnitName, Vec<Question>> = BTreeMap::new();
-    for question in overview.questions {
-        questions.entry(&question.unit).or_default().push(question.clone());
+    let mut questions: BTreeMap<&UnitName, Vec<u32>> = BTreeMap::new();
+    for (at, question) in (0..).zip(overview.questions) {
+        questions.entry(&question.unit).or_default().push(at);
     }
+    let of = |name: &UnitName| -> Vec<Question> {
+        let own = questions.get(name).into_iter().flatten().filter_map(|at| usize::try_from(*at).ok());
+        own.filter_map(|at| overview.questions.get(at).cloned()).collect()
+    };
     let told: Vec<Vec<Finding>> = names
         .par_iter()
         .enumerate()
         .map(|(unit, name)| {
             let Some(case) = cases.told(unit)? else { return Ok(Vec::new()) };
-            let Some(own) = of_unit(overview, unit, &case, &questions) else { return Ok(Vec::new()) };
+            let open = of(&case.result.unit.name);
+            let Some(own) = of_unit(overview, unit, &case, &open) else { return Ok(Vec::new()) };
             let file = format!("{}{SCORE_SHEETS}/{name}.xlsx", home(&case.result.unit));
             let told = put(&score_book(&own, compare), &file, staging)?;
             watch.step();
@@ -151,19 +159,18 @@ pub(super) fn score_sheets(
     Ok(told.into_iter().flatten().collect())
 }
 
-/// What is shown of one unit; `questions` are those of all units.
+/// What is shown of one unit.
 fn of_unit<'a>(
     overview: &'a Overview<'_>,
     unit: usize,
     case: &'a Case<'_>,
-    questions: &'a BTreeMap<&UnitName, Vec<Question>>,
+    questions: &'a [Question],
 ) -> Option<Overview<'a>> {
     let standings = overview.standings.get(unit..=unit)?;
     let (result, results) = (&case.result, std::slice::from_ref(&*case.result));
     let scores = std::slice::from_ref(&*case.score);
     let list = overview.rules.iter().position(|rules| rules.list.id == result.card.list);
     let rules = list.and_then(|at| overview.rules.get(at..=at)).unwrap_or(overview.rules);
-    let questions = questions.get(&result.unit.name).map_or(&[][..], Vec::as_slice);
     Some(Overview { results, standings, rules, scores, questions, ..*overview })
 }
 

@@ -10,6 +10,6 @@ pub mod form;
 mod legal;
 mod word;
 
-pub use excel::{xlsx, xlsx_dated};
+pub use excel::{xlsx, xlsx_by_sheet, xlsx_dated};
 pub use file_name::file_name;
 pub use word::{Fonts, Stationery, docx};

@@ -12,8 +12,8 @@ use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Class, points, place of the unit by group, rank and name, and number among the unit's questions.
-type Order = (Stake, Reverse<Points>, u32, u32);
+/// The questions about one unit: how much each matters, the points that its answer can bring, and what it is about.
+type Told = Vec<(Stake, Points, Subject)>;
 
 /// A unit with what is known about its activities, as parallel slices.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +66,7 @@ pub fn questions<E: Send>(
     let of_unit = |(unit, (score, at)): (usize, (&'_ UnitScore, &usize))| {
         let contests = contests.get(score.group.as_str()).map_or(&[][..], Vec::as_slice);
         let standing = places.get(&*score.unit).copied();
-        let mut told = Vec::new();
+        let mut told: Told = Vec::new();
         show(unit, &mut |asked, whole| {
             let open = Open::new(&ledger, asked, whole);
             let weigher = Weigher { scheme, now: whole, contests, at: *at, standing };
@@ -76,21 +76,20 @@ pub fn questions<E: Send>(
             let mut known: BTreeMap<Vec<Patch<'_>>, (Stake, Points)> = BTreeMap::new();
             for subject in open.subjects() {
                 let (weight, stake) = match open.answer(&subject) {
-                    Answer::Checks(patches) => match known.get(&patches) {
-                        Some(weighed) => *weighed,
-                        None => {
-                            let weighed = weigh(&open.with_checks(&patches));
-                            *known.entry(patches).or_insert(weighed)
-                        }
-                    },
+                    Answer::Checks(patches) => {
+                        let weighed = known.get(&patches).copied();
+                        let weighed = weighed.unwrap_or_else(|| weigh(&open.with_checks(&patches)));
+                        *known.entry(patches).or_insert(weighed)
+                    }
                     Answer::Score(then) => weigh(&then),
                 };
                 told.push((weight, stake, subject));
             }
         })?;
+        told.shrink_to_fit();
         Ok(told)
     };
-    let told: Vec<Vec<(Stake, Points, Subject)>> =
+    let told: Vec<Told> =
         scores.par_iter().zip(&members).enumerate().map(of_unit).collect::<Result<_, E>>()?;
     let mut by_place: Vec<&UnitScore> = scores.iter().collect();
     by_place.sort_by_cached_key(|score| {
@@ -98,18 +97,21 @@ pub fn questions<E: Send>(
         (score.group.as_str(), rank, &*score.unit)
     });
     let turn: BTreeMap<&str, u32> = by_place.into_iter().map(|score| &*score.unit).zip(0..).collect();
-    let mut ordered: Vec<(Order, Question)> = Vec::with_capacity(told.iter().map(Vec::len).sum());
-    for (score, told) in scores.iter().zip(told) {
-        let turn = turn.get(&*score.unit).copied().unwrap_or(u32::MAX);
-        for (number, (weight, stake, subject)) in (0..).zip(told) {
-            let order = (weight, Reverse(stake), turn, number);
-            ordered.push((order, Question { unit: score.unit.clone(), subject, stake, weight }));
-        }
+    let mut told: Vec<(u32, &UnitScore, Told)> = scores
+        .iter()
+        .zip(told)
+        .map(|(score, told)| (turn.get(&*score.unit).copied().unwrap_or(u32::MAX), score, told))
+        .collect();
+    told.sort_by_key(|(turn, ..)| *turn);
+    // Exactly the room that is needed: there may be a million, and they stay.
+    let mut questions = Vec::with_capacity(told.iter().map(|(_, _, told)| told.len()).sum());
+    for (_, score, told) in told {
+        let of_unit =
+            |(weight, stake, subject)| Question { unit: score.unit.clone(), subject, stake, weight };
+        questions.extend(told.into_iter().map(of_unit));
     }
-    ordered.sort_unstable_by_key(|(order, _)| *order);
-    // Into room of its own: there may be a million, and they stay.
-    let mut questions = Vec::with_capacity(ordered.len());
-    questions.extend(ordered.into_iter().map(|(_, question)| question));
+    // Stable: questions of equal weight stay in the order of group, rank, unit and number.
+    questions.sort_by_key(|question| (question.weight, Reverse(question.stake)));
     Ok(questions)
 }
 

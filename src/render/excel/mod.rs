@@ -18,9 +18,10 @@ mod value;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::error::{Error, Result};
-use crate::model::{Book, Date};
+use crate::model::{Book, Date, Sheet};
 use looks::Looks;
 use sheet::Plan;
+use std::collections::BTreeSet;
 
 /// The day that stands as a workbook's first where the caller gives none.
 const NO_DAY: (u16, u8, u8) = (1980, 1, 1);
@@ -41,8 +42,29 @@ pub fn xlsx(book: &Book) -> Result<Vec<u8>> {
 /// # Errors
 /// Where a sheet has more rows or columns than Excel can hold.
 pub fn xlsx_dated(book: &Book, created: Option<Date>) -> Result<Vec<u8>> {
-    write(book, created).map_err(|error| Error::Render {
-        document: if book.title.is_empty() { "Excel 文件".into() } else { book.title.clone() },
+    write(book, created).map_err(|error| refused(error, &book.title))
+}
+
+/// Writes sheets that say nothing of each other as an .xlsx, each let go before the next is made.
+///
+/// # Errors
+/// Where a sheet has more rows or columns than Excel can hold.
+pub fn xlsx_by_sheet(title: &str, author: &str, sheets: impl Iterator<Item = Sheet>) -> Result<Vec<u8>> {
+    let write = || {
+        let mut workbook = begun(title, author, None)?;
+        let (mut taken, mut looks) = (BTreeSet::new(), Looks::default());
+        for sheet in sheets {
+            let name = names::sheet_name(&sheet.name, &mut taken);
+            sheet::write(&mut workbook, 0, &[Plan::new(&sheet, &name)], &mut looks)?;
+        }
+        workbook.save_to_buffer()
+    };
+    write().map_err(|error| refused(error, title))
+}
+
+fn refused(error: XlsxError, title: &str) -> Error {
+    Error::Render {
+        document: if title.is_empty() { "Excel 文件".into() } else { title.to_owned() },
         message: match error {
             XlsxError::RowColumnLimitError => {
                 "行数或列数超过 Excel 的上限（1048576 行、16384 列），请分单位或分年度输出".into()
@@ -50,18 +72,24 @@ pub fn xlsx_dated(book: &Book, created: Option<Date>) -> Result<Vec<u8>> {
             XlsxError::IoError(error) => format!("临时文件写不了（{error}），请检查临时文件夹和磁盘空间"),
             other => other.to_string(),
         },
-    })
+    }
 }
 
-fn write(book: &Book, created: Option<Date>) -> std::result::Result<Vec<u8>, XlsxError> {
+/// A workbook without sheets.
+fn begun(title: &str, author: &str, created: Option<Date>) -> std::result::Result<Workbook, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_zip_compression_level(LEVEL);
     workbook.set_properties(
         &DocProperties::new()
-            .set_title(&*crate::render::legal::legal(&book.title))
-            .set_author(&*crate::render::legal::legal(&book.author))
+            .set_title(&*crate::render::legal::legal(title))
+            .set_author(&*crate::render::legal::legal(author))
             .set_creation_datetime(&day(created)?),
     );
+    Ok(workbook)
+}
+
+fn write(book: &Book, created: Option<Date>) -> std::result::Result<Vec<u8>, XlsxError> {
+    let mut workbook = begun(&book.title, &book.author, created)?;
     let names = names::sheet_names(book.sheets.iter().map(|sheet| sheet.name.as_str()));
     let plans: Vec<Plan<'_>> =
         book.sheets.iter().zip(&names).map(|(sheet, name)| Plan::new(sheet, name)).collect();

@@ -12,21 +12,21 @@ const LONGEST: usize = 31;
 /// A valid name for each, in order; what Excel forbids is replaced, doubles get a number.
 pub(super) fn sheet_names<'a>(wanted: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken = BTreeSet::new();
-    wanted
-        .enumerate()
-        .map(|(index, name)| {
-            let clean = valid(name);
-            let clean = if clean.is_empty() { format!("表{}", index + 1) } else { clean };
-            let mut name = clean.clone();
-            let mut count = 2_usize;
-            while !taken.insert(folded(&name)) {
-                let number = format!("({count})");
-                name = format!("{}{number}", cut(&clean, LONGEST - number.len()));
-                count += 1;
-            }
-            name
-        })
-        .collect()
+    wanted.map(|name| sheet_name(name, &mut taken)).collect()
+}
+
+/// The name of one more sheet, other than those that are taken.
+pub(super) fn sheet_name(wanted: &str, taken: &mut BTreeSet<String>) -> String {
+    let clean = valid(wanted);
+    let clean = if clean.is_empty() { format!("表{}", taken.len() + 1) } else { clean };
+    let mut name = clean.clone();
+    let mut count = 2_usize;
+    while !taken.insert(folded(&name)) {
+        let number = format!("({count})");
+        name = format!("{}{number}", cut(&clean, LONGEST - number.len()));
+        count += 1;
+    }
+    name
 }
 
 /// A cell of another sheet as a link names it.

@@ -36,7 +36,7 @@ pub use meetings::{MeetingLine, meeting_lines, meetings_book, meetings_book_of};
 pub use score_sheet::score_book;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-pub use wide::wide_book;
+pub use wide::wide_sheets;
 
 /// The rules of one list as they were used.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@
 
 use super::{Overview, alike, audit, column, rules, state};
 use crate::model::{
-    Align, AwardPlace, Book, Cell, CellStyle, Column, Counted, ItemId, Points, Sheet, Standing, UnitResult,
+    Align, AwardPlace, Cell, CellStyle, Column, Counted, ItemId, Points, Sheet, Standing, UnitResult,
     UnitScore,
 };
 use std::collections::BTreeMap;
@@ -14,25 +14,28 @@ use std::sync::Arc;
 /// Most rows of the sheets that list what was noticed and what was left out.
 const MOST_LISTED: usize = 20_000;
 
-/// The workbook.
-#[must_use]
-pub fn wide_book(overview: &Overview<'_>) -> Book {
+/// The sheets of the workbook with its title. Each is made when it is asked for, so that not all of them have to be
+/// held at once.
+pub fn wide_sheets<'a>(overview: &'a Overview<'_>) -> (String, impl Iterator<Item = Sheet> + 'a) {
     let title = format!("{}{}年度党建工作考核排名表", overview.scope.bureau, overview.scope.year);
-    let mut sheets =
-        vec![ranking(overview, &title), items(overview), awards(overview), alike::sheet(overview)];
     let listed = Overview {
         findings: first(overview.findings),
         files: first(overview.files),
         excluded: first(overview.excluded),
         ..*overview
     };
-    sheets.extend([
-        of_all(audit::findings(&listed), overview.findings.len()),
-        of_all(audit::files(&listed), overview.files.len()),
-        of_all(audit::excluded(&listed), overview.excluded.len()),
-    ]);
-    sheets.push(rules::sheet(overview));
-    Book { names: Vec::new(), title, author: overview.scope.bureau.clone(), sheets }
+    let heading = title.clone();
+    let sheet = move |at: u8| match at {
+        0 => ranking(overview, &heading),
+        1 => items(overview),
+        2 => awards(overview),
+        3 => alike::sheet(overview),
+        4 => of_all(audit::findings(&listed), overview.findings.len()),
+        5 => of_all(audit::files(&listed), overview.files.len()),
+        6 => of_all(audit::excluded(&listed), overview.excluded.len()),
+        _ => rules::sheet(overview),
+    };
+    (title, (0..8).map(sheet))
 }
 
 /// As many rows as can be looked through.
