@@ -177,6 +177,9 @@ impl Sketcher {
         activities
             .filter(|(_, counted)| !matches!(counted, Counted::Duplicate(_) | Counted::Planned))
             .filter_map(|((at, activity), _)| {
+                if !text::may_tell(activity) {
+                    return None;
+                }
                 let runs = text::runs(&self.words, activity, &names);
                 let least = if runs.content { OWN } else { OWN_TITLE };
                 let place = &activity.place;

@@ -26,7 +26,10 @@ const PARTS: &str = "上中下续";
 /// index of the fullest record of the same activity, which counts in their stead.
 #[must_use]
 pub fn repeats<'a>(activities: impl Iterator<Item = (usize, &'a Activity)>) -> BTreeMap<usize, usize> {
-    let told: Vec<Told<'_>> = activities.filter_map(|(at, activity)| Told::new(at, activity)).collect();
+    let activities: Vec<(usize, &Activity)> = activities.collect();
+    let alone = alone(&activities);
+    let told = activities.iter().filter(|(_, activity)| !alone.contains(&span(activity)));
+    let told: Vec<Told<'_>> = told.filter_map(|(at, activity)| Told::new(*at, activity)).collect();
     let mut repeats = BTreeMap::new();
     for group in across_sheets(in_the_same_words(&told)) {
         let mut best: Option<&Told<'_>> = None;
@@ -39,6 +42,25 @@ pub fn repeats<'a>(activities: impl Iterator<Item = (usize, &'a Activity)>) -> B
         repeats.extend(group.members.iter().filter(|one| one.at != best.at).map(|one| (one.at, best.at)));
     }
     repeats
+}
+
+/// The spans of days of which there is only one record, where all stand on one sheet: none of these is told twice.
+fn alone(activities: &[(usize, &Activity)]) -> BTreeSet<Span> {
+    let mut sheets = activities.iter().map(|(_, activity)| (&activity.place.file, &activity.place.sheet));
+    let first = sheets.next();
+    if sheets.any(|sheet| Some(sheet) != first) {
+        return BTreeSet::new();
+    }
+    let mut spans: Vec<Span> = activities.iter().map(|(_, activity)| span(activity)).collect();
+    spans.sort_unstable();
+    spans.chunk_by(|one, two| one == two).filter(|same| same.len() == 1).flatten().copied().collect()
+}
+
+/// First and last day.
+type Span = (Option<Date>, Option<Date>);
+
+fn span(activity: &Activity) -> Span {
+    (activity.date.start, activity.date.end.or(activity.date.start))
 }
 
 /// An activity with what it is compared by.

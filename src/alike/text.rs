@@ -1,5 +1,6 @@
 //! What is left of a record's text when date, numbers, kind and names are taken out.
 
+use super::{OWN, OWN_TITLE};
 use crate::model::{Activity, Unit};
 use crate::seeds::KindTable;
 use crate::seeds::text::{fold, is_letter};
@@ -99,6 +100,16 @@ pub(super) fn unit_names(unit: &Unit) -> Vec<String> {
     names.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
     names.dedup();
     names
+}
+
+/// Whether a record has so many characters at all that enough of its own may be left.
+pub(super) fn may_tell(activity: &Activity) -> bool {
+    let content = activity.description.as_deref().unwrap_or_default();
+    let least = if content.is_empty() { OWN_TITLE } else { OWN };
+    // Folding makes up to eighteen characters of one, but none of an ideograph.
+    let han = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
+    let counted = |text: &str| text.chars().map(|c| if han(c) { 1 } else { 18 }).sum::<usize>();
+    counted(&activity.title) + counted(content) >= least
 }
 
 /// The runs of a record's title and content, without the names of its unit and of its people.

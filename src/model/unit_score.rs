@@ -218,6 +218,14 @@ pub struct Question {
     pub weight: Stake,
 }
 
+impl Question {
+    /// The order in which questions are asked: the most weighty first, then those that can bring the most points.
+    #[must_use]
+    pub fn order(&self) -> (Stake, std::cmp::Reverse<Points>) {
+        (self.weight, std::cmp::Reverse(self.stake))
+    }
+}
+
 /// What an open question is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {

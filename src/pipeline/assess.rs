@@ -3,6 +3,7 @@
 use super::cases::{Aside, Cases};
 use super::gather::{Gathered, HandedIn, InputRecord, are_many, gather};
 use super::leaders::{self, Leadership};
+use super::open_questions::OpenQuestions;
 use super::persons::Persons;
 use super::scored::{Scored, Slots, in_order};
 use super::settings::{PaperSettings, Settings};
@@ -17,8 +18,8 @@ use super::{
 };
 use crate::error::Result;
 use crate::model::{
-    Alikes, CountyRule, Date, Excluded, External, Finding, Leeway, Question, Rectification, Requirement,
-    Scheme, Scope, Standing, Unit, UnitName, UnitResult, UnitScore, rules as codes,
+    Alikes, CountyRule, Date, Excluded, External, Finding, Leeway, Rectification, Requirement, Scheme, Scope,
+    Standing, Unit, UnitName, UnitResult, UnitScore, rules as codes,
 };
 use crate::report::workbook::{FileRows, ListRules, fits_one_book};
 use crate::scoring::{Assessment, JointRule};
@@ -48,7 +49,7 @@ pub struct Assessed {
     /// The points of each unit under the scheme, parallel to the results.
     pub scores: Vec<UnitScore>,
     /// What is open, in the order of what it can change.
-    pub questions: Vec<Question>,
+    pub questions: OpenQuestions,
     /// How far weights may shift.
     pub leeway: Vec<Leeway>,
     /// What stands in 评分.

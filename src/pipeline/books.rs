@@ -5,11 +5,12 @@
 
 use super::cases::{Case, Cases};
 use super::counties::home;
+use super::open_questions::OpenQuestions;
 use super::outputs::Staging;
 use super::watch::Watch;
 use crate::error::Result;
 use crate::formula::Mismatch;
-use crate::model::{Finding, Question, Standing, UnitName, UnitResult, UnitScore, rules};
+use crate::model::{Finding, Question, Standing, UnitResult, UnitScore, rules};
 use crate::render;
 use crate::report::workbook::{
     Made, Overview, VERIFY_UNITS, county_book, meeting_lines, meetings_book_of, ranking_book, score_book,
@@ -17,7 +18,6 @@ use crate::report::workbook::{
 };
 use crate::scoring::rank;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 
 /// The folder of the units' own books.
 pub const SCORE_SHEETS: &str = "评分表";
@@ -77,6 +77,7 @@ impl Default for Workbooks {
 #[derive(Clone, Copy)]
 pub(super) struct Order<'a> {
     pub(super) books: &'a Workbooks,
+    pub(super) questions: &'a OpenQuestions,
     pub(super) compared: Option<&'a [String]>,
     pub(super) names: &'a [String],
 }
@@ -117,7 +118,7 @@ pub(super) fn write(
     }
     watch.step();
     if asked(Workbook::ScoreSheets) {
-        findings.extend(score_sheets(overview, cases, order.names, staging, watch)?);
+        findings.extend(score_sheets(overview, cases, order.questions, order.names, staging, watch)?);
     }
     Ok(findings)
 }
@@ -129,26 +130,19 @@ pub(super) fn write(
 pub(super) fn score_sheets(
     overview: &Overview<'_>,
     cases: Cases<'_>,
+    questions: &OpenQuestions,
     names: &[String],
     staging: &Staging<'_>,
     watch: &dyn Watch,
 ) -> Result<Vec<Finding>> {
     watch.stage("写评分表", overview.results.len());
     let compare = overview.results.len() <= VERIFY_UNITS;
-    let mut questions: BTreeMap<&UnitName, Vec<u32>> = BTreeMap::new();
-    for (at, question) in (0..).zip(overview.questions) {
-        questions.entry(&question.unit).or_default().push(at);
-    }
-    let of = |name: &UnitName| -> Vec<Question> {
-        let own = questions.get(name).into_iter().flatten().filter_map(|at| usize::try_from(*at).ok());
-        own.filter_map(|at| overview.questions.get(at).cloned()).collect()
-    };
     let told: Vec<Vec<Finding>> = names
         .par_iter()
         .enumerate()
         .map(|(unit, name)| {
             let Some(case) = cases.told(unit)? else { return Ok(Vec::new()) };
-            let open = of(&case.result.unit.name);
+            let open = questions.of_unit(unit, cases)?;
             let Some(own) = of_unit(overview, unit, &case, &open) else { return Ok(Vec::new()) };
             let file = format!("{}{SCORE_SHEETS}/{name}.xlsx", home(&case.result.unit));
             let told = put(&score_book(&own, compare), &file, staging)?;

@@ -8,10 +8,10 @@ use super::books::put;
 use super::counties;
 use super::outputs::Staging;
 use crate::error::Result;
-use crate::model::{CountyRule, CountyScore, CountyWay, Finding, UnitName, rules};
+use crate::model::{CountyRule, CountyScore, CountyWay, Finding, rules};
 use crate::report::workbook::{CountyRoll, counties_book, county_ranking_book, county_remark};
 use crate::scoring::{Reported, county_scores};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The counties side by side, each with its branches.
 pub(super) const ROLL_UP: &str = "县区局汇总表.xlsx";
@@ -42,13 +42,10 @@ pub(super) fn write(assessed: &Assessed, staging: &Staging) -> Result<Vec<Findin
         return Ok(Vec::new());
     }
     let rule = assessed.county_rule;
-    let mut open: BTreeMap<&UnitName, usize> = BTreeMap::new();
-    for question in &assessed.questions {
-        *open.entry(&question.unit).or_default() += 1;
-    }
     let open_of = |county: &CountyScore| -> usize {
         let branches = county.branches.iter().map(|branch| &branch.unit);
-        branches.chain([&county.county]).filter_map(|unit| open.get(unit)).sum()
+        let counts = branches.chain([&county.county]).filter_map(|unit| assessed.questions.counts.get(unit));
+        counts.map(|count| usize::try_from(*count).unwrap_or(usize::MAX)).sum()
     };
     let roll = |counties, open| CountyRoll {
         scope: &assessed.scope,

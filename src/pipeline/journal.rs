@@ -1,7 +1,7 @@
 //! The journal of a run (运行记录.json): inputs with hashes, row counts that add up, version, settings.
 
 use super::assess::Assessed;
-use crate::model::{Severity, UnitName};
+use crate::model::Severity;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -93,7 +93,7 @@ struct UnitLine<'a> {
     #[serde(rename = "板块")]
     blocks: BTreeMap<&'a str, [String; 2]>,
     #[serde(rename = "待核事项")]
-    questions: usize,
+    questions: u32,
     #[serde(rename = "各条目得分")]
     items: BTreeMap<&'a str, String>,
 }
@@ -111,10 +111,7 @@ pub fn json(assessed: &Assessed) -> String {
     };
     let (nonblank, activity_rows, excluded) =
         (total(&|c| c.nonblank), total(&|c| c.activity_rows), total(&|c| c.excluded));
-    let mut open: BTreeMap<&UnitName, usize> = BTreeMap::new();
-    for question in &assessed.questions {
-        *open.entry(&question.unit).or_default() += 1;
-    }
+    let open = &assessed.questions.counts;
     let journal = Journal {
         version: env!("CARGO_PKG_VERSION"),
         bureau: &assessed.scope.bureau,

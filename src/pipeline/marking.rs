@@ -4,6 +4,7 @@
 //! what an activity proves, arithmetic.
 
 use super::cases::{Case, Cases};
+use super::open_questions::{self, OpenQuestions, Own};
 use super::rules::RuleBook;
 use super::settings::Settings;
 use super::units::Units;
@@ -96,8 +97,8 @@ impl Marks {
     /// What is still open about the units.
     ///
     /// # Errors
-    /// Where a unit cannot be taken from the shelf.
-    pub(super) fn questions(&self, cases: Cases<'_>, standings: &[Standing]) -> Result<Vec<Question>> {
+    /// Where a unit cannot be taken from the shelf, or its questions cannot be put there.
+    pub(super) fn questions(&self, cases: Cases<'_>, standings: &[Standing]) -> Result<OpenQuestions> {
         let units: Vec<&Unit> = cases.results.iter().map(|result| &result.unit).collect();
         let show = |at: usize, ask: &mut dyn FnMut(&Asked<'_>, &UnitScore)| {
             if let Some(Case { result, score }) = cases.get(at)? {
@@ -106,7 +107,10 @@ impl Marks {
             }
             Ok(())
         };
-        scoring::questions(&self.scheme, &units, &self.external, cases.scores, standings, show)
+        let keep = |_: usize, questions: Vec<Question>| Own::keep(questions, cases.aside);
+        let own =
+            scoring::questions(&self.scheme, &units, &self.external, cases.scores, standings, show, keep)?;
+        open_questions::in_order(own, &scoring::turns(cases.scores, standings), cases)
     }
 
     /// How far weights may shift.

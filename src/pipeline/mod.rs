@@ -26,6 +26,7 @@ mod marking;
 pub mod matching_lines;
 pub mod office;
 mod office_templates;
+pub mod open_questions;
 pub mod outputs;
 pub mod own_list;
 pub mod papers;

@@ -166,7 +166,7 @@ impl<'a> Desk<'a> {
             results: &assessed.results,
             demands: self.demands()?,
             standings: &assessed.standings,
-            open: assessed.questions.len(),
+            open: assessed.questions.total(),
         };
         of_bureau(self.templates, paper, &whole)
     }

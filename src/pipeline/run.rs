@@ -77,17 +77,24 @@ pub fn run_only(folder: &Path, county: Option<&str>, watch: &dyn Watch) -> Resul
         scores: &assessed.scores,
         peers: &assessed.scores,
         external: &assessed.external,
-        questions: &assessed.questions,
+        questions: &assessed.questions.listed,
+        open: &assessed.questions.counts,
         leeway: &assessed.leeway,
         joint_once: assessed.joint_once,
     };
     let compared = Some(assessed.compared.as_slice()).filter(|groups| !groups.is_empty());
     let write_books = || {
         if assessed.only.is_none() {
-            let order = books::Order { books: &assessed.books, compared, names: &names };
+            let order = books::Order {
+                books: &assessed.books,
+                questions: &assessed.questions,
+                compared,
+                names: &names,
+            };
             return books::write(&overview, assessed.cases(), order, &staging, watch);
         }
-        let told = books::score_sheets(&overview, assessed.cases(), &names, &staging, watch)?;
+        let told =
+            books::score_sheets(&overview, assessed.cases(), &assessed.questions, &names, &staging, watch)?;
         staging.write(books::AUDIT, &render::xlsx(&audit_book(&overview))?)?;
         Ok(told)
     };
@@ -176,7 +183,7 @@ fn review_sheet(assessed: &Assessed) -> Result<Option<Vec<u8>>> {
         &assessed.reviewed,
         &assessed.placed,
         &assessed.doubts,
-        &assessed.questions,
+        &assessed.questions.listed,
         &assessed.scope.bureau,
         assessed.scope.year,
     )?;

@@ -25,6 +25,6 @@ pub use card::{Assessment, Case, JointRule, Verdicts, score};
 pub use county::{Reported, branch_points, branch_weight, county_scores};
 pub use leeway::leeway;
 pub use lines::outweigh;
-pub use questions::{Asked, questions};
+pub use questions::{Asked, questions, turns};
 pub use rank::rank;
 pub use total::{Ledger, scores};

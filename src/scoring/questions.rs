@@ -9,11 +9,7 @@ use crate::model::{
     Question, RequirementId, Scheme, ScoreCard, Stake, Standing, State, Subject, Unit, UnitScore,
 };
 use rayon::prelude::*;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The questions about one unit: how much each matters, the points that its answer can bring, and what it is about.
-type Told = Vec<(Stake, Points, Subject)>;
 
 /// A unit with what is known about its activities, as parallel slices.
 #[derive(Debug, Clone, Copy)]
@@ -28,23 +24,24 @@ pub struct Asked<'a> {
     pub counted: &'a [Counted],
 }
 
-/// What is still open under a scheme: first what alone moves a unit across a commendation line, then what may
-/// do so together with others, what moves a rank, what moves points, and what moves nothing.
+/// What is still open about each unit under a scheme: first what alone moves it across a commendation line, then what
+/// may do so together with others, what moves a rank, what moves points, and what moves nothing.
 ///
 /// `scores` and `standings` are those of the same units and external values (see [`scores`](super::scores)
 /// and [`rank`](super::rank), by group); the scores in the order of the units, their lines need not be there.
-/// `show` shows what is known about the n-th unit, with its whole score, to who asks.
+/// `show` shows what is known about the n-th unit, with its whole score, to who asks; `keep` takes its questions.
 ///
 /// # Errors
-/// Where a unit cannot be shown.
-pub fn questions<E: Send>(
+/// Where a unit cannot be shown, or its questions cannot be kept.
+pub fn questions<E: Send, T: Send>(
     scheme: &Scheme,
     units: &[&Unit],
     external: &External,
     scores: &[UnitScore],
     standings: &[Standing],
     show: impl Fn(usize, &mut dyn FnMut(&Asked<'_>, &UnitScore)) -> Result<(), E> + Sync,
-) -> Result<Vec<Question>, E> {
+    keep: impl Fn(usize, Vec<Question>) -> Result<T, E> + Sync,
+) -> Result<Vec<T>, E> {
     let ledger = Ledger::new(scheme, units, external);
     let mut groups: BTreeMap<&str, Vec<&UnitScore>> = BTreeMap::new();
     let mut members: Vec<usize> = Vec::with_capacity(scores.len());
@@ -66,7 +63,7 @@ pub fn questions<E: Send>(
     let of_unit = |(unit, (score, at)): (usize, (&'_ UnitScore, &usize))| {
         let contests = contests.get(score.group.as_str()).map_or(&[][..], Vec::as_slice);
         let standing = places.get(&*score.unit).copied();
-        let mut told: Told = Vec::new();
+        let mut questions = Vec::new();
         show(unit, &mut |asked, whole| {
             let open = Open::new(&ledger, asked, whole);
             let weigher = Weigher { scheme, now: whole, contests, at: *at, standing };
@@ -83,36 +80,31 @@ pub fn questions<E: Send>(
                     }
                     Answer::Score(then) => weigh(&then),
                 };
-                told.push((weight, stake, subject));
+                questions.push(Question { unit: score.unit.clone(), subject, stake, weight });
             }
         })?;
-        told.shrink_to_fit();
-        Ok(told)
+        // Stable: questions of equal weight stay in the order of what they are about.
+        questions.sort_by_key(Question::order);
+        keep(unit, questions)
     };
-    let told: Vec<Told> =
-        scores.par_iter().zip(&members).enumerate().map(of_unit).collect::<Result<_, E>>()?;
-    let mut by_place: Vec<&UnitScore> = scores.iter().collect();
-    by_place.sort_by_cached_key(|score| {
-        let rank = places.get(&*score.unit).map_or(0, |standing| standing.rank);
-        (score.group.as_str(), rank, &*score.unit)
+    scores.par_iter().zip(&members).enumerate().map(of_unit).collect()
+}
+
+/// The turn of each unit among questions of equal weight: by group, rank and name.
+#[must_use]
+pub fn turns(scores: &[UnitScore], standings: &[Standing]) -> Vec<u32> {
+    let ranks: BTreeMap<&str, u32> = standings.iter().map(|s| (&*s.unit, s.rank)).collect();
+    let mut order: Vec<(usize, &UnitScore)> = scores.iter().enumerate().collect();
+    order.sort_by_cached_key(|(_, score)| {
+        (score.group.as_str(), ranks.get(&*score.unit).copied().unwrap_or_default(), &*score.unit)
     });
-    let turn: BTreeMap<&str, u32> = by_place.into_iter().map(|score| &*score.unit).zip(0..).collect();
-    let mut told: Vec<(u32, &UnitScore, Told)> = scores
-        .iter()
-        .zip(told)
-        .map(|(score, told)| (turn.get(&*score.unit).copied().unwrap_or(u32::MAX), score, told))
-        .collect();
-    told.sort_by_key(|(turn, ..)| *turn);
-    // Exactly the room that is needed: there may be a million, and they stay.
-    let mut questions = Vec::with_capacity(told.iter().map(|(_, _, told)| told.len()).sum());
-    for (_, score, told) in told {
-        let of_unit =
-            |(weight, stake, subject)| Question { unit: score.unit.clone(), subject, stake, weight };
-        questions.extend(told.into_iter().map(of_unit));
+    let mut turns = vec![u32::MAX; scores.len()];
+    for (turn, (at, _)) in (0..).zip(order) {
+        if let Some(slot) = turns.get_mut(at) {
+            *slot = turn;
+        }
     }
-    // Stable: questions of equal weight stay in the order of group, rank, unit and number.
-    questions.sort_by_key(|question| (question.weight, Reverse(question.stake)));
-    Ok(questions)
+    turns
 }
 
 fn gain(now: &UnitScore, then: &UnitScore) -> Points {

@@ -3,7 +3,7 @@
 use shuzhi::model::{
     DutyItem, DutyList, External, ItemId, ListId, Question, Scheme, Standing, Unit, UnitScore,
 };
-use shuzhi::scoring::{Asked, questions};
+use shuzhi::scoring::{Asked, questions, turns};
 
 /// Numbers from a seed, the same in every run.
 pub(crate) struct Dice(pub(crate) u64);
@@ -47,5 +47,10 @@ pub(crate) fn all_questions(
         ask(&asked[at], &scores[at]);
         Ok::<_, std::convert::Infallible>(())
     };
-    questions(scheme, &units, external, scores, standings, show).unwrap()
+    let own = questions(scheme, &units, external, scores, standings, show, |_, own| Ok(own)).unwrap();
+    let mut own: Vec<_> = turns(scores, standings).into_iter().zip(own).collect();
+    own.sort_by_key(|(turn, _)| *turn);
+    let mut all: Vec<Question> = own.into_iter().flat_map(|(_, own)| own).collect();
+    all.sort_by_key(Question::order);
+    all
 }

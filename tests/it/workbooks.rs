@@ -9,6 +9,7 @@ use shuzhi::model::{
     Scheme, Standing, UnitName, Value, VetoFact, Votes,
 };
 use shuzhi::pipeline::assess::{Assessed, assess};
+use shuzhi::pipeline::open_questions::OpenQuestions;
 use shuzhi::pipeline::watch::Unwatched;
 use shuzhi::render::xlsx;
 use shuzhi::report::workbook::{Made, Overview, county_book, meetings_book, ranking_book, score_book};
@@ -195,7 +196,8 @@ impl World {
             .iter()
             .map(|r| Asked { unit: &r.unit, card: &r.card, proofs: &r.proofs, counted: &r.counted })
             .collect();
-        self.assessed.questions = all_questions(&self.scheme, &asked, &self.external, &points, &standings);
+        self.assessed.questions =
+            OpenQuestions::all(all_questions(&self.scheme, &asked, &self.external, &points, &standings));
         self.assessed.leeway = leeway(&self.scheme, &points);
         let order: BTreeMap<_, usize> =
             standings.iter().enumerate().map(|(at, s)| (s.unit.clone(), at)).collect();
@@ -231,7 +233,8 @@ fn overview<'a>(assessed: &'a Assessed, scheme: &'a Scheme, external: &'a Extern
         scores: &assessed.scores,
         peers: &assessed.scores,
         external,
-        questions: &assessed.questions,
+        questions: &assessed.questions.listed,
+        open: &assessed.questions.counts,
         leeway: &assessed.leeway,
         joint_once: false,
     }

@@ -3,9 +3,9 @@
 use super::{Incoming, Outgoing, Wire, at_place, choice, fields, garbled, place_of};
 use crate::model::{
     BlockId, BlockScore, Bounds, CheckScore, Class, Counted, Decision, Due, Evidence, EvidenceSource,
-    FactState, Fingerprint, ItemId, ItemScore, LineId, LineScore, ListId, Match, Meeting, Period, Points,
-    Proof, RequirementId, RequirementScore, Ruling, ScoreCard, State, Tally, Unit, UnitResult, UnitScore,
-    VetoFact,
+    FactState, Fingerprint, ItemId, ItemScore, LineId, LineScore, ListId, Match, Meeting, Period, Place,
+    Points, Proof, Question, RequirementId, RequirementScore, Ruling, ScoreCard, Stake, State, Subject,
+    Tally, Unit, UnitResult, UnitScore, VetoFact,
 };
 use std::io::{self, Read, Write};
 
@@ -58,6 +58,8 @@ fields!(Unit {
     county_of
 });
 fields!(UnitResult { unit, files, activities, matches, next, rulings, counted, card, proofs, fingerprints });
+fields!(Question { unit, subject, stake, weight });
+choice!(Stake { Decides, MayDecide, MovesRank, MovesPoints, Nothing });
 fields!(VetoFact { unit, matter, state, basis, place });
 fields!(UnitScore { unit, group, blocks, before, total, for_grade, ties, measures, vetoes });
 
@@ -68,6 +70,30 @@ impl Wire for Points {
 
     fn take<R: Read>(from: &mut Incoming<'_, R>) -> io::Result<Self> {
         Wire::take(from).map(Self::from_hundredths)
+    }
+}
+
+impl Wire for Subject {
+    fn put<W: Write>(&self, out: &mut Outgoing<'_, W>) -> io::Result<()> {
+        match self {
+            Self::Due(check, period) => (0_u8, (check.clone(), *period)).put(out),
+            Self::Match(activity) => (1_u8, *activity).put(out),
+            Self::Value(line) => (2_u8, line.clone()).put(out),
+            Self::Fact(place) => (3_u8, Place::clone(place)).put(out),
+        }
+    }
+
+    fn take<R: Read>(from: &mut Incoming<'_, R>) -> io::Result<Self> {
+        Ok(match u8::take(from)? {
+            0 => {
+                let (check, period) = Wire::take(from)?;
+                Self::Due(check, period)
+            }
+            1 => Self::Match(Wire::take(from)?),
+            2 => Self::Value(Wire::take(from)?),
+            3 => Self::Fact(Box::new(Wire::take(from)?)),
+            _ => return Err(garbled()),
+        })
     }
 }
 

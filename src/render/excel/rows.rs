@@ -24,6 +24,8 @@ pub(super) struct Rows<'a, 'b> {
     pub(super) own: usize,
     pub(super) all: &'a [Plan<'a>],
     pub(super) links: usize,
+    /// Whether the sheet is written row by row.
+    pub(super) large: bool,
     /// Cells of merged runs, whose text does not make a row higher.
     pub(super) spanned: BTreeSet<(usize, u16)>,
     /// Cells under the first of a merged run.
@@ -66,7 +68,10 @@ impl Rows<'_, '_> {
             .max()
             .unwrap_or(1);
         let height = row_height(tallest, TEXT_SIZE);
-        worksheet.set_row_height(row, height)?;
+        // The writer keeps every height that it is told: on a long sheet those of one line are the sheet's own.
+        if tallest > 1 || !self.large {
+            worksheet.set_row_height(row, height)?;
+        }
         let overfull = height >= HIGHEST;
         for ((at, column), cell_index) in (0_u16..).zip(&plan.sheet().columns).zip(0..) {
             if self.merged.contains(&(index, at)) {

@@ -146,6 +146,9 @@ pub(super) fn write(workbook: &mut Workbook, own: usize, all: &[Plan<'_>], looks
     let large = sheet.rows.len() > if sheet.merges.is_empty() { LARGE_PLAIN } else { LARGE };
     let worksheet = if large { workbook.add_worksheet_with_low_memory()? } else { workbook.add_worksheet() };
     worksheet.set_name(plan.name)?;
+    if large {
+        worksheet.set_default_row_height(row_height(1, TEXT_SIZE));
+    }
     // A formula without a value shows nothing; the writer would take it for zero.
     worksheet.set_formula_result_default("");
     for (column, width) in (0_u16..).zip(&plan.widths) {
@@ -162,7 +165,8 @@ pub(super) fn write(workbook: &mut Workbook, own: usize, all: &[Plan<'_>], looks
     }
     write_head(worksheet, plan)?;
     let spanned = sheet.merges.iter().flat_map(|(first, last, col)| (*first..=*last).map(|row| (row, *col)));
-    let mut rows = Rows { own, all, links: 0, spanned: spanned.collect(), merged: BTreeSet::new(), looks };
+    let mut rows =
+        Rows { own, all, links: 0, large, spanned: spanned.collect(), merged: BTreeSet::new(), looks };
     // A sheet that is written row by row cannot merge downwards.
     if !large {
         rows.merge(worksheet, plan)?;

@@ -12,7 +12,6 @@ use crate::model::{
     Align, Allow, Book, Cell, CellStyle, Chart, ChartKind, Column, EntryRule, Expr, Function, NumberLook, Op,
     Points, SchemeBlock, Series, Sheet, Spot, Standing,
 };
-use std::collections::BTreeSet;
 
 /// The column of 评分 that holds business work.
 pub const BUSINESS: &str = "业务得分";
@@ -153,7 +152,7 @@ fn sheet(
     };
     Sheet {
         name: "对比".into(),
-        title: format!("{title}{}", state(open_questions(overview))),
+        title: format!("{title}{}", state(overview.open_questions())),
         notes: vec![notes.to_owned()],
         columns: columns(overview, weights.is_some()),
         rows,
@@ -169,12 +168,6 @@ fn sheet(
         ),
         ..Sheet::default()
     }
-}
-
-/// How many questions about the units of the book are open.
-fn open_questions(overview: &Overview<'_>) -> usize {
-    let shown: BTreeSet<&str> = overview.results.iter().map(|result| &*result.unit.name).collect();
-    overview.questions.iter().filter(|question| shown.contains(&*question.unit)).count()
 }
 
 /// What stands beside business work: Party building alone, or a total that holds both.

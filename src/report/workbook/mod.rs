@@ -23,7 +23,8 @@ mod wide;
 use crate::formula::{self, Mismatch};
 use crate::model::{
     Activity, Alikes, Book, DutyList, Excluded, External, Finding, Leeway, Points, Question, Reason,
-    RecordAt, Requirement, RequirementId, RowCounts, Scheme, Scope, Standing, UnitResult, UnitScore,
+    RecordAt, Requirement, RequirementId, RowCounts, Scheme, Scope, Standing, UnitName, UnitResult,
+    UnitScore,
 };
 use live::facts::{FactSheets, Facts};
 use live::places::{Places, Sheets};
@@ -99,12 +100,22 @@ pub struct Overview<'a> {
     pub peers: &'a [UnitScore],
     /// What people have entered beside the ledgers.
     pub external: &'a External,
-    /// What is still open, most weighty first.
+    /// What is still open, most weighty first; of many units only the first.
     pub questions: &'a [Question],
+    /// How many questions there are about each unit.
+    pub open: &'a BTreeMap<UnitName, u32>,
     /// How far weights may shift.
     pub leeway: &'a [Leeway],
     /// Whether a joint event counts only for its first kind.
     pub joint_once: bool,
+}
+
+impl Overview<'_> {
+    /// How many questions are open about the units that are shown.
+    pub(super) fn open_questions(&self) -> usize {
+        let counts = self.results.iter().filter_map(|result| self.open.get(&result.unit.name));
+        counts.map(|count| usize::try_from(*count).unwrap_or(usize::MAX)).sum()
+    }
 }
 
 /// A workbook, and the formulas in it that do not come to the program's own figures.

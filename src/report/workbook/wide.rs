@@ -71,13 +71,9 @@ fn ranking(overview: &Overview<'_>, title: &str) -> Sheet {
     columns.extend(["计入活动", "待核事项", "报送份数"].map(|title| column(title, 8, Align::Right)));
     let overall: BTreeMap<&Arc<str>, u32> =
         overview.overall.iter().map(|standing| (&standing.unit, standing.rank)).collect();
-    let mut open: BTreeMap<&Arc<str>, u32> = BTreeMap::new();
-    for question in overview.questions {
-        *open.entry(&question.unit).or_default() += 1;
-    }
     let row = |((standing, result), score): ((&Standing, &UnitResult), &UnitScore)| {
         let rank = overall.get(&standing.unit).copied().unwrap_or_default();
-        let open = open.get(&standing.unit).copied().unwrap_or_default();
+        let open = overview.open.get(&standing.unit).copied().unwrap_or_default();
         cells(overview, (standing, result, score), rank, open)
     };
     let rows = overview.standings.iter().zip(overview.results).zip(overview.scores).map(row).collect();
@@ -96,7 +92,7 @@ fn ranking(overview: &Overview<'_>, title: &str) -> Sheet {
     }
     Sheet {
         name: "排名".into(),
-        title: format!("{title}{}", state(overview.questions.len())),
+        title: format!("{title}{}", state(overview.open_questions())),
         notes,
         columns,
         rows,

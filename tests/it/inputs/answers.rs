@@ -58,7 +58,7 @@ fn questions_stand_in_the_order_of_what_they_can_change() {
         assert!(stake(&pair[0]) >= stake(&pair[1]) - 1e-9, "{pair:?}");
     }
     assert_eq!(rows[0]["序号"], "1");
-    assert!(!done.assessed.questions.is_empty());
+    assert!(!done.assessed.questions.listed.is_empty());
 }
 
 #[test]
