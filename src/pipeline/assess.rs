@@ -5,7 +5,7 @@ use super::gather::{Gathered, HandedIn, InputRecord, are_many, gather};
 use super::leaders::{self, Leadership};
 use super::persons::Persons;
 use super::scored::{Scored, Slots, in_order};
-use super::settings::{PaperSettings, Settings};
+use super::settings::{PaperSettings, RedactSettings, Settings};
 use super::shelf::Shelf;
 use super::table_rules::TableRules;
 use super::unit_case::{Entered, assess_unit};
@@ -93,6 +93,8 @@ pub struct Assessed {
     pub leadership: Leadership,
     /// Whom the inputs name.
     pub persons: Persons,
+    /// What the settings say about names in results that are published.
+    pub redact: RedactSettings,
     /// Last year's problems of each unit, parallel to the results.
     pub tasks: Vec<Vec<Rectification>>,
 }
@@ -260,6 +262,7 @@ pub fn assess_only(
     }
     let leadership = leaders::collect(folder, &settings, catalogue, leaders, &units, cases, &scope)?;
     let mut by_unit = office::rectification(folder, &units, &mut findings);
+    by_unit.values().flatten().for_each(|task| persons.add_perhaps(Some(&task.owner)));
     let tasks = results.iter().map(|result| by_unit.remove(&result.unit.name).unwrap_or_default()).collect();
     findings.sort_by(Finding::order);
     let mut notes = marks.notes(&settings);
@@ -302,6 +305,7 @@ pub fn assess_only(
         books: settings.books,
         leadership,
         persons,
+        redact: settings.redact,
         tasks,
     })
 }

@@ -1,0 +1,125 @@
+//! Which names are masked in results that are published.
+//!
+//! In: an assessment, with what the settings say about names. Out: masks, and the words that were left because they may be
+//! no names. Never here: how a mask looks, files.
+//!
+//! A word of two characters that stands in the texts of the run (duty lists, requirements, scheme, names of units and
+//! groups), and any word that stands in the program's own (built-in lists, kinds, templates, headings, what findings
+//! say), is left: masked, it would go from those too. 姓名 of the settings overrules this.
+
+use super::assess::Assessed;
+use super::masks::Masks;
+use super::settings::RedactSettings;
+use crate::error::Result;
+use crate::model::{DutyList, Requirement, Scheme, Unit, rules};
+use crate::report::Templates;
+use crate::report::workbook::headings;
+use crate::seeds::Catalogue;
+use aho_corasick::AhoCorasick;
+use std::collections::BTreeSet;
+
+/// What the results themselves say about it.
+pub(super) const NOTE: &str = "姓名已遮盖：留姓，名写作“某”；遮盖后相同的另一人，后面加数字。";
+
+/// What is masked in the results of a run, and what is not.
+#[derive(Debug, Default)]
+pub struct Redaction {
+    /// The masks.
+    pub masks: Masks,
+    /// Names that were left, because the same word stands in the texts of the run.
+    pub words: BTreeSet<String>,
+    /// What stands in the place of a name and was left, because it may be another word.
+    pub unsure: BTreeSet<String>,
+}
+
+impl Redaction {
+    /// What is to be masked of an assessment.
+    ///
+    /// # Errors
+    /// Where there are more names than can be looked for.
+    pub(super) fn of(assessed: &Assessed, catalogue: &Catalogue) -> Result<Self> {
+        let RedactSettings { names: asked, kept } = &assessed.redact;
+        let told = |name: &&String| !asked.contains(*name) && !kept.contains(*name);
+        let candidates: Vec<&str> = assessed.persons.names.iter().filter(told).map(String::as_str).collect();
+        let units = || assessed.results.iter().map(|result| &result.unit);
+        let headings = headings();
+        let mut own = own_texts(catalogue);
+        own.extend(headings.iter().map(String::as_str));
+        let mut words = standing_in(&candidates, &own);
+        let short: Vec<&str> = candidates.iter().copied().filter(|name| name.chars().count() == 2).collect();
+        words.extend(standing_in(&short, &texts_of_run(assessed)));
+        // A unit may be one person, and then bears the very name.
+        words.extend(standing_in_names(&short, units()));
+        let masked: BTreeSet<&str> = candidates
+            .into_iter()
+            .filter(|name| !words.contains(*name))
+            .chain(asked.iter().map(String::as_str))
+            .collect();
+        let texts = units()
+            .flat_map(|unit| unit_names(unit))
+            .chain(assessed.persons.unsure.iter().map(String::as_str));
+        let masks = Masks::new(masked, kept, texts)?;
+        let unsure = assessed.persons.unsure.iter().filter(told).cloned().collect();
+        Ok(Self { masks, words, unsure })
+    }
+}
+
+/// Which of these words stand in one of the texts.
+fn standing_in<'t>(words: &[&str], texts: &[&'t str]) -> BTreeSet<String> {
+    let Ok(finder) = AhoCorasick::new(words) else { return BTreeSet::new() };
+    let found = texts.iter().flat_map(|text| finder.find_overlapping_iter(*text));
+    found.filter_map(|found| words.get(found.pattern().as_usize())).map(|word| (*word).to_owned()).collect()
+}
+
+/// Which of these words are a part of the name of a unit, of its group or its county.
+fn standing_in_names<'u>(words: &[&str], units: impl Iterator<Item = &'u Unit>) -> BTreeSet<String> {
+    let names: BTreeSet<&str> = units.flat_map(unit_names).filter(|name| !words.contains(name)).collect();
+    standing_in(words, &names.into_iter().collect::<Vec<_>>())
+}
+
+fn unit_names(unit: &Unit) -> impl Iterator<Item = &str> {
+    let own = [&*unit.name, unit.group.as_str(), unit.county_of.as_deref().unwrap_or_default()];
+    own.into_iter().chain(unit.aliases.iter().map(String::as_str))
+}
+
+/// What the program brings with it.
+fn own_texts(catalogue: &Catalogue) -> Vec<&str> {
+    let mut texts: Vec<&str> = catalogue.lists.iter().flat_map(list_texts).collect();
+    texts.extend(catalogue.requirements.iter().flat_map(requirement_texts));
+    for kind in catalogue.kinds.all() {
+        texts.push(kind.id.as_str());
+        texts.extend(kind.aliases.iter().map(String::as_str));
+    }
+    texts.extend(Templates::built_in().filter(|(name, _)| name.ends_with(".txt")).map(|(_, text)| text));
+    texts.extend(rules::ALL.iter().flat_map(|rule| [rule.name, rule.meaning, rule.advice]));
+    texts
+}
+
+/// What the lists, the scheme and the settings of the run say.
+fn texts_of_run(assessed: &Assessed) -> Vec<&str> {
+    let mut texts: Vec<&str> = assessed.rules.iter().flat_map(|rules| list_texts(&rules.list)).collect();
+    texts.extend(assessed.rules.iter().flat_map(|rules| &rules.requirements).flat_map(requirement_texts));
+    texts.extend(scheme_texts(&assessed.scheme));
+    texts.push(&assessed.scope.bureau);
+    texts
+}
+
+fn list_texts(list: &DutyList) -> impl Iterator<Item = &str> {
+    let lines = list.preamble.iter().chain(list.categories.iter().map(|category| &category.name));
+    let lines = lines.chain(list.items.iter().map(|item| &item.text));
+    [list.title.as_str(), list.role.as_str()].into_iter().chain(lines.map(String::as_str))
+}
+
+fn requirement_texts(requirement: &Requirement) -> impl Iterator<Item = &str> {
+    [requirement.name.as_str(), requirement.source.as_str(), requirement.limits.as_str()].into_iter()
+}
+
+fn scheme_texts(scheme: &Scheme) -> impl Iterator<Item = &str> {
+    let lines =
+        scheme.lines().flat_map(|(_, line)| [&line.project, &line.content, &line.standard, &line.basis]);
+    let names = [&scheme.name, &scheme.note].into_iter().chain(scheme.blocks.iter().map(|block| &block.name));
+    let places =
+        scheme.grades.iter().map(|grade| &grade.name).chain(scheme.awards.iter().map(|award| &award.name));
+    let vetoes = scheme.vetoes.iter().flat_map(|veto| &veto.matters);
+    names.chain(lines).chain(places).chain(vetoes).map(String::as_str)
+}
