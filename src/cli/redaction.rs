@@ -37,7 +37,7 @@ pub(super) fn told(redaction: &Redaction, county: bool, names: bool, screen: &mu
     }
     let kept = "不遮盖 = [\"…\"]";
     screen.out(&format!("  遮盖错了的词、可以写明的人，在{FILE}的 [脱敏] 里写 {kept}，再运行一次"));
-    screen.out("  只在文字叙述里出现的姓名程序认不出，图片里的不会遮盖；公布以前，请把每一份从头到尾看一遍");
+    screen.out("  只在文字叙述、没有算作活动的行里出现的姓名程序认不出，图片里的不会遮盖；公布以前，请把每一份从头到尾看一遍");
 }
 
 fn first(words: &BTreeSet<String>) -> String {

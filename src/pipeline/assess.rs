@@ -262,7 +262,9 @@ pub fn assess_only(
     }
     let leadership = leaders::collect(folder, &settings, catalogue, leaders, &units, cases, &scope)?;
     let mut by_unit = office::rectification(folder, &units, &mut findings);
-    by_unit.values().flatten().for_each(|task| persons.add_perhaps(Some(&task.owner)));
+    for task in by_unit.values().flatten() {
+        persons.add_perhaps(Some(&task.owner));
+    }
     let tasks = results.iter().map(|result| by_unit.remove(&result.unit.name).unwrap_or_default()).collect();
     findings.sort_by(Finding::order);
     let mut notes = marks.notes(&settings);

@@ -101,7 +101,7 @@ fn parts(cell: Option<&str>) -> Vec<Cow<'_, str>> {
 /// Names written with blanks between their characters: 王 五; four are two names.
 fn joined(letters: &mut Vec<&str>) -> Vec<Cow<'static, str>> {
     let length = if letters.len() == 4 { 2 } else { letters.len().max(1) };
-    letters.drain(..).collect::<Vec<_>>().chunks(length).map(|name| Cow::Owned(name.concat())).collect()
+    std::mem::take(letters).chunks(length).map(|name| Cow::Owned(name.concat())).collect()
 }
 
 /// Whether it is a character of a Chinese name, also a rare one.

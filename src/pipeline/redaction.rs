@@ -15,7 +15,7 @@ use crate::model::{DutyList, Requirement, Scheme, Unit, rules};
 use crate::report::Templates;
 use crate::report::workbook::headings;
 use crate::seeds::Catalogue;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeSet;
 
 /// What the results themselves say about it.
@@ -45,36 +45,37 @@ impl Redaction {
         let headings = headings();
         let mut own = own_texts(catalogue);
         own.extend(headings.iter().map(String::as_str));
-        let mut words = standing_in(&candidates, &own);
-        let short: Vec<&str> = candidates.iter().copied().filter(|name| name.chars().count() == 2).collect();
-        words.extend(standing_in(&short, &texts_of_run(assessed)));
+        let mut run = texts_of_run(assessed);
         // A unit may be one person, and then bears the very name.
-        words.extend(standing_in_names(&short, units()));
+        run.extend(units().flat_map(unit_names).filter(|name| !candidates.contains(name)));
+        let mut words = BTreeSet::new();
+        loop {
+            let left: Vec<&str> = candidates.iter().copied().filter(|name| !words.contains(*name)).collect();
+            let mut found = standing_in(&left, &own);
+            found.extend(standing_in(&left, &run).into_iter().filter(|word| word.chars().count() == 2));
+            if found.is_empty() {
+                break;
+            }
+            words.extend(found);
+        }
         let masked: BTreeSet<&str> = candidates
             .into_iter()
             .filter(|name| !words.contains(*name))
             .chain(asked.iter().map(String::as_str))
             .collect();
-        let texts = units()
-            .flat_map(|unit| unit_names(unit))
-            .chain(assessed.persons.unsure.iter().map(String::as_str));
+        let texts = units().flat_map(unit_names).chain(assessed.persons.unsure.iter().map(String::as_str));
         let masks = Masks::new(masked, kept, texts)?;
         let unsure = assessed.persons.unsure.iter().filter(told).cloned().collect();
         Ok(Self { masks, words, unsure })
     }
 }
 
-/// Which of these words stand in one of the texts.
-fn standing_in<'t>(words: &[&str], texts: &[&'t str]) -> BTreeSet<String> {
-    let Ok(finder) = AhoCorasick::new(words) else { return BTreeSet::new() };
-    let found = texts.iter().flat_map(|text| finder.find_overlapping_iter(*text));
+/// Which of these words stand in one of the texts, other than in a longer one of them.
+fn standing_in(words: &[&str], texts: &[&str]) -> BTreeSet<String> {
+    let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words);
+    let Ok(finder) = finder else { return BTreeSet::new() };
+    let found = texts.iter().flat_map(|text| finder.find_iter(*text));
     found.filter_map(|found| words.get(found.pattern().as_usize())).map(|word| (*word).to_owned()).collect()
-}
-
-/// Which of these words are a part of the name of a unit, of its group or its county.
-fn standing_in_names<'u>(words: &[&str], units: impl Iterator<Item = &'u Unit>) -> BTreeSet<String> {
-    let names: BTreeSet<&str> = units.flat_map(unit_names).filter(|name| !words.contains(name)).collect();
-    standing_in(words, &names.into_iter().collect::<Vec<_>>())
 }
 
 fn unit_names(unit: &Unit) -> impl Iterator<Item = &str> {
@@ -90,7 +91,9 @@ fn own_texts(catalogue: &Catalogue) -> Vec<&str> {
         texts.push(kind.id.as_str());
         texts.extend(kind.aliases.iter().map(String::as_str));
     }
-    texts.extend(Templates::built_in().filter(|(name, _)| name.ends_with(".txt")).map(|(_, text)| text));
+    for text in Templates::wordings() {
+        texts.push(text);
+    }
     texts.extend(rules::ALL.iter().flat_map(|rule| [rule.name, rule.meaning, rule.advice]));
     texts
 }

@@ -2,7 +2,7 @@
 //!
 //! In: nothing. Out: texts. Never here: what is particular to a run.
 
-use super::{Overview, county_book, meetings_book, ranking_book, score_book};
+use super::{Overview, county_book, meetings_book, ranking_book, score_book, score_sheet};
 use crate::model::{Alikes, Book, Date, External, Scheme, Scope, Value};
 use std::collections::BTreeMap;
 
@@ -52,7 +52,9 @@ pub fn headings() -> Vec<String> {
         county_book(&overview, &[]).book,
         meetings_book(&overview).book,
     ];
-    books.into_iter().flat_map(texts).collect()
+    // Without a unit its sheet has no columns.
+    let columns = score_sheet::columns().into_iter().flat_map(|column| [column.title, column.group]);
+    books.into_iter().flat_map(texts).chain(columns).collect()
 }
 
 fn texts(book: Book) -> Vec<String> {
