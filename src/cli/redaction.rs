@@ -25,7 +25,7 @@ pub(super) fn told(redaction: &Redaction, county: bool, names: bool, screen: &mu
     }
     let Redaction { words, unsure, .. } = redaction;
     if !words.is_empty() {
-        let why = "是人名，但清单、方案、表头或单位名称里也有同样的字，没有遮盖";
+        let why = "是人名，但清单、方案、表头、字体或单位名称里也有同样的字，没有遮盖";
         screen.out(&format!("  {why}：{}", first(words)));
     }
     if !unsure.is_empty() {

@@ -5,17 +5,19 @@
 //!
 //! A word of two characters that stands in the texts of the run (duty lists, requirements, scheme, names of units and
 //! groups), and any word that stands in the program's own (built-in lists, kinds, templates, headings, what findings
-//! say), is left: masked, it would go from those too. 姓名 of the settings overrules this.
+//! say, faces and styles of the files), is left: masked, it would go from those too. 姓名 of the settings overrules this.
 
 use super::assess::Assessed;
 use super::masks::Masks;
 use super::settings::RedactSettings;
 use crate::error::Result;
-use crate::model::{DutyList, Requirement, Scheme, Unit, rules};
+use crate::model::{Align, Book, Cell, Column, DutyList, Report, Requirement, Scheme, Sheet, Unit, rules};
+use crate::render::{self, Stationery};
 use crate::report::Templates;
 use crate::report::workbook::headings;
 use crate::seeds::Catalogue;
 use aho_corasick::{AhoCorasick, MatchKind};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// What the results themselves say about it.
@@ -42,9 +44,9 @@ impl Redaction {
         let told = |name: &&String| !asked.contains(*name) && !kept.contains(*name);
         let candidates: Vec<&str> = assessed.persons.names.iter().filter(told).map(String::as_str).collect();
         let units = || assessed.results.iter().map(|result| &result.unit);
-        let headings = headings();
+        let (headings, files) = (headings(), texts_of_files(assessed)?);
         let mut own = own_texts(catalogue);
-        own.extend(headings.iter().map(String::as_str));
+        own.extend(headings.iter().chain(&files).map(String::as_str));
         let mut run = texts_of_run(assessed);
         // A unit may be one person, and then bears the very name.
         run.extend(units().flat_map(unit_names).filter(|name| !candidates.contains(name)));
@@ -81,6 +83,22 @@ fn standing_in(words: &[&str], texts: &[&str]) -> BTreeSet<String> {
 fn unit_names(unit: &Unit) -> impl Iterator<Item = &str> {
     let own = [&*unit.name, unit.group.as_str(), unit.county_of.as_deref().unwrap_or_default()];
     own.into_iter().chain(unit.aliases.iter().map(String::as_str))
+}
+
+/// What stands in every document and workbook beside its text: faces, names of styles, formats.
+fn texts_of_files(assessed: &Assessed) -> Result<Vec<String>> {
+    let texts = RefCell::new(Vec::new());
+    let look = |text: &str| {
+        texts.borrow_mut().push(text.to_owned());
+        Vec::new()
+    };
+    let cell = Cell::text("1");
+    let sheet =
+        Sheet { columns: vec![Column::new("1", 8, Align::Left)], rows: vec![vec![cell]], ..Sheet::default() };
+    let book = Book { sheets: vec![sheet], ..Book::default() };
+    render::reworded(&render::xlsx(&book)?, &look)?;
+    render::reworded(&Stationery::new(&assessed.papers.fonts, None)?.docx(&Report::default())?, &look)?;
+    Ok(texts.into_inner())
 }
 
 /// What the program brings with it.

@@ -3,6 +3,7 @@
 use crate::bureau::{self, contents};
 use crate::forms;
 use crate::harness::package;
+use crate::many_units;
 use crate::program::{shuzhi, text};
 use calamine::{Data, Reader, Xlsx};
 use shuzhi::pipeline::masks::Masks;
@@ -211,7 +212,10 @@ const UNITS: [(&str, &[(&str, &str)]); 3] = [
         ],
     ),
     ("邢志平工作室党支部", &[("邢志华讲党课", "邢志华"), ("邢志讲党课", "邢志"), ("学习", "王 五")]),
-    ("邢志华工作室党支部", &[("学习", "应完成"), ("学习", "全体党员"), ("学习", "欧阳文静")]),
+    (
+        "邢志华工作室党支部",
+        &[("学习", "应完成"), ("学习", "方正"), ("学习", "全体党员"), ("学习", "欧阳文静")],
+    ),
 ];
 
 #[test]
@@ -226,7 +230,7 @@ fn words_of_the_run_are_left_unless_they_are_said_to_be_names() {
         ["欧阳文静欧阳某某", "王五王某", "邢志邢某", "邢志华邢某某", "邢志平邢某某2", "高山高某"]
     );
     let words = |words: &BTreeSet<String>| words.iter().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(words(&redaction.words), "应完成 文明");
+    assert_eq!(words(&redaction.words), "应完成 文明 方正");
     assert_eq!(words(&redaction.unsure), "央金");
     nobody_is_named(&done.results, &masked(&done));
     let files = contents(&done.results);
@@ -253,7 +257,7 @@ fn words_of_the_run_are_left_unless_they_are_said_to_be_names() {
     let folder = made(settings, &UNITS);
     let done = run_redacted(folder.path(), None, &Unwatched).unwrap();
     let redaction = done.redaction.as_ref().unwrap();
-    assert_eq!((words(&redaction.words), words(&redaction.unsure)), ("应完成".into(), String::new()));
+    assert_eq!((words(&redaction.words), words(&redaction.unsure)), ("应完成 方正".into(), String::new()));
     assert!(done.results.join("评分表/文某单位党支部.xlsx").is_file());
     let book = all(&done);
     for told in ["高山先进事迹", "文明创建从我做起", "央某"] {
@@ -338,7 +342,7 @@ fn the_screen_tells_what_was_masked_and_what_was_not() {
     for line in [
         "  成果、核对表没有改动\n",
         "  “脱敏成果”的文书、表格、文件名里遮盖了6个人的姓名（留姓，名写作“某”）\n",
-        "  是人名，但清单、方案、表头或单位名称里也有同样的字，没有遮盖：应完成、文明\n",
+        "  是人名，但清单、方案、表头、字体或单位名称里也有同样的字，没有遮盖：应完成、文明、方正\n",
         "  写在人名的位置，但可能不是姓名，没有遮盖：央金\n",
         "  其中是姓名、要遮盖的，在考核.toml的 [脱敏] 里写 姓名 = [\"应完成\"]，再运行一次\n",
         "  遮盖错了的词、可以写明的人，在考核.toml的 [脱敏] 里写 不遮盖 = [\"…\"]，再运行一次\n",
@@ -350,4 +354,17 @@ fn the_screen_tells_what_was_masked_and_what_was_not() {
     let open = text(&shuzhi(&["run", dir, "--脱敏", "--names"]).stdout);
     assert!(open.contains("邢志→邢某、邢志华→邢某某、邢志平→邢某某2、高山→高某"), "{open}");
     assert!(text(&shuzhi(&["run", "--help"]).stdout).contains("--redact"));
+}
+
+#[test]
+fn nobody_is_named_in_a_run_over_many_units() {
+    let folder = tempfile::tempdir().unwrap();
+    many_units::folder(folder.path(), many_units::MANY);
+    let done = run_redacted(folder.path(), None, &Unwatched).unwrap();
+    assert!(done.assessed.aside.is_some());
+    assert_eq!(masked(&done), BTreeSet::from(["邢志平".to_owned()]));
+    nobody_is_named(&done.results, &masked(&done));
+    let book = fs::read(done.results.join("排名表.xlsx")).unwrap();
+    let told = sheets(&book).into_values().flat_map(Cells::into_values);
+    assert!(told.filter(|(value, _)| value.to_string().contains("邢某某讲上一年的党课")).count() > 100);
 }
