@@ -27,7 +27,7 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// 完成整项工作：读取文件夹里的报送材料，写出 成果（排名表、述职报告）和核对表
-    #[command(help_template = TEMPLATE, override_usage = "shuzhi run <文件夹> [--county 县区] [--names]")]
+    #[command(help_template = TEMPLATE, override_usage = "shuzhi run <文件夹> [--county 县区] [--redact] [--names]")]
     Run {
         /// 考核文件夹：其中有“报送”文件夹，可以有 考核.toml 和 单位名册.xlsx；只有一堆表格的文件夹也可以
         #[arg(value_name = "文件夹", help_heading = "参数")]
@@ -38,6 +38,9 @@ pub(super) enum Command {
         /// 只算一个县区：只读它的报送材料，写到“县区成果”里它的文件夹，不动“成果”和核对表
         #[arg(long, visible_alias = "县区", value_name = "县区", help_heading = "选项")]
         county: Option<String>,
+        /// 写一份遮盖姓名、供公布的成果，放在“脱敏成果”（只算一个县区的放在“县区脱敏成果”），不动“成果”和核对表
+        #[arg(long, visible_alias = "脱敏", help_heading = "选项")]
+        redact: bool,
     },
     /// 只读取，逐行列出认出的活动
     #[command(help_template = TEMPLATE, override_usage = "shuzhi records <文件或文件夹>… [--format jsonl] [--excluded]")]

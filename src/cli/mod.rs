@@ -11,6 +11,7 @@ mod forms;
 mod learn;
 mod lines;
 mod progress;
+mod redaction;
 mod report;
 mod run;
 mod scheme;
@@ -76,7 +77,10 @@ pub(crate) fn main() -> ExitCode {
 
 fn dispatch(command: &Command, screen: &mut Screen) -> Result<Ending> {
     match command {
-        Command::Run { folder, names, county } => run::run(folder, county.as_deref(), *names, screen),
+        Command::Run { folder, names, county, redact } => {
+            let county = county.as_deref();
+            run::run(folder, run::Asked { county, names: *names, redact: *redact }, screen)
+        }
         Command::Records { paths, format, excluded } => lines::records(paths, *format, *excluded, screen),
         Command::Check { paths, html, send_back } => check::check(paths, html.as_deref(), *send_back, screen),
         Command::Forms { folder, year, overwrite } => forms::forms(folder, *year, *overwrite, screen),

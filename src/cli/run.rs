@@ -3,29 +3,46 @@
 use super::Ending;
 use super::discretion::Discretion;
 use super::progress::Progress;
+use super::redaction;
 use super::screen::{Screen, left, right, widest};
 use shuzhi::error::Result;
 use shuzhi::model::{Finding, Points, Severity, rules};
 use shuzhi::pipeline::assess::Assessed;
 use shuzhi::pipeline::books;
-use shuzhi::pipeline::run::{Done, run_only};
+use shuzhi::pipeline::run::{Done, run_only, run_redacted};
 use std::path::Path;
 
 /// How many units of each group, and how many findings of each severity, are shown.
 const UNITS: usize = 10;
 const FINDINGS: [(Severity, usize); 3] = [(Severity::Error, 20), (Severity::Warning, 8), (Severity::Note, 0)];
 
-pub(super) fn run(folder: &Path, county: Option<&str>, names: bool, screen: &mut Screen) -> Result<Ending> {
+/// What is shown and written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// One county alone.
+    pub(super) county: Option<&'a str>,
+    /// Names on the screen.
+    pub(super) names: bool,
+    /// Names masked in what is written.
+    pub(super) redact: bool,
+}
+
+pub(super) fn run(folder: &Path, asked: Asked<'_>, screen: &mut Screen) -> Result<Ending> {
+    let Asked { county, names, redact } = asked;
     let progress = Progress::new();
-    let outcome = run_only(folder, county, &progress);
+    let outcome =
+        if redact { run_redacted(folder, county, &progress) } else { run_only(folder, county, &progress) };
     progress.clear();
     let done = outcome?;
     head(&done.assessed, screen);
     ranking(&done.assessed, screen);
     counties(&done.assessed, screen);
     let all = if done.assessed.only.is_some() { books::AUDIT } else { "排名表“问题提示”" };
-    findings(&done.assessed.findings, all, &Discretion::of(&done.assessed.persons, names), screen);
+    findings(&done.assessed.findings, all, &Discretion::of(&done.assessed.persons, names)?, screen);
     files(&done, screen);
+    if let Some(redaction) = &done.redaction {
+        redaction::told(redaction, done.assessed.only.is_some(), names, screen);
+    }
     let errors = done.assessed.findings.iter().any(|f| f.rule.severity == Severity::Error);
     Ok(if errors { Ending::WithErrors } else { Ending::Clean })
 }
@@ -156,6 +173,8 @@ fn files(done: &Done, screen: &mut Screen) {
         screen.out(&format!(
             "  只算了“{county}”，成果、核对表没有改动；全局的名次、汇总要运行整个文件夹才更新"
         ));
+    } else if done.redaction.is_some() {
+        screen.out("  成果、核对表没有改动");
     }
     if done.results.join(books::RANKING).is_file() {
         screen.out(&format!("  {}", shown(books::RANKING)));

@@ -6,7 +6,7 @@ use super::leaders::{self, Leadership};
 use super::open_questions::OpenQuestions;
 use super::persons::Persons;
 use super::scored::{Scored, Slots, in_order};
-use super::settings::{PaperSettings, Settings};
+use super::settings::{PaperSettings, RedactSettings, Settings};
 use super::shelf::Shelf;
 use super::table_rules::TableRules;
 use super::unit_case::{Entered, assess_unit};
@@ -94,6 +94,8 @@ pub struct Assessed {
     pub leadership: Leadership,
     /// Whom the inputs name.
     pub persons: Persons,
+    /// What the settings say about names in results that are published.
+    pub redact: RedactSettings,
     /// Last year's problems of each unit, parallel to the results.
     pub tasks: Vec<Vec<Rectification>>,
 }
@@ -261,6 +263,9 @@ pub fn assess_only(
     }
     let leadership = leaders::collect(folder, &settings, catalogue, leaders, &units, cases, &scope)?;
     let mut by_unit = office::rectification(folder, &units, &mut findings);
+    for task in by_unit.values().flatten() {
+        persons.add_perhaps(Some(&task.owner));
+    }
     let tasks = results.iter().map(|result| by_unit.remove(&result.unit.name).unwrap_or_default()).collect();
     findings.sort_by(Finding::order);
     let mut notes = marks.notes(&settings);
@@ -303,6 +308,7 @@ pub fn assess_only(
         books: settings.books,
         leadership,
         persons,
+        redact: settings.redact,
         tasks,
     })
 }

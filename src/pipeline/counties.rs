@@ -8,7 +8,8 @@
 //! ([`Unit::county`]), or a name of the register's column that no unit has.
 
 use super::gather::{Gathered, HandedIn};
-use super::inputs::COUNTY_RESULTS;
+use super::inputs::{COUNTY_REDACTED, COUNTY_RESULTS};
+use super::masks::Masks;
 use super::outputs::{Claim, Staging};
 use super::units::{Resolution, Units};
 use super::watch::Watch;
@@ -295,10 +296,20 @@ pub(super) fn note(rule: CountyRule, units: &[Unit], only: Option<&UnitName>) ->
     ))
 }
 
-/// Begins to write the results of one county alone.
-pub(super) fn begin<'a>(claim: &'a Claim, county: &str, watch: &'a dyn Watch) -> Result<Staging<'a>> {
+/// Begins to write the results of one county alone, with its names masked where there are masks.
+pub(super) fn begin<'a>(
+    claim: &'a Claim,
+    county: &str,
+    masks: Option<&'a Masks>,
+    watch: &'a dyn Watch,
+) -> Result<Staging<'a>> {
     let within = format!("{}/", folder(county));
-    Staging::begin_within(claim, COUNTY_RESULTS, &crate::render::file_name(county), &within, watch)
+    let name = crate::render::file_name(county);
+    match masks {
+        None => Staging::begin_within(claim, COUNTY_RESULTS, &name, &within, watch),
+        Some(masks) => Staging::begin_within(claim, COUNTY_REDACTED, &masks.line(&name), &within, watch)
+            .map(|staging| staging.masked(masks)),
+    }
 }
 
 /// The county that a person means by a name, on the command line.

@@ -23,8 +23,14 @@ pub const FORMS: &str = "填报表";
 /// The folder of what was written about single counties.
 pub const COUNTY_RESULTS: &str = "县区成果";
 
+/// The folder of results in which persons are not named.
+pub const REDACTED: &str = "脱敏成果";
+/// The folder of such results about single counties.
+pub const COUNTY_REDACTED: &str = "县区脱敏成果";
+
 /// Folders beside the submissions that hold something else.
-const OTHER: [&str; 7] = [RESULTS, REVIEW, TEMPLATES, SCORES, RETURNS, FORMS, COUNTY_RESULTS];
+const OTHER: [&str; 9] =
+    [RESULTS, REVIEW, TEMPLATES, SCORES, RETURNS, FORMS, COUNTY_RESULTS, REDACTED, COUNTY_REDACTED];
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

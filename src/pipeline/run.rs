@@ -2,6 +2,7 @@
 
 use super::assess::{Assessed, assess_only};
 use super::outputs::{self, Claim, Staging};
+use super::redaction::{self, Redaction};
 use super::settings::PaperSettings;
 use super::watch::Watch;
 use super::{books, counties, county_results, inputs, journal, papers, review};
@@ -26,6 +27,8 @@ pub struct Done {
     pub written: usize,
     /// The review sheet, where it could be written.
     pub review: Option<PathBuf>,
+    /// What was masked, where names are.
+    pub redaction: Option<Redaction>,
 }
 
 /// Assesses a folder and writes 成果 and the review sheet.
@@ -42,19 +45,40 @@ pub fn run(folder: &Path, watch: &dyn Watch) -> Result<Done> {
 /// # Errors
 /// What stops a run, also a county that is not there.
 pub fn run_only(folder: &Path, county: Option<&str>, watch: &dyn Watch) -> Result<Done> {
+    work(folder, county, false, watch)
+}
+
+/// The same results with the names of persons masked, in 脱敏成果, or below 县区脱敏成果 for one county alone; nothing else
+/// is written.
+///
+/// # Errors
+/// As [`run_only`].
+pub fn run_redacted(folder: &Path, county: Option<&str>, watch: &dyn Watch) -> Result<Done> {
+    work(folder, county, true, watch)
+}
+
+fn work(folder: &Path, county: Option<&str>, redact: bool, watch: &dyn Watch) -> Result<Done> {
     let claim = outputs::claim(folder)?;
     let sheet = folder.join(inputs::REVIEW).join(review::FILE);
     let before = std::fs::read(&sheet).ok();
     let catalogue = Catalogue::builtin()?;
     let mut assessed = assess_only(folder, &catalogue, watch, county)?;
     let templates = templates(folder, &assessed.papers)?;
-    let units = assessed.results.iter().map(|result| &*result.unit.name);
-    let names = file_names(units, &mut assessed.findings);
+    let redaction = redact.then(|| Redaction::of(&assessed, &catalogue)).transpose()?;
+    let masks = redaction.as_ref().map(|redaction| &redaction.masks);
+    if redaction.is_some() {
+        assessed.notes.push(redaction::NOTE.to_owned());
+    }
+    // Masked before they are cut and kept apart, so that no two files get one name.
+    let shown = |unit: &str| masks.map_or_else(|| unit.to_owned(), |masks| masks.line(unit).into_owned());
+    let units: Vec<String> = assessed.results.iter().map(|result| shown(&result.unit.name)).collect();
+    let names = file_names(units.iter().map(String::as_str), &mut assessed.findings);
     assessed.findings.sort_by(Finding::order);
 
-    let staging = match &assessed.only {
-        None => Staging::begin(&claim, inputs::RESULTS, watch)?,
-        Some(county) => counties::begin(&claim, county, watch)?,
+    let staging = match (&assessed.only, masks) {
+        (None, None) => Staging::begin(&claim, inputs::RESULTS, watch)?,
+        (None, Some(masks)) => Staging::begin(&claim, inputs::REDACTED, watch)?.masked(masks),
+        (Some(county), masks) => counties::begin(&claim, county, masks, watch)?,
     };
     let desk = papers::Desk::new(&templates, &assessed);
     let (written, mut told) = papers::write(&desk, &names, &staging, watch)?;
@@ -99,7 +123,8 @@ pub fn run_only(folder: &Path, county: Option<&str>, watch: &dyn Watch) -> Resul
         Ok(told)
     };
     // The review sheet is made meanwhile; it is put in its place when the results are.
-    let (books, review) = rayon::join(write_books, || review_sheet(&assessed));
+    let (books, review) =
+        rayon::join(write_books, || if redact { Ok(None) } else { review_sheet(&assessed) });
     told.extend(books?);
     let review = review?;
     told.extend(county_results::write(&assessed, &staging)?);
@@ -109,9 +134,11 @@ pub fn run_only(folder: &Path, county: Option<&str>, watch: &dyn Watch) -> Resul
     assessed.findings.extend(told);
     assessed.findings.sort_by(Finding::order);
     let results = staging.finish()?;
-    watch.stage("写核对表", 1);
+    if !redact {
+        watch.stage("写核对表", 1);
+    }
     let review = review.and_then(|bytes| write_review(&claim, before.as_deref(), &bytes, &mut assessed));
-    Ok(Done { assessed, results, written, review })
+    Ok(Done { assessed, results, written, review, redaction })
 }
 
 /// The activities of the records of like text that are shown, where the results stand in brief.

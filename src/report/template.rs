@@ -52,6 +52,11 @@ impl Templates {
         BUILT_IN.iter().copied().chain(std::iter::once(GUIDE))
     }
 
+    /// The text of every built-in template.
+    pub fn wordings() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(_, text)| *text)
+    }
+
     /// The built-in templates, each replaced by a file of `folder` where there is one: the file that `named`
     /// gives by the name of the document, else one of the same name.
     ///

@@ -34,6 +34,7 @@ mod other_lists;
 mod privacy;
 mod program;
 mod reading;
+mod redaction;
 mod report;
 mod resubmissions;
 mod returns;

@@ -8,10 +8,10 @@ use std::fs;
 use std::path::Path;
 
 /// So many units do not fit into one workbook.
-const MANY: usize = 125;
+pub(crate) const MANY: usize = 125;
 const SETTINGS: &str = "年度 = 2023\n单位 = \"青岚市水务局\"\n\n[文书]\n写 = [\"考核结果通报\"]\n\n[工作簿]\n写 = [\"排名表\"]\n";
 
-fn folder(path: &Path, units: usize) {
+pub(crate) fn folder(path: &Path, units: usize) {
     let submissions = path.join("报送");
     fs::create_dir_all(&submissions).unwrap();
     fs::write(path.join("考核.toml"), SETTINGS).unwrap();

@@ -1,7 +1,8 @@
 //! The results on disk: written aside, then swapped in one step, so that old results stay whole.
 //!
 //! In: names and bytes. Out: a folder or a file in its place, or the old one untouched. Never here: a run
-//! without a [`Claim`] on its folder, permissions wider than the folder's, what is written.
+//! without a [`Claim`] on its folder, permissions wider than the folder's, what is written. Where names are to be
+//! masked, they are masked here, where every byte and every file name of the results passes.
 
 mod claim;
 mod modes;
@@ -11,8 +12,10 @@ mod swap;
 pub use claim::{Claim, claim, recover};
 pub use refusal::refusal;
 
+use super::masks::Masks;
 use super::watch::Watch;
 use crate::error::{Error, Result};
+use crate::render;
 use modes::Modes;
 use std::fs;
 use std::io::{self, Write};
@@ -25,6 +28,7 @@ pub struct Staging<'a> {
     /// What is left out in front of every name; empty but for the folder of one county.
     within: String,
     modes: Modes,
+    masks: Option<&'a Masks>,
     watch: &'a dyn Watch,
     done: bool,
 }
@@ -71,16 +75,31 @@ impl<'a> Staging<'a> {
             Error::File { path: folder.clone(), message }
         })?;
         let (name, within) = (name.to_owned(), within.to_owned());
-        Ok(Self { name, folder, within, modes, watch, done: false })
+        Ok(Self { name, folder, within, modes, masks: None, watch, done: false })
+    }
+
+    /// The same with names masked in whatever is written, and in the names of files and folders.
+    #[must_use]
+    pub(super) fn masked(mut self, masks: &'a Masks) -> Self {
+        self.masks = Some(masks);
+        self
     }
 
     /// Writes one file, `name` relative to the results, with `/`.
     ///
     /// # Errors
-    /// [`Error::File`] where it cannot be written, [`Error::Stopped`] where the run was called off.
+    /// [`Error::File`] where it cannot be written, [`Error::Stopped`] where the run was called off,
+    /// [`Error::Render`] where its names cannot be masked.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         self.watch.go_on()?;
         let name = name.strip_prefix(self.within.as_str()).unwrap_or(name);
+        match self.masks {
+            None => self.put(name, bytes),
+            Some(masks) => self.put(&masks.line(name), &render::reworded(bytes, &|text| masks.found(text))?),
+        }
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let path = swap::aside(&self.folder, &self.name).join(name);
         let parent = path.parent().map_or(Ok(()), |parent| self.modes.make_folder(parent, true));
         parent

@@ -3,7 +3,7 @@
 //! In: a folder written aside, and the one that it replaces. Out: the new one in its place. At no moment do
 //! neither the old nor the new results lie whole on disk. Never here: what is written.
 
-use crate::pipeline::inputs::{COUNTY_RESULTS, FORMS, RESULTS, RETURNS, REVIEW};
+use crate::pipeline::inputs::{COUNTY_REDACTED, COUNTY_RESULTS, FORMS, REDACTED, RESULTS, RETURNS, REVIEW};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// The ending of files and folders that are being written.
 const WRITING: &str = "正在写入";
 /// The folders that are replaced as a whole.
-const WHOLE: [&str; 3] = [RESULTS, RETURNS, FORMS];
+const WHOLE: [&str; 4] = [RESULTS, RETURNS, FORMS, REDACTED];
 
 /// Where the new folder of that name is written.
 pub(super) fn aside(folder: &Path, name: &str) -> PathBuf {
@@ -50,7 +50,9 @@ pub(super) fn tidy(folder: &Path) -> io::Result<()> {
         // What cannot be removed now is told by whoever needs the place.
         let _ = remove(&old).and_then(|()| remove(&aside(folder, name)));
     }
-    tidy_counties(&folder.join(COUNTY_RESULTS))?;
+    for place in [COUNTY_RESULTS, COUNTY_REDACTED] {
+        tidy_counties(&folder.join(place))?;
+    }
     let Ok(entries) = fs::read_dir(folder.join(REVIEW)) else { return Ok(()) };
     for entry in entries.flatten() {
         let name = entry.file_name();

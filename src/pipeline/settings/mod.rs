@@ -6,11 +6,13 @@
 mod books;
 mod county;
 mod papers;
+mod redact;
 mod tables;
 
 pub use crate::seeds::chinese_toml::At;
 pub(super) use crate::seeds::chinese_toml::{day, yes_or_no};
 pub use papers::PaperSettings;
+pub use redact::RedactSettings;
 pub use tables::TableSection;
 
 use super::books::Workbooks;
@@ -92,9 +94,11 @@ pub struct Settings {
     pub papers: PaperSettings,
     /// The workbooks that are written.
     pub books: Workbooks,
+    /// Section 脱敏: names in results that are published.
+    pub redact: RedactSettings,
 }
 
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 22] = [
     "年度",
     "单位",
     "数据截至",
@@ -115,6 +119,7 @@ const KEYS: [&str; 21] = [
     "县区汇总",
     "文书",
     "工作簿",
+    "脱敏",
     keys::SECTION,
 ];
 const UNIT_KEYS: [&str; 10] =
@@ -243,6 +248,7 @@ impl Settings {
         settings.county_rule = county::section(&root)?;
         settings.papers = papers::section(&root)?;
         settings.books = books::section(&root)?;
+        settings.redact = redact::section(&root)?;
         settings.tables = tables::sections(&root)?;
         Ok(settings)
     }
@@ -304,7 +310,7 @@ mod tests {
             ("年度 = \"2023\"", "考核.toml 第1行：“年度”应为四位数的年份，如 年度 = 2023，现在是文字“2023”"),
             (
                 "\n年份 = 2023",
-                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、方案、合并活动、重复报送、截止日期、对比组别、定期、分值、权重、名单、支部、县区汇总、文书、工作簿、表格",
+                "考核.toml 第2行：没有“年份”这个设置，是不是“年度”？可以用的有：年度、单位、数据截至、清单、口径、名册、县区局、方案、合并活动、重复报送、截止日期、对比组别、定期、分值、权重、名单、支部、县区汇总、文书、工作簿、脱敏、表格",
             ),
             ("合并活动 = \"不算\"", "考核.toml 第1行：“合并活动”应为 \"各算\" 或 \"只计一种\"，现在是“不算”"),
             ("重复报送 = \"最新\"", "考核.toml 第1行：“重复报送”应为 \"合并\" 或 \"以新代旧\"，现在是“最新”"),

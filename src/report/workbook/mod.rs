@@ -9,6 +9,7 @@ mod awards;
 mod charts;
 mod county;
 mod county_roll;
+mod headings;
 mod ledger_form;
 mod live;
 mod meetings;
@@ -32,6 +33,7 @@ use live::totals::TotalSheet;
 
 pub use county::{BUSINESS, county_book};
 pub use county_roll::{CountyRoll, counties_book, county_ranking_book, remark as county_remark};
+pub use headings::headings;
 pub use ledger_form::{FormColumn, LEDGER, REQUIRED, ROWS, STANDARD, USUAL, ledger_form};
 pub use meetings::{MeetingLine, meeting_lines, meetings_book, meetings_book_of};
 pub use score_sheet::score_book;

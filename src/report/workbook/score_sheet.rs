@@ -150,7 +150,7 @@ fn sheet(overview: &Overview<'_>, places: &Places, title: &str) -> Sheet {
     }
 }
 
-fn columns() -> Vec<Column> {
+pub(super) fn columns() -> Vec<Column> {
     let number =
         |title: &str, group: &str| Column { group: group.to_owned(), ..column(title, 8, Align::Right) };
     let mut columns = vec![
