@@ -43,6 +43,7 @@ pub fn headings() -> Vec<String> {
         peers: &[],
         external: &external,
         questions: &[],
+        open: &BTreeMap::new(),
         leeway: &[],
         joint_once: false,
     };
