@@ -126,7 +126,7 @@ pub struct BlockScore {
 }
 
 /// The points of a unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UnitScore {
     /// The unit.
     pub unit: Arc<str>,

@@ -3,7 +3,7 @@
 //! In: what the workbooks show, and a file name for each unit. Out: the files, and formulas that do not come
 //! to the program's own figures as findings. Never here: what is shown.
 
-use super::cases::{Case, Cases};
+use super::cases::{Case, Cases, Part};
 use super::counties::home;
 use super::open_questions::OpenQuestions;
 use super::outputs::Staging;
@@ -113,7 +113,7 @@ pub(super) fn write(
     if asked(Workbook::Meetings) {
         let mut lines = Vec::new();
         let own = |_: usize, case: &Case<'_>| meeting_lines(overview.rules, &case.result);
-        cases.each(own, |_, own| lines.extend(own))?;
+        cases.each(Part::Whole, own, |_, own| lines.extend(own))?;
         findings.extend(put(&meetings_book_of(overview, &lines), MEETINGS, staging)?);
     }
     watch.step();

@@ -3,7 +3,7 @@
 //!
 //! In: leaders, the results of the units. Out: a [`LeaderCase`] each. Never here: points of units, wording.
 
-use super::cases::{Case, Cases};
+use super::cases::{Case, Cases, Part};
 use super::gather::HandedIn;
 use super::rules::{self, RuleBook};
 use super::settings::Settings;
@@ -60,7 +60,7 @@ pub(super) fn collect(
     let look = |_: usize, case: &Case<'_>| -> Vec<Vec<Activity>> {
         leaders.iter().map(|leader| naming(leader, &case.result)).collect()
     };
-    cases.each(look, |_, of_unit| {
+    cases.each(Part::Recorded, look, |_, of_unit| {
         for ((leader, handed_in), activities) in leaders.iter().zip(&mut named).zip(of_unit) {
             add_named(leader, activities, handed_in);
         }

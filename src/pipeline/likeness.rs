@@ -1,6 +1,6 @@
 //! Records of like text over all units: found, and told as findings that ask for a look.
 
-use super::cases::Cases;
+use super::cases::{Cases, Part};
 use super::review;
 use super::scored::Slots;
 use super::shelf::Shelf;
@@ -144,7 +144,8 @@ fn finding(
     cases: Cases<'_>,
 ) -> Result<Option<Finding>> {
     let Some(pair) = group.pairs.iter().find(|pair| pair.relation == relation) else { return Ok(None) };
-    let (one, two) = (cases.get(pair.first.unit)?, cases.get(pair.second.unit)?);
+    let record_of = |at: RecordAt| cases.part(at.unit, Part::Recorded);
+    let (one, two) = (record_of(pair.first)?, record_of(pair.second)?);
     let (Some(one), Some(two)) = (&one, &two) else { return Ok(None) };
     let (Some((first_unit, first)), Some((second_unit, second))) =
         (record(&one.result, pair.first), record(&two.result, pair.second))

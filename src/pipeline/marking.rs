@@ -3,7 +3,7 @@
 //! In: the settings, the rules in use, the folder 评分, the results of the units. Out: [`Marked`]. Never here:
 //! what an activity proves, arithmetic.
 
-use super::cases::{Case, Cases};
+use super::cases::{Case, Cases, Part};
 use super::open_questions::{self, OpenQuestions, Own};
 use super::rules::RuleBook;
 use super::settings::Settings;
@@ -101,7 +101,7 @@ impl Marks {
     pub(super) fn questions(&self, cases: Cases<'_>, standings: &[Standing]) -> Result<OpenQuestions> {
         let units: Vec<&Unit> = cases.results.iter().map(|result| &result.unit).collect();
         let show = |at: usize, ask: &mut dyn FnMut(&Asked<'_>, &UnitScore)| {
-            if let Some(Case { result, score }) = cases.get(at)? {
+            if let Some(Case { result, score }) = cases.part(at, Part::Judged)? {
                 let UnitResult { unit, card, proofs, counted, .. } = &*result;
                 ask(&Asked { unit, card, proofs, counted }, &score);
             }

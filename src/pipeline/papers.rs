@@ -4,7 +4,7 @@
 //! Never here: wording, the format of Word.
 
 use super::assess::Assessed;
-use super::cases::Case;
+use super::cases::{Case, Part};
 use super::counties::home;
 use super::outputs::Staging;
 use super::run::rules_of;
@@ -154,7 +154,7 @@ impl<'a> Desk<'a> {
             own.add(&case.result);
             own
         };
-        self.assessed.cases().each(look, |_, own| demands.append(own))?;
+        self.assessed.cases().each(Part::Judged, look, |_, own| demands.append(own))?;
         Ok(self.demands.get_or_init(|| demands))
     }
 

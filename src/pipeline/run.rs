@@ -1,6 +1,7 @@
 //! The whole job: assess a folder and write its results.
 
 use super::assess::{Assessed, assess_only};
+use super::cases::Part;
 use super::outputs::{self, Claim, Staging};
 use super::redaction::{self, Redaction};
 use super::settings::PaperSettings;
@@ -152,7 +153,8 @@ fn alike_records(assessed: &Assessed) -> Result<BTreeMap<RecordAt, Activity>> {
     let shown: Vec<RecordAt> = shown.into_iter().collect();
     let of_units: Vec<&[RecordAt]> = shown.chunk_by(|one, two| one.unit == two.unit).collect();
     let look = |own: &&[RecordAt]| -> Result<Vec<(RecordAt, Activity)>> {
-        let case = own.first().map(|first| assessed.cases().get(first.unit)).transpose()?.flatten();
+        let case =
+            own.first().map(|first| assessed.cases().part(first.unit, Part::Recorded)).transpose()?.flatten();
         let activities = case.as_ref().map_or(&[][..], |case| &case.result.activities);
         Ok(own.iter().filter_map(|at| Some((*at, activities.get(at.activity)?.clone()))).collect())
     };

@@ -4,7 +4,7 @@
 //! says about one unit. Never here: what an activity proves, arithmetic.
 
 use super::assess::Assessed;
-use super::cases::{Cases, put_aside};
+use super::cases::{Cases, Lies, put_aside};
 use super::persons::Persons;
 use super::shelf::{Shelf, Slot};
 use super::units::{Resolution, Units};
@@ -33,7 +33,7 @@ pub(super) struct Scored {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slots {
     /// The whole of its result and score.
-    pub(super) whole: Slot,
+    pub(super) whole: Lies,
     /// What is compared of its records.
     pub(super) sketches: Slot,
     /// Their runs.

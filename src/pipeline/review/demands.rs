@@ -3,7 +3,7 @@
 //! Every demand without record stands in it with an empty 结论. A conclusion that was entered is kept
 //! at every later run, also where the demand has meanwhile been met or the unit is gone.
 
-use super::super::cases::{Case, Cases};
+use super::super::cases::{Case, Cases, Part};
 use super::super::form::FormRow;
 use super::super::settings::day;
 use super::{Asked, order_of};
@@ -199,11 +199,17 @@ fn verdict(text: &str) -> Option<Verdict> {
 /// In a run over many units, so many open demands are listed.
 pub(super) const MOST_OPEN: usize = 5000;
 
+/// The column of the activities that may be meant, before the rows are numbered.
+const ACTIVITIES: usize = 7;
+
 /// A row of the sheet before it is in its order.
 struct Line<'a> {
     order: usize,
     cells: Vec<Cell>,
     question: Option<&'a Question>,
+    /// The unit, as an index into the results, and its activities that may be meant.
+    unit: usize,
+    activities: Vec<usize>,
 }
 
 /// The sheets to be written: every open demand in the order of what it can change, with every entry that a
@@ -221,18 +227,19 @@ pub(super) fn sheets(
     let mut lines: Vec<Line<'_>> = Vec::new();
     let mut unlisted = 0;
     let look = |_: usize, case: &Case<'_>| open_demands(&case.result, entries, asked, cases.aside.is_some());
-    cases.each(look, |_, (demands, skipped)| {
+    cases.each(Part::Judged, look, |unit, (demands, skipped)| {
         unlisted += skipped;
         for Open { key, name, state, activities, order, question } in demands {
             let found = left.remove(&key).unwrap_or_default();
             let blank = [None];
             let shown = found.iter().map(Some).collect::<Vec<_>>();
             for entry in if shown.is_empty() { &blank[..] } else { &shown } {
-                let cells = row(&key, &name, state, activities.clone(), *entry, question);
-                lines.push(Line { order, cells, question });
+                let cells = row(&key, &name, state, *entry, question);
+                lines.push(Line { order, cells, question, unit, activities: activities.clone() });
             }
         }
     })?;
+    fill_activities(&mut lines, cases)?;
     lines.sort_by_key(|line| line.order);
     let decides =
         lines.iter().filter_map(|line| line.question).filter(|q| q.weight <= crate::model::Stake::MayDecide);
@@ -240,7 +247,7 @@ pub(super) fn sheets(
     let mut rows: Vec<Vec<Cell>> = lines.into_iter().map(|line| line.cells).collect();
     let mut gone: Vec<Vec<Cell>> = Vec::new();
     for (key, found) in &left {
-        let cells = |entry| row(key, "", "本次运行中没有这一项", String::new(), Some(entry), None);
+        let cells = |entry| row(key, "", "本次运行中没有这一项", Some(entry), None);
         gone.extend(found.iter().map(cells));
     }
     for rows in [&mut rows, &mut gone] {
@@ -298,12 +305,33 @@ pub(super) fn sheets(
     Ok((sheet, gone))
 }
 
+/// Writes into the lines which activities may be meant.
+fn fill_activities(lines: &mut [Line<'_>], cases: Cases<'_>) -> Result<(), Error> {
+    let mut by_unit: BTreeMap<usize, Vec<&mut Line<'_>>> = BTreeMap::new();
+    for line in lines.iter_mut().filter(|line| !line.activities.is_empty()) {
+        by_unit.entry(line.unit).or_default().push(line);
+    }
+    for (unit, lines) in by_unit {
+        let Some(case) = cases.part(unit, Part::Recorded)? else { continue };
+        for line in lines {
+            let meant = line.activities.iter().filter_map(|at| case.result.activities.get(*at));
+            let told = meant.take(3).map(|activity| format!("{}（{}）", activity.title, activity.place));
+            let told: Vec<String> = told.collect();
+            if let Some(cell) = line.cells.get_mut(ACTIVITIES) {
+                *cell = Cell::text(told.join("\n"));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// A demand that is open, or on which a person has made an entry.
 struct Open<'a> {
     key: Key,
     name: String,
     state: &'static str,
-    activities: String,
+    /// Those that may be meant.
+    activities: Vec<usize>,
     order: usize,
     question: Option<&'a Question>,
 }
@@ -341,18 +369,11 @@ fn open_demands<'a>(
                 unlisted += 1;
                 continue;
             }
-            let activities: Vec<String> = due
-                .open
-                .iter()
-                .filter_map(|&i| result.activities.get(i))
-                .take(3)
-                .map(|activity| format!("{}（{}）", activity.title, activity.place))
-                .collect();
             demands.push(Open {
                 key,
                 name: check.name.clone(),
                 state: due.state.as_str(),
-                activities: activities.join("\n"),
+                activities: due.open.clone(),
                 order,
                 question,
             });
@@ -373,14 +394,7 @@ pub fn with_demand(result: &UnitResult, entries: &Entries) -> usize {
     own.take_while(|(named, ..)| named == unit).filter(asked).count()
 }
 
-fn row(
-    key: &Key,
-    name: &str,
-    state: &str,
-    open: String,
-    entry: Option<&Entry>,
-    question: Option<&Question>,
-) -> Vec<Cell> {
+fn row(key: &Key, name: &str, state: &str, entry: Option<&Entry>, question: Option<&Question>) -> Vec<Cell> {
     let (unit, requirement, period) = key;
     vec![
         Cell::text(question.map_or("", |question| question.weight.as_str())),
@@ -390,7 +404,7 @@ fn row(
         Cell::text(name),
         Cell::text(period.as_str()),
         Cell::text(state).style(CellStyle::Muted),
-        Cell::text(open),
+        Cell::text(""),
         Cell::text(entry.map_or("", |entry| entry.verdict.as_str())),
         Cell::text(entry.map_or("", |entry| entry.date.as_str())),
         Cell::text(entry.map_or("", |entry| entry.note.as_str())),

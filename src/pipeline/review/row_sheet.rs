@@ -1,6 +1,6 @@
 //! The sheet 活动对应 as it is written: what is open first, then what a person has decided.
 
-use super::super::cases::{Case, Cases};
+use super::super::cases::{Case, Cases, Part};
 use super::rows::{DOUBTFUL, LINKED, NO_ITEM, Row};
 use super::settle::{Placed, alike, content, kind};
 use super::{Asked, order_of};
@@ -111,7 +111,7 @@ pub(super) fn sheet(
             })
             .collect()
     };
-    cases.each(look, |unit, groups| {
+    cases.each(Part::Recorded, look, |unit, groups| {
         let Some(name) = cases.results.get(unit).map(|brief| &brief.unit.name) else { return };
         for (activities, open) in groups {
             let written: Vec<&Placed> =

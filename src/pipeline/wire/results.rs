@@ -1,5 +1,6 @@
 //! What was found out about a unit, as bytes.
 
+use super::super::cases::Recorded;
 use super::{Incoming, Outgoing, Wire, at_place, choice, fields, garbled, place_of};
 use crate::model::{
     BlockId, BlockScore, Bounds, CheckScore, Class, Counted, Decision, Due, Evidence, EvidenceSource,
@@ -60,6 +61,7 @@ fields!(Unit {
 fields!(UnitResult { unit, files, activities, matches, next, rulings, counted, card, proofs, fingerprints });
 fields!(Question { unit, subject, stake, weight });
 choice!(Stake { Decides, MayDecide, MovesRank, MovesPoints, Nothing });
+fields!(Recorded { activities, matches, next, rulings, fingerprints });
 fields!(VetoFact { unit, matter, state, basis, place });
 fields!(UnitScore { unit, group, blocks, before, total, for_grade, ties, measures, vetoes });
 
